@@ -1,0 +1,1 @@
+"""Small modules that the lessons import, one idea each."""

@@ -1,0 +1,102 @@
+"""Exercises that check themselves: they look at properties of an answer, not at its wording.
+
+    with check.exercise("1.1", "Ask your own question") as ex:
+        ex.needs(question, answer)
+        ex.that(question.endswith("?"), "A question ends with a question mark.")
+
+The first condition that does not hold ends the check with its hint. Nothing here raises at the learner.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from IPython.display import display
+
+#: How each exercise stands: its number → "untouched", "hint" or "passed".
+results: dict[str, str] = {}
+
+
+class _End(Exception):
+    """Leaves the block of a check early; carries the state and the sentence to show."""
+
+
+class Exercise:
+    """One exercise, used as a context manager around its conditions.
+
+    Args:
+        number: lesson and exercise, such as "1.1".
+        title: the exercise in a few words.
+    """
+
+    def __init__(self, number: str, title: str) -> None:
+        self.number, self.title = number, title
+
+    def needs(self, *values: Any) -> None:
+        """Ends the check as "not started yet" while a value is None or `...`, also inside a list or dict."""
+        if any(value is None or _has_gap(value) for value in values):
+            raise _End(
+                "untouched",
+                "Not started yet",
+                "Replace each ... in the cell above, run it, then run this check.",
+            )
+
+    def that(self, condition: bool | Callable[[], bool], hint: str) -> None:
+        """Ends the check with a hint when a condition does not hold.
+
+        Args:
+            condition: what must be true; or a function without arguments, where looking may itself fail.
+            hint: one or two sentences that bring the learner further.
+        """
+        if callable(condition):
+            try:
+                condition = condition()
+            except Exception as error:
+                raise _End("hint", "Not yet", f"{hint} ({_say(error)})") from None
+        if not condition:
+            raise _End("hint", "Not yet", hint)
+
+    def __enter__(self) -> Exercise:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            state, word, sentence = "passed", "Passed", ""
+        elif isinstance(error, _End):
+            state, word, sentence = error.args
+        elif isinstance(error, NameError):
+            state, word, sentence = "hint", "Not yet", f"Run the cell above first: {error}."
+        elif isinstance(error, Exception):
+            state, word = "hint", "Not yet"
+            sentence = f"Something has another type or shape than the exercise asks for: {_say(error)}."
+        else:
+            return False  # an interrupt is the learner's
+        results[self.number] = state
+        head = f"Exercise {self.number}, {self.title}"
+        lines = {
+            "text/plain": f"{head}. {word}. {sentence}".rstrip(),
+            "text/html": f"<p>{html.escape(head)}. <b>{word}.</b> {html.escape(sentence)}".rstrip() + "</p>",
+        }
+        display(lines, raw=True)
+        return True
+
+
+exercise = Exercise  # lessons read: with check.exercise(…) as ex
+
+
+def _has_gap(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_gap(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_has_gap(item) for item in value)
+    return value is ...
+
+
+def _say(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__

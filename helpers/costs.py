@@ -1,0 +1,137 @@
+"""What calls cost, in USD, from the `usage` of their answers. List prices are in `helpers.prices`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import models
+from .prices import WHEN, cost_table, known, price, prices_date, usd
+from .tables import Table
+
+__all__ = ["cost", "cost_table", "price", "prices_date", "receipt", "speech_cost", "usd"]
+
+_DETAILS = {  # unit of genai-prices: side of the usage object, and name of the number in its details
+    "cache_read_tokens": ("input", "cached_tokens"),
+    "cache_write_tokens": ("input", "cache_write_tokens"),
+    "input_audio_tokens": ("input", "audio_tokens"),
+    "input_image_tokens": ("input", "image_tokens"),
+    "output_audio_tokens": ("output", "audio_tokens"),
+    "output_image_tokens": ("output", "image_tokens"),
+}
+_PLACES = {  # names of the details: Chat Completions, Responses and Images, transcriptions
+    "input": ("prompt_tokens_details", "input_tokens_details", "input_token_details"),
+    "output": ("completion_tokens_details", "output_tokens_details", "output_token_details"),
+}
+
+
+def cost(model: str, usage: Any, batch: bool = False) -> float | None:
+    """What one call costs.
+
+    Cached input, cache writes (at their 30-minute rate) and the dearer tier above 272,000 input tokens are
+    priced as OpenAI does. Fees for built-in tools such as web search are not in `usage`, not in the result.
+
+    Args:
+        model: model of the request, or the dated id that the answer carries.
+        usage: usage of a chat completion, response, embedding, image or transcription, as dict or SDK object;
+            {"characters": n} for speech; None where an answer has none.
+        batch: whether the call went through the Batch API.
+
+    Returns:
+        USD; None when the price is not known or there is no usage.
+
+    Raises:
+        ValueError: the numbers in `usage` contradict each other.
+    """
+    entry = models.info(model) if models.canonical(model) else {}
+    if entry.get("free"):
+        return 0.0
+    listed = known(model)
+    if listed is None or usage is None:
+        return None
+    from genai_prices import Usage, calc_price
+
+    units = Usage(**_units(_as_mapping(usage), entry))
+    context = {"processing": "batch"} if batch else None
+    result = calc_price(units, listed.id, provider_id="openai", genai_request_timestamp=WHEN, price_context=context)
+    if batch and not any(variant.when == context for variant in listed.price_variants or ()):
+        return float(result.total_price / 2)  # OpenAI's rule for Batch; no price of its own is listed
+    return float(result.total_price)
+
+
+def speech_cost(model: str, text: str, seconds: float | None = None) -> float | None:
+    """What speaking a text costs.
+
+    Args:
+        model: a speech model.
+        text: what is spoken.
+        seconds: length of the sound, for models that are paid by it; None to estimate it from the text.
+
+    Returns:
+        USD: exact for models paid by the character, an estimate for others; None when the price is not known.
+    """
+    return cost(model, {"characters": len(text), "seconds": seconds})
+
+
+def receipt(rows: Iterable[Mapping[str, Any]], caption: str = "What these calls cost") -> Table:
+    """Calls added up by model, with a total.
+
+    Args:
+        rows: one mapping for each call: "model", "usage" as for `cost`, and "batch": True where it applies.
+        caption: what the calls were.
+    """
+    sums: dict[str, list[Any]] = {}
+    for row in rows:
+        usage = _as_mapping(row["usage"])
+        amount = cost(row["model"], usage, row.get("batch", False))
+        line = sums.setdefault(row["model"], [0, 0, 0, 0.0])
+        line[0] += 1
+        line[1] += _tokens(usage, "prompt_tokens", "input_tokens")
+        line[2] += _tokens(usage, "completion_tokens", "output_tokens")
+        line[3] = None if amount is None or line[3] is None else line[3] + amount
+    body = [[model, *line[:3], usd(line[3])] for model, line in sums.items()]
+    total = usd(sum(line[3] or 0.0 for line in sums.values()))
+    if any(line[3] is None for line in sums.values()):
+        total += " + unknown"
+    body.append(["Total", *(sum(line[column] for line in sums.values()) for column in range(3)), total])
+    heads = ["Model", "Calls", "Input tokens", "Output tokens", "Price"]
+    return Table(heads, body, caption, f"Prices: {prices_date(*sums)}.")
+
+
+def _as_mapping(usage: Any) -> Mapping[str, Any]:
+    return usage if isinstance(usage, Mapping) else usage.model_dump()
+
+
+def _tokens(usage: Mapping[str, Any], *names: str) -> int:
+    return next((usage[name] for name in names if usage.get(name)), 0)
+
+
+def _units(usage: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of a usage object under the names of genai-prices."""
+    if "characters" in usage:
+        return _spoken(usage, entry)
+    if "seconds" in usage:
+        return {"audio_seconds": usage["seconds"]}
+    units = {
+        "input_tokens": _tokens(usage, "prompt_tokens", "input_tokens"),
+        "output_tokens": _tokens(usage, "completion_tokens", "output_tokens"),
+    }
+    for unit, (side, name) in _DETAILS.items():
+        details = next((usage[place] for place in _PLACES[side] if usage.get(place)), {})
+        units[unit] = details.get(name) or 0
+    if entry.get("kind") == "image" and not usage.get("output_tokens_details"):
+        units["output_image_tokens"] = units["output_tokens"]
+    return units
+
+
+def _spoken(usage: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Speech has no usage: characters where they are the price, else an estimate of the tokens heard."""
+    characters = usage["characters"]
+    if "audio_tokens_per_minute" not in entry:
+        return {"input_characters": characters}
+    seconds = usage.get("seconds") or characters / entry["characters_per_second"]
+    return {
+        "input_tokens": math.ceil(characters / 4),  # a rule of thumb; it makes about a hundredth of the price
+        "output_tokens": round(seconds * entry["audio_tokens_per_minute"] / 60),
+    }

@@ -1,0 +1,141 @@
+"""The lab model with a control for every parameter of a request: the first view of the panel in lesson 02."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import ipywidgets
+
+from . import lab_model, plots, widgets
+from .tables import Table
+
+# What stands in the list -> the prompt, and what the model has already written after it.
+PROMPTS = {
+    "The weather today is": ("The weather today is", ""),
+    "The capital of France is": ("The capital of France is", ""),
+    "Once upon a time there was a": ("Once upon a time there was a", ""),
+    "In the morning the": ("In the morning the", ""),
+    "The old song goes: …": ("The old song goes:", " haul away, haul away, haul away,"),
+    "The sea is big, …": ("The sea is big,", " the sea is blue, the sea is deep, the sea is"),
+}
+BIASES = [-100, -5, -2, -1, 0, 1, 2, 5, 100]
+_WORDS = [" grey", " robot", " sea", " home", " Paris", "."]
+_ROWS = 8
+_REST = "all other words"
+
+
+def lab(prompt: str = "The weather today is", **start: float) -> widgets.Demo:
+    """Sliders for the parameters; beside them bars of the next word; below them texts drawn with them.
+
+    Args:
+        prompt: one of PROMPTS, to begin with.
+        start: other values to begin with, such as temperature=0.2.
+    """
+    model = lab_model.load()
+    bars = plots.ChangeBars(_ROWS + 1)
+
+    def draw(
+        prompt: str, word: str, bias: int, max_tokens: int, stop: str, n: int, seed: int, **shape: float
+    ) -> tuple[bytes, str]:
+        given, so_far = PROMPTS[prompt]
+        chances = {**shape, "logit_bias": dict.fromkeys(model.encode(word), bias)}
+        ends = {"max_tokens": max_tokens, "stop": stop or None, "n": n, "seed": seed}
+        rows = _rows(model.next_tokens(given, so_far, top=None, **chances), word)
+        bars.update(f"Next word after “{_end(given + so_far)}”", *zip(*rows, strict=True))
+        choices = model.complete(given, so_far=so_far, **chances, **ends)
+        return bars.png(), _likeliest(rows) + _texts(given, so_far, choices)
+
+    controls = _controls()
+    for name, value in {"prompt": prompt, **start}.items():
+        controls[name].value = value
+    picture = ipywidgets.Image(format="png", layout={"max_width": "98%"})
+    caption = ipywidgets.HTML()
+    widgets.follow(draw, controls, picture, caption)
+    rows = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
+    top = ipywidgets.Box([ipywidgets.VBox(list(controls.values())), picture], layout=rows)
+    description = (
+        "The parameter panel: sliders for temperature, top_p, penalties, logit_bias, max_tokens, stop, n "
+        "and seed, with bars of the lab model's next word before and after, and texts drawn with them."
+    )
+    return widgets.Demo(ipywidgets.VBox([top, caption]), description, controls)
+
+
+def lab_table(name: str, values: Sequence[float], prompt: str = "The weather today is", **fixed: float) -> Table:
+    """The next-word probabilities of the lab model, in per cent, at several values of one parameter.
+
+    Args:
+        name: temperature, top_p, frequency_penalty or presence_penalty.
+        values: one column each.
+        prompt: one of PROMPTS.
+        fixed: other parameters.
+    """
+    given, so_far = PROMPTS[prompt]
+    columns = []
+    for value in values:
+        candidates = lab_model.load().next_tokens(given, so_far, top=None, **fixed, **{name: value})
+        columns.append(_rows(candidates))
+    rows = [[label, *(plots.percent(column[place][2]) for column in columns)]
+            for place, (label, _, _) in enumerate(columns[0])]  # fmt: skip
+    caption = f"Probability (%) of the next word after “{given}{so_far}” in the lab model"
+    return Table(["next word", *(f"{name} {value}" for value in values)], rows, caption)
+
+
+def _controls() -> dict[str, ipywidgets.Widget]:
+    """The controls by the name under which `draw` takes their values, in the order of the panel."""
+    slider, listed = widgets.number, widgets.choice
+    words = [(word.strip(), word) for word in _WORDS]
+    stops = [("(none)", ""), (".", "."), (",", ","), ("the", " the")]
+    follow = "Bars and texts follow as it moves."
+    return {
+        "prompt": listed("prompt", list(PROMPTS), help="What the lab model goes on from."),
+        "temperature": slider("temperature", 1.0, 0.0, 2.0, 0.05, help=follow),
+        "top_p": slider("top_p", 1.0, 0.0, 1.0, 0.05, help=follow),
+        "frequency_penalty": slider("frequency_penalty", 0.0, -2.0, 2.0, 0.1, help=follow),
+        "presence_penalty": slider("presence_penalty", 0.0, -2.0, 2.0, 0.1, help=follow),
+        "word": listed("logit_bias for", words, help="The word that the bias below is added to."),
+        "bias": widgets.stops("logit_bias", BIASES, 0, help=follow),
+        "max_tokens": slider("max_tokens", 24, 1, 60, 1, help="The texts end here at the latest."),
+        "stop": listed("stop", stops, help="The texts end before it."),
+        "n": slider("n", 3, 1, 5, 1, help="How many texts are drawn."),
+        "seed": slider("seed", 7, 0, 99, 1, help="The same seed and parameters give the same texts."),
+    }
+
+
+def _end(text: str) -> str:
+    """A text, or its last five words where it is too long for a title."""
+    return text if len(text) <= 36 else f"… {' '.join(text.split()[-5:])}"
+
+
+def _rows(candidates: Sequence[lab_model.Candidate], word: str = "") -> list[tuple[str, float, float]]:
+    """(label, before, after) of the likeliest words, of `word` in any case, and of all the rest."""
+    top = list(candidates[:_ROWS])
+    if word and word not in [candidate.token for candidate in top]:
+        top[-1] = next(candidate for candidate in candidates if candidate.token == word)
+    shown = {candidate.token for candidate in top}
+    rest = [candidate for candidate in candidates if candidate.token not in shown]
+    rows = [(candidate.token.strip(), candidate.before, candidate.after) for candidate in top]
+    before, after = sum(other.before for other in rest), sum(other.after for other in rest)
+    return [*rows, (_REST, before, after)]
+
+
+def _likeliest(rows: Sequence[tuple[str, float, float]]) -> str:
+    """The picture in a sentence."""
+    best = sorted((row for row in rows[:-1] if row[2] > 0), key=lambda row: -row[2])[:3]
+    said = [
+        f"<b>{html.escape(word)}</b> {plots.percent(after)}% (was {plots.percent(before)}%)"
+        for word, before, after in best
+    ]
+    return f"<p>Likeliest now: {', '.join(said)}; {_REST} {plots.percent(rows[-1][2])}%.</p>"
+
+
+def _texts(prompt: str, so_far: str, choices: Sequence[lab_model.Choice]) -> str:
+    """The drawn texts as a list: what was given, in bold what was drawn, and why it ended."""
+    given = f"{html.escape(prompt)}<i>{html.escape(so_far)}</i>"
+    items = "".join(
+        f"<li>{given}<b>{html.escape(choice.text)}</b> "
+        f"<small>(tokens: {len(choice.tokens)}, finish_reason: {choice.finish_reason})</small></li>"
+        for choice in choices
+    )
+    by = "Texts by the lab model, which has read one short story and nothing else:"
+    return f'<p>{by}</p><ol style="line-height: 1.45; margin: 0.4em 0">{items}</ol>'

@@ -1,0 +1,316 @@
+"""What every lesson begins and ends with: start, receipt, a look at the last exchange, and faults on demand."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dotenv import load_dotenv
+
+from . import costs, keys, snippets, tables
+from .replay.faults import CATALOGUE, Fault, Plan, RateLimit
+from .replay.faults import fault as make_fault
+from .replay.meter import read_usage
+from .replay.recordings import Recordings
+from .replay.server import PLACEHOLDER_KEY, CourseServer, Exchange
+
+ROOT = Path(__file__).resolve().parent.parent
+MODES = ("auto", "replay", "live", "record", "direct")
+OFFICIAL = "https://api.openai.com/v1"
+
+_server: CourseServer | None = None
+_direct = False
+
+
+class CourseError(RuntimeError):
+    """The course cannot do what was asked; the message says why and what to do."""
+
+
+def start(number: str) -> None:
+    """Begins a lesson: from here on an unmodified `OpenAI()` is answered, with or without a key.
+
+    Loads .env, chooses the mode (COURSE_MODE; auto is live with a key and replay without), starts the local server
+    and prints one line: the mode, what the lesson would cost live, how long it takes.
+
+    Args:
+        number: two digits, such as "05".
+
+    Raises:
+        CourseError: COURSE_MODE or COURSE_CAP is not understood, or live is asked for without a usable key.
+    """
+    global _server, _direct
+    entry = _lessons().get(number)
+    if entry is None:
+        raise CourseError(f"There is no lesson {number!r}. Lessons: {', '.join(_lessons())}.")
+    mode, remark = _choose_mode()
+    _direct = mode == "direct"
+    if _direct:
+        print(
+            f"Lesson {number} · direct: calls go straight to the API; no receipt, no cap · {entry['minutes']} minutes"
+        )
+        return
+    if _server is None or _server.mode != mode:
+        if _server:
+            _server.close()
+        _server = _open(mode)
+        _point_at(_server)
+    _server.begin(Recordings(_folder() / number))
+    print(f"Lesson {number} · {_state(_server, number)} · {entry['minutes']} minutes{remark}")
+
+
+def open_server(number: str | None, port: int) -> CourseServer:
+    """The same server on its own, for `start.py serve`: one lesson's recordings, or all of them.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    mode, _ = _choose_mode()
+    server = _open("replay" if mode == "direct" else mode, port)
+    folders = [_folder() / number] if number else sorted(path for path in _folder().iterdir() if path.is_dir())
+    server.begin(Recordings(*folders))
+    return server
+
+
+def receipt() -> tables.Table:
+    """What this lesson's calls used so far, by model, and what they cost, in USD."""
+    server = _running()
+    rows: dict[str, list[Any]] = {}
+    for exchange in server.exchanges:
+        if reading := exchange.reading:
+            row = rows.setdefault(reading.model, [0, 0, 0, 0.0])
+            row[0] += 1
+            row[1] += reading.usage.get("prompt_tokens") or reading.usage.get("input_tokens") or 0
+            row[2] += reading.usage.get("completion_tokens") or reading.usage.get("output_tokens") or 0
+            row[3] = None if row[3] is None or reading.cost is None else row[3] + reading.cost
+    total = sum(row[3] or 0.0 for row in rows.values())
+    body = [
+        [model, row[0], row[1], row[2], "unknown" if row[3] is None else costs.usd(row[3])]
+        for model, row in rows.items()
+    ]
+    body.append(
+        [
+            "Total",
+            sum(r[0] for r in rows.values()),
+            sum(r[1] for r in rows.values()),
+            sum(r[2] for r in rows.values()),
+            costs.usd(total),
+        ]
+    )
+    spent = (
+        "Nothing was spent: the answers were recorded."
+        if server.mode == "replay"
+        else f"Spent with your key in this kernel: {costs.usd(server.meter.spent)}."
+    )
+    return tables.Table(
+        ["Model", "Calls", "Input tokens", "Output tokens", "Price live"],
+        body,
+        caption=f"Receipt. {spent} Prices: {costs.prices_date()}.",
+    )
+
+
+def show_last(way: str | None = None) -> None:
+    """Shows the last exchange as Python, HTTP and curl.
+
+    Args:
+        way: "python", "http" or "curl" for one of them; None for all three.
+
+    Raises:
+        CourseError: nothing was sent yet, or `way` is none of the three.
+    """
+    last = _last()
+    texts = {
+        "python": snippets.python(last.request),
+        "http": snippets.http(last.request, last.status, last.headers, last.answer),
+        "curl": snippets.curl(last.request),
+    }
+    if way is not None and way not in texts:
+        raise CourseError(f"show_last knows {', '.join(texts)}, not {way!r}.")
+    from IPython.display import display
+
+    titles = {"python": "Python", "http": "HTTP", "curl": "curl"}
+    shown = [way] if way else list(texts)
+    display(_Texts({titles[name]: texts[name] for name in shown}))
+
+
+class _Texts:
+    """Titled blocks of code, in a notebook and in a terminal."""
+
+    def __init__(self, blocks: dict[str, str]) -> None:
+        self.blocks = blocks
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            f"<p><strong>{title}</strong></p><pre>{html.escape(text)}</pre>" for title, text in self.blocks.items()
+        )
+
+    def __repr__(self) -> str:
+        return "\n\n".join(f"--- {title} ---\n{text}" for title, text in self.blocks.items())
+
+
+def exchanges() -> list[Exchange]:
+    """What the server saw since the lesson started, retries and faults included, oldest first."""
+    return list(_running().exchanges)
+
+
+def last_request() -> dict[str, Any]:
+    """The JSON body of the last request. Raises CourseError when nothing was sent yet."""
+    return _last().request.get("json") or {}
+
+
+@contextmanager
+def faults(
+    *plan: str | Fault | None | Iterable[str | Fault | None],
+    retry_after: float | None = None,
+    seconds: float | None = None,
+    events: int | None = None,
+) -> Iterator[None]:
+    """Makes the next requests fail, in any mode and free of charge: a request that gets an error is not sent on.
+
+    Args:
+        plan: one fault a request, in order: names such as "429", "429-quota", "500", "slow", "drop", "drop-stream",
+            or None for a request that passes; or one iterable of them. When the plan runs out, requests pass.
+        retry_after: seconds that error answers ask the client to wait.
+        seconds: how long "slow" waits.
+        events: after how many events "drop-stream" hangs up.
+
+    Raises:
+        CourseError: a name is not in the catalogue.
+    """
+    items = plan[0] if len(plan) == 1 and not isinstance(plan[0], str | Fault | None) else plan
+    options = {"retry_after": retry_after, "seconds": seconds, "events": events}
+
+    def made(item: str | Fault | None) -> Fault | None:
+        return make_fault(item, **options) if isinstance(item, str) else item
+
+    if isinstance(items, tuple | list) and (
+        unknown := [item for item in items if isinstance(item, str) and item not in CATALOGUE]
+    ):
+        raise CourseError(f"There is no fault named {unknown[0]!r}. Choose from: {', '.join(CATALOGUE)}.")
+    with _planned(Plan(made(item) for item in items)):
+        yield
+
+
+@contextmanager
+def rate_limit(requests: int, per: float = 60.0) -> Iterator[None]:
+    """The server enforces a limit of `requests` in every `per` seconds and tells it in the x-ratelimit headers."""
+    with _planned(RateLimit(requests, per)):
+        yield
+
+
+@contextmanager
+def recorded_time(factor: float = 1.0) -> Iterator[None]:
+    """Answers take their recorded time again, multiplied by `factor`; otherwise replay answers at once."""
+    server = _running()
+    before = server.pace, server.latency
+    server.pace = server.latency = factor
+    try:
+        yield
+    finally:
+        server.pace, server.latency = before
+
+
+@contextmanager
+def _planned(plan: Plan | RateLimit) -> Iterator[None]:
+    server = _running()
+    server.plan = plan
+    try:
+        yield
+    finally:
+        server.plan = Plan(())
+
+
+def _lessons() -> dict[str, dict[str, Any]]:
+    entries = json.loads((ROOT / "data" / "lessons.json").read_text(encoding="utf-8"))
+    return {entry["number"]: entry for entry in entries}
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("COURSE_RECORDINGS") or ROOT / "data" / "recordings")
+
+
+def _choose_mode() -> tuple[str, str]:
+    """The mode, and a remark for the banner ("" in most cases)."""
+    load_dotenv(ROOT / ".env", override=False)
+    mode = (os.environ.get("COURSE_MODE") or "auto").strip().lower()
+    if mode not in MODES:
+        raise CourseError(f"COURSE_MODE is {mode!r}; it takes {', '.join(MODES)}.")
+    if mode in ("replay", "direct"):
+        return mode, ""
+    key = keys.find()
+    key = None if key == PLACEHOLDER_KEY else key
+    trouble = keys.problem(key)
+    if mode == "auto":
+        return ("live", "") if not trouble else ("replay", f"\nNote: {trouble}" if key else "")
+    if trouble and not os.environ.get("COURSE_UPSTREAM"):
+        raise CourseError(f"COURSE_MODE={mode} needs a key. {trouble}")
+    if mode == "record" and not os.environ.get("COURSE_RECORDINGS"):
+        raise CourseError(
+            "COURSE_MODE=record writes recordings into the folder that COURSE_RECORDINGS names; name one."
+        )
+    return mode, ""
+
+
+def _open(mode: str, port: int = 0) -> CourseServer:
+    settings = {}
+    for name, default in (("COURSE_CAP", 0.5), ("COURSE_PACE", 1.0)):
+        try:
+            settings[name] = float(os.environ.get(name) or default)
+        except ValueError:
+            raise CourseError(f"{name} is {os.environ[name]!r}; it takes a number such as {default}.") from None
+    upstream = os.environ.get("COURSE_UPSTREAM") or os.environ.get("OPENAI_BASE_URL") or OFFICIAL
+    os.environ["COURSE_UPSTREAM"] = upstream
+    server = CourseServer(mode, upstream, settings["COURSE_CAP"], settings["COURSE_PACE"], port)
+    server.start()
+    return server
+
+
+def _point_at(server: CourseServer) -> None:
+    """Sends every client of this process and its children to the local server."""
+    os.environ["OPENAI_BASE_URL"] = f"{server.url}/v1"
+    if key := keys.find():
+        os.environ["OPENAI_API_KEY"] = key
+    else:
+        os.environ["OPENAI_API_KEY"] = PLACEHOLDER_KEY
+    for name in ("NO_PROXY", "no_proxy"):  # with a proxy set, clients would send even loopback there
+        hosts = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))
+
+
+def _state(server: CourseServer, number: str) -> str:
+    recordings = Recordings(ROOT / "data" / "recordings" / number) if server.mode == "record" else server.recordings
+    price, kinds = 0.0, set()
+    for recording in recordings.all():
+        response, origin = recording["response"], recording["origin"]
+        kinds.add(f"{origin['kind']} {origin['date']}")
+        if response["status"] < 300:
+            events = [data for _, data in response.get("events", ())]
+            reading = read_usage(recording["request"], events or response.get("json"))
+            price += (reading.cost or 0.0) if reading else 0.0
+    about = f"about {costs.usd(price)}" if price else "$0"
+    if server.mode == "replay":
+        if not len(recordings):
+            return "replay: this lesson calls no API, needs no key and costs nothing"
+        return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · live {about}"
+    return f"{server.mode}: calls use your key, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"
+
+
+def _running() -> CourseServer:
+    if _direct:
+        raise CourseError(
+            "In direct mode calls do not pass the course server. Set COURSE_MODE=auto and restart the kernel for this."
+        )
+    if _server is None:
+        raise CourseError('Run the set-up cell first: lesson.start("…") opens the lesson.')
+    return _server
+
+
+def _last() -> Exchange:
+    server = _running()
+    if not server.exchanges:
+        raise CourseError("Nothing was sent yet. Run the cell with the call first.")
+    return server.exchanges[-1]

@@ -1,0 +1,187 @@
+"""Controls to move, made only of what ipywidgets 7.7 (Colab) and 8 (JupyterLab) both have.
+
+Every demo works the same way: controls are observed, and what they change is the value of a picture and of a
+caption. So a notebook shows the same after Run All everywhere, and a control can also be moved from code.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import ipywidgets
+from IPython.display import display
+
+from . import plots
+from .replay.scrub import scrub
+
+
+def show(widget: ipywidgets.Widget, description: str) -> None:
+    """Show a widget, or where none can be shown (GitHub, paper) `description`, a whole sentence."""
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": description}, raw=True)
+
+
+@dataclass
+class Demo:
+    """A widget that shows itself as the last line of a cell, and its controls, for code that moves them."""
+
+    widget: ipywidgets.Widget
+    description: str
+    controls: Mapping[str, ipywidgets.Widget] = field(default_factory=dict)
+
+    def _ipython_display_(self) -> None:
+        show(self.widget, self.description)
+
+
+def number(
+    label: str, value: float, low: float, high: float, step: float, *, help: str = "", live: bool = True
+) -> ipywidgets.FloatSlider | ipywidgets.IntSlider:
+    """A slider: whole numbers when value, limits and step all are, else decimals.
+
+    Args:
+        label: what is set, with its unit where it has one.
+        help: what moving it does; shown when the mouse rests on it.
+        live: follow every movement; False waits for the slider to be let go, for work that is slow or costs.
+    """
+    whole = all(isinstance(part, int) for part in (value, low, high, step))
+    kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+    extra = {} if whole else {"readout_format": ".2f"}
+    slider = kind(value, min=low, max=high, step=step, continuous_update=live, **_dress(label), **extra)
+    return explain(slider, help)
+
+
+def stops(
+    label: str, options: Sequence, value: object, *, help: str = "", live: bool = True
+) -> ipywidgets.SelectionSlider:
+    """A slider that knows only the given stops: values, or (text, value) pairs."""
+    slider = ipywidgets.SelectionSlider(options=options, value=value, continuous_update=live, **_dress(label))
+    return explain(slider, help)
+
+
+def choice(label: str, options: Sequence, value: object = None, *, help: str = "") -> ipywidgets.Dropdown:
+    """A list to choose one entry from: values, or (text, value) pairs; at first `value`, or the first."""
+    first = options[0][1] if isinstance(options[0], tuple) else options[0]
+    start = first if value is None else value
+    return explain(ipywidgets.Dropdown(options=options, value=start, **_dress(label)), help)
+
+
+def explain(widget: ipywidgets.Widget, text: str) -> ipywidgets.Widget:
+    """Give a control a text that the mouse and screen readers find, under the name that this version has.
+
+    Not for an Image: ipywidgets 8 fails to show one that has a tooltip.
+    """
+    name = "tooltip" if widget.has_trait("tooltip") else "description_tooltip"
+    if widget.has_trait(name):
+        setattr(widget, name, text or None)
+    return widget
+
+
+def follow(
+    draw: Callable[..., object],
+    controls: Mapping[str, ipywidgets.Widget],
+    picture: ipywidgets.Image,
+    caption: ipywidgets.HTML,
+) -> None:
+    """Draw now, and again whenever a control changes.
+
+    Args:
+        draw: called with the value of each control under its name. Returns a picture (a figure, or the bytes
+            of a PNG), or a picture and a caption in HTML. An error in it is raised here the first time;
+            later it is shown in the caption, and raised as well.
+        picture, caption: where its results go.
+    """
+
+    def update(_change: object = None) -> None:
+        try:
+            result = draw(**{name: control.value for name, control in controls.items()})
+        except Exception as error:
+            caption.value = problem(error)
+            raise
+        image, text = result if isinstance(result, tuple) else (result, "")
+        picture.value = image if isinstance(image, bytes) else plots.png(image)
+        caption.value = text
+
+    update()
+    for control in controls.values():
+        control.observe(update, "value")
+
+
+def live_figure(draw: Callable[..., object], description: str, **controls: ipywidgets.Widget) -> Demo:
+    """Controls, and under them a picture and a caption that follow; `draw` is as in `follow`.
+
+    Args:
+        description: a whole sentence that says what the controls are and do.
+    """
+    picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+    caption = ipywidgets.HTML()
+    follow(draw, controls, picture, caption)
+    return Demo(ipywidgets.VBox([*controls.values(), picture, caption]), description, controls)
+
+
+def problem(error: BaseException) -> str:
+    """An error as a message in HTML; anything in it that looks like a key is taken out."""
+    message = html.escape(scrub(str(error)))
+    return f'<p role="alert"><b>This did not work.</b> {type(error).__name__}: {message}</p>'
+
+
+class Prediction(Demo):
+    """A question that is answered before the cell below shows the answer. See `predict`."""
+
+    @property
+    def guess(self) -> str | None:
+        """What the reader chose, or None."""
+        return self.controls["guess"].value
+
+    def compare(self, answer: str, because: str = "") -> None:
+        """Print the reader's guess beside the answer. Without a guess the answer alone."""
+        print(_verdict(self.guess, answer, because))
+
+
+def predict(question: str, options: Sequence[str], answer: str = "", because: str = "") -> Prediction:
+    """Ask for a guess: a question and its possible answers, to be chosen from with mouse or keyboard.
+
+    Args:
+        answer: the right option. With it, a button below reveals it; without it, call `compare` on the result
+            in a later cell, once that cell has found out.
+        because: one sentence that says why.
+
+    Raises:
+        ValueError: `answer` is not among the options.
+    """
+    if answer and answer not in options:
+        raise ValueError(f"The answer {answer!r} is not among the options.")
+    guess = ipywidgets.RadioButtons(options=list(options), value=None, layout={"width": "98%"})
+    explain(guess, question)
+    parts: list[ipywidgets.Widget] = [ipywidgets.HTML(f"<b>{html.escape(question)}</b>"), guess]
+    controls: dict[str, ipywidgets.Widget] = {"guess": guess}
+    if answer:
+        verdict = ipywidgets.HTML()
+        button = ipywidgets.Button(description="Compare with the answer", layout={"width": "220px"})
+
+        def reveal(_button: object) -> None:
+            verdict.value = f'<p role="status">{html.escape(_verdict(guess.value, answer, because))}</p>'
+
+        button.on_click(reveal)
+        parts += [button, verdict]
+        controls |= {"reveal": button, "verdict": verdict}
+    listed = "; ".join(options)
+    return Prediction(ipywidgets.VBox(parts), f"A guess to make. {question} {listed}.", controls)
+
+
+def _verdict(guess: str | None, answer: str, because: str) -> str:
+    if guess is None:
+        start = f"You made no guess. The answer: {answer}."
+    elif guess == answer:
+        start = f"You guessed {guess}, and so it is."
+    else:
+        start = f"You guessed {guess}. The answer: {answer}."
+    return f"{start} {because}".strip()
+
+
+def _dress(label: str) -> dict[str, object]:
+    """Labels of one width, so that controls stand in line, and wider ones where one would be cut short."""
+    label_width = max(140, 8 * len(label))
+    layout = {"width": f"{label_width + 230}px", "max_width": "98%"}
+    return {"description": label, "style": {"description_width": f"{label_width}px"}, "layout": layout}

@@ -1,0 +1,1 @@
+"""For maintainers: what makes and checks the lessons. No lesson imports it."""

@@ -1,0 +1,231 @@
+"""`start.py bench`: how fast the house is, as ratios measured in one run. Fails when a bound is broken."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import openai
+
+from ..replay.recordings import Recordings, request_key
+from ..replay.server import CourseServer
+from ..tables import Table
+
+ROOT = Path(__file__).resolve().parents[2]
+ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "made by the benchmark"}
+ANSWER = {
+    "id": "chatcmpl-0",
+    "object": "chat.completion",
+    "created": 1,
+    "model": "m",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "ok"}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 9, "completion_tokens": 1, "total_tokens": 10},
+}
+
+
+def body(number: int) -> dict[str, Any]:
+    return {"model": "m", "messages": [{"role": "user", "content": f"question {number}"}]}
+
+
+def save(recordings: Recordings, json_body: dict[str, Any], **response: Any) -> None:
+    request = {"method": "POST", "path": "/v1/chat/completions", "json": json_body}
+    response = {"status": 200, "headers": {"content-type": "application/json"}, "elapsed_ms": 0, **response}
+    recordings.save({"request": request, "response": response, "origin": ORIGIN})
+
+
+def serving(recordings: Recordings) -> CourseServer:
+    server = CourseServer("replay", "http://127.0.0.1:9/v1", pace=0)
+    server.begin(recordings)
+    server.start()
+    return server
+
+
+def per_call(call: Callable[[], Any], times: int = 300) -> float:
+    """Median seconds of a call, after a short warm-up."""
+    for _ in range(10):
+        call()
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def replayed_call(folder: Path) -> list[list[Any]]:
+    """A chat call through the SDK, against the same bytes through a bare HTTP client and through a cassette."""
+    import vcr
+
+    recordings = Recordings(folder)
+    for number in range(50):
+        save(recordings, body(number), json=ANSWER)
+    server = serving(recordings)
+    client = openai.OpenAI(base_url=server.url + "/v1", api_key="k", max_retries=0)
+    bare = httpx2.Client()
+    url = server.url + "/v1/chat/completions"
+    ours = per_call(lambda: client.chat.completions.create(**body(49)))
+    raw = per_call(lambda: bare.post(url, json=body(49)).json())
+    with vcr.use_cassette(
+        str(folder / "cassette.yaml"),
+        record_mode="new_episodes",
+        match_on=("method", "uri", "body"),
+        allow_playback_repeats=True,
+    ):
+        for number in range(50):
+            client.chat.completions.create(**body(number))
+    with vcr.use_cassette(
+        str(folder / "cassette.yaml"),
+        record_mode="none",
+        match_on=("method", "uri", "body"),
+        allow_playback_repeats=True,
+    ):
+        cassette = per_call(lambda: client.chat.completions.create(**body(49)), times=60)
+    server.close()
+    return [
+        [
+            "replayed chat call / bare httpx2 call",
+            f"{ours * 1e3:.2f} ms / {raw * 1e3:.2f} ms",
+            ours / raw,
+            2.5,
+        ],
+        [
+            "replayed chat call / vcrpy, 50 exchanges",
+            f"{ours * 1e3:.2f} ms / {cassette * 1e3:.2f} ms",
+            ours / cassette,
+            0.25,
+        ],
+    ]
+
+
+def lookup(folder: Path) -> list[list[Any]]:
+    """Finding one recording among ten and among ten thousand."""
+    few, many = Recordings(folder / "few"), Recordings(folder / "many")
+    for number in range(10):
+        save(few, body(number), json=ANSWER)
+    text = next((folder / "few").iterdir()).read_text(encoding="utf-8")
+    for number in range(10_000):  # the same content under ten thousand names: only the lookup is measured
+        request = {"method": "POST", "path": "/v1/chat/completions", "json": body(number)}
+        (folder / "many").mkdir(exist_ok=True)
+        (folder / "many" / f"question.{request_key(request)}.1.json").write_text(text, encoding="utf-8")
+    request = {"method": "POST", "path": "/v1/chat/completions", "json": body(5)}
+    few, many = Recordings(folder / "few"), Recordings(folder / "many")
+    assert len(many) == 10_000 and many.next(request) is not None
+    rounds = [(per_call(lambda: few.next(request), 2000), per_call(lambda: many.next(request), 2000)) for _ in range(5)]
+    ten, thousands = (statistics.median(values) for values in zip(*rounds, strict=True))
+    return [
+        [
+            "lookup among 10,000 / among 10",
+            f"{thousands * 1e6:.1f} µs / {ten * 1e6:.1f} µs",
+            thousands / ten,
+            1.1,
+        ]
+    ]
+
+
+def stream(folder: Path) -> list[list[Any]]:
+    """Two hundred events through the SDK, against one answer that is not streamed."""
+    recordings = Recordings(folder)
+    delta = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    events = [[n, {**delta, "choices": [{"index": 0, "delta": {"content": "w "}}]}] for n in range(200)] + [
+        [200, "[DONE]"]
+    ]
+    save(recordings, {**body(0), "stream": True}, events=events)
+    save(recordings, body(0), json=ANSWER)
+    server = serving(recordings)
+    client = openai.OpenAI(base_url=server.url + "/v1", api_key="k", max_retries=0)
+    whole = per_call(lambda: client.chat.completions.create(**body(0)), 50)
+    streamed = per_call(lambda: list(client.chat.completions.create(**body(0), stream=True)), 30)
+    server.close()
+    return [
+        [
+            "200 streamed events / one whole answer",
+            f"{streamed * 1e3:.1f} ms / {whole * 1e3:.2f} ms",
+            streamed / whole,
+            None,
+        ]
+    ]
+
+
+def start_up() -> list[list[Any]]:
+    """What lesson.start adds to importing the SDK, in fresh processes."""
+    code = (
+        "import time; t=time.perf_counter(); import openai; openai.OpenAI; u=time.perf_counter(); "
+        "from helpers import lesson; lesson.start('01'); print(u-t, time.perf_counter()-u)"
+    )
+    environment = {**os.environ, "COURSE_MODE": "replay", "PYTHONPATH": str(ROOT)}
+    measured = []
+    for _ in range(5):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        measured.append([float(figure) for figure in done.stdout.split()[-2:]])
+    sdk, ours = (statistics.median(values) for values in zip(*measured, strict=True))
+    return [["lesson.start on top of import openai (s)", f"{ours:.2f} s (import openai: {sdk:.2f} s)", ours, 0.3]]
+
+
+def crowd(folder: Path) -> list[list[Any]]:
+    """A thousand concurrent calls."""
+    recordings = Recordings(folder)
+    for number in range(1000):
+        save(recordings, body(number), json={**ANSWER, "id": f"chatcmpl-{number}"})
+    server = serving(recordings)
+
+    async def everyone() -> list[str]:
+        async with openai.AsyncOpenAI(base_url=server.url + "/v1", api_key="k", max_retries=0, timeout=60) as client:
+            answers = await asyncio.gather(*(client.chat.completions.create(**body(number)) for number in range(1000)))
+        return [answer.id for answer in answers]
+
+    began = time.perf_counter()
+    ids = asyncio.run(everyone())
+    took = time.perf_counter() - began
+    server.close()
+    lost = 1000 - sum(got == f"chatcmpl-{number}" for number, got in enumerate(ids))
+    return [["1,000 concurrent calls: lost", f"{took:.1f} s, {1000 / took:,.0f} calls a second", lost, 0]]
+
+
+def main() -> None:
+    rows: list[list[Any]] = []
+    with tempfile.TemporaryDirectory() as name:
+        for part in (replayed_call, lookup, stream, crowd):
+            folder = Path(name) / part.__name__
+            folder.mkdir()
+            print(f"measuring: {part.__name__.replace('_', ' ')} …", file=sys.stderr)
+            rows += part(folder)
+    rows += start_up()
+    shown = [
+        [
+            what,
+            figures,
+            f"{value:.3g}",
+            "" if bound is None else f"{bound:g}",
+            "" if bound is None else "yes" if value <= bound else "NO",
+        ]
+        for what, figures, value, bound in rows
+    ]
+    print(
+        Table(
+            ["Measure", "Figures", "Value", "At most", "Holds"],
+            shown,
+            caption=f"Python {sys.version.split()[0]}, {os.cpu_count()} cores",
+        )
+    )
+    if any(bound is not None and value > bound for _, _, value, bound in rows):
+        raise SystemExit("A bound does not hold.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""A lesson's source as notebook cells, with what every lesson shares: navigation and the Colab bootstrap.
+
+Nothing runs here. The result depends on the sources, data/lessons.json and the repository's name alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+import jupytext
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from .lessons import Lesson, repository, written_lessons
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
+# What stays of a cell's metadata in the source; the second folds a section in JupyterLab.
+KEPT = {"tags", "jp-MarkdownHeadingCollapsed"}
+
+BOOTSTRAP_REASON = "This finds the course's helpers; on Colab, where a notebook comes alone, it fetches them."
+BOOTSTRAP = """\
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+places = [Path("course").resolve(), Path.cwd(), *Path.cwd().parents]
+root = next((place for place in places if (place / "helpers" / "lesson.py").is_file()), None)
+if importlib.util.find_spec("google") and importlib.util.find_spec("google.colab"):
+    if root is None:
+        url = os.environ.get("COURSE_REPO_URL", "https://github.com/{repository}")
+        subprocess.run(["git", "clone", "-q", "--depth", "1", url, "course"], check=True)
+        root = places[0]
+    needed = str(root / "helpers" / "requirements.txt")
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-r", needed], check=True)
+if root is None:
+    raise FileNotFoundError("Keep this notebook in its course: there is no helpers/lesson.py here or above.")
+os.chdir(root / "notebooks")
+sys.path.insert(0, str(root))"""
+
+
+def compose(lesson: Lesson) -> NotebookNode:
+    """The notebook of a lesson as it is before it has run.
+
+    Raises:
+        ValueError: the source does not begin with a title cell, or has no code.
+    """
+    cells = [_plain(cell) for cell in jupytext.reads(lesson.source.read_text(encoding="utf-8"), fmt="py:percent").cells]
+    first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), 0)
+    if not first_code or not cells[0].source.startswith("# "):
+        raise ValueError(f"{lesson.source.name} must begin with a markdown cell '# Title' and contain code cells.")
+    slug = repository(lesson.root)
+    before, after = _neighbours(lesson)
+    colab = f"https://colab.research.google.com/github/{slug}/blob/main/notebooks/{lesson.stem}.ipynb"
+    contents = "[Contents](../README.md)"
+    top = [
+        before and f"Previous: {_link(before)}",
+        contents,
+        after and f"Next: {_link(after)}",
+        f"[Open in Colab]({colab})",
+    ]
+    bottom = [after and f"Next: {_link(after)}", contents]
+    cells = [
+        cells[0],
+        new_markdown_cell(" · ".join(filter(None, top))),
+        *cells[1:first_code],
+        new_markdown_cell(BOOTSTRAP_REASON),
+        new_code_cell(BOOTSTRAP.format(repository=slug)),
+        *cells[first_code:],
+        new_markdown_cell(" · ".join(filter(None, bottom))),
+    ]
+    _identify(cells)
+    return new_notebook(cells=cells, metadata=METADATA)
+
+
+def _plain(cell: NotebookNode) -> NotebookNode:
+    make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
+    return make(cell.source, metadata={name: value for name, value in cell.metadata.items() if name in KEPT})
+
+
+def _neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+    others = written_lessons(lesson.root)
+    before = [other for other in others if other.number < lesson.number]
+    after = [other for other in others if other.number > lesson.number]
+    return (before[-1] if before else None), (after[0] if after else None)
+
+
+def _link(lesson: Lesson) -> str:
+    return f"[{lesson.title}]({lesson.notebook.name})"
+
+
+def _identify(cells: list[NotebookNode]) -> None:
+    """Gives each cell an id made of its content, so that an edit or a new cell leaves the other ids alone."""
+    seen: Counter[str] = Counter()
+    for cell in cells:
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:10]
+        seen[digest] += 1
+        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"

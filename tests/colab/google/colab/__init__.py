@@ -1,0 +1,1 @@
+"""Stands in for Colab's own package, so that a lesson takes the way it takes there."""

@@ -1,0 +1,37 @@
+"""One environment for all tests and the processes they start: recorded answers, no key, no network."""
+
+import importlib.util
+import os
+import tempfile
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+GUARD = TESTS / "guard"
+WATCHED = "NETWORK_GUARD_LOG"
+
+FIRST = WATCHED not in os.environ  # workers of pytest-xdist, and tests that run pytest, inherit what is set here
+
+if FIRST:
+    for name in list(os.environ):
+        if name.upper().startswith(("OPENAI_", "COURSE_")) or name.upper().endswith("_PROXY"):
+            del os.environ[name]
+    os.environ |= {"COURSE_MODE": "replay", "COURSE_PACE": "0"}
+    before = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), str(TESTS.parent), *before])
+    handle, os.environ[WATCHED] = tempfile.mkstemp(prefix="network-", suffix=".log")
+    os.close(handle)
+
+_spec = importlib.util.spec_from_file_location("network_guard", GUARD / "sitecustomize.py")
+_spec.loader.exec_module(importlib.util.module_from_spec(_spec))  # this process has started without it
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Fails a run in which any process tried to reach the network, even where the error was caught."""
+    if not FIRST:
+        return
+    log = Path(os.environ[WATCHED])
+    tried = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
+    log.unlink(missing_ok=True)
+    if tried:
+        session.exitstatus = 1
+        print("\nTests tried to reach the network:", *sorted(set(tried)), sep="\n  ")

@@ -1,0 +1,139 @@
+"""Finds the controls in the outputs of a notebook, moves them as a person would, and sees what that changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from browser import until
+
+# Kind of control -> how it is found in the page (ipywidgets 8 in JupyterLab 4).
+KINDS = {
+    "slider": '.widget-slider .noUi-handle[role="slider"]',
+    "list": ".widget-dropdown select",
+    "radio": ".widget-radio",
+    "check": '.widget-checkbox input[type="checkbox"]',
+    "toggle": ".widget-toggle-buttons",
+    "text": ".widget-text input, .widget-textarea textarea",
+}
+WAIT = 1.5  # seconds that a change may take before the next position is tried
+
+# What stands in an output apart from the controls themselves: text, bars drawn in HTML, and what pictures show.
+_LOOK = """async area => {
+    const copy = area.cloneNode(true);
+    copy.querySelectorAll('.jupyter-button, .widget-slider, .widget-dropdown, .widget-radio, .widget-checkbox,' +
+        '.widget-toggle-buttons, .widget-text, .widget-textarea').forEach(control => control.remove());
+    const sum = async url => {
+        const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+        return bytes.reduce((hash, byte) => (hash * 31 + byte) | 0, bytes.length);
+    };
+    const media = [...copy.querySelectorAll('img[src], audio[src], video[src], source[src]')];
+    const sums = await Promise.all(media.map(async node => { try { return await sum(node.src) } catch { return '' } }));
+    media.forEach(node => node.removeAttribute('src'));
+    return JSON.stringify([copy.innerHTML, sums]);
+}"""
+
+
+@dataclass
+class Control:
+    """One control: its kind, its label, and its place in the page (a playwright Locator)."""
+
+    kind: str
+    label: str
+    place: Any
+
+    def moves(self) -> list[Any]:
+        """Ways to move it, to be tried one after the other; each is a function without arguments."""
+        place = self.place
+        if self.kind == "slider":
+            keys = ["ArrowRight", "ArrowLeft", "ArrowLeft", "End", "Home"]
+            return [lambda key=key: place.press(key) for key in keys]
+        if self.kind == "list":
+            chosen, count = place.evaluate("list => [list.selectedIndex, list.options.length]")
+            return [lambda index=(chosen + step) % count: place.select_option(index=index) for step in range(1, count)]
+        if self.kind == "radio":
+            return [one.check for one in place.locator("input:not(:checked)").all()]
+        if self.kind == "toggle":
+            return [one.click for one in place.locator("button:not(.mod-active)").all()]
+        if self.kind == "text":
+            return [lambda: (place.fill("Is the harbour calm today?"), place.press("Enter"), place.blur())]
+        return [place.click]
+
+
+def areas(panel: Any) -> list[Any]:
+    """The outputs in which there is something to move, one for each code cell that has any."""
+    found = panel.locator(".jp-Cell-outputArea").filter(has=panel.page.locator(".jupyter-widgets"))
+    movable = ", ".join([*KINDS.values(), ".jupyter-button"])
+    return [area for area in found.all() if area.locator(movable).count()]
+
+
+def controls(area: Any) -> list[Control]:
+    """The controls of an output that can be seen and moved, from the top; buttons are apart."""
+    found = []
+    for kind, selector in KINDS.items():
+        for place in area.locator(selector).all():
+            if place.is_visible() and place.is_enabled():
+                found.append(Control(kind, _label(place, kind), place))
+    return found
+
+
+def buttons(area: Any) -> list[Control]:
+    """The buttons of an output that can be pressed."""
+    places = area.locator(".jupyter-button:not(.widget-toggle-button)").all()
+    return [Control("button", place.inner_text(), place) for place in places if place.is_enabled()]
+
+
+def broken(panel: Any) -> list[str]:
+    """Widgets that the browser could not show, and pictures that it could not read."""
+    failed = panel.locator(".jupyter-widgets-error-widget").all()
+    script = "pictures => pictures.filter(one => !one.naturalWidth).map(one => one.outerHTML.slice(0, 200))"
+    until(lambda: not panel.locator(".jp-OutputArea img").evaluate_all(script), WAIT)
+    return [f"widget: {widget.inner_text()}" for widget in failed] + panel.locator(".jp-OutputArea img").evaluate_all(
+        script
+    )
+
+
+def look(area: Any) -> str:
+    """All that an output shows, apart from its controls."""
+    return area.evaluate(_LOOK)
+
+
+def dead(area: Any) -> list[str]:
+    """Move every control of an output; the labels of those that change nothing, one way or another.
+
+    A control that changes nothing at once has one more chance: it may matter to what a button does.
+    """
+    waiting = [control for control in controls(area) if not _stirs(area, control)]
+    pressed = buttons(area)
+    idle = [button.label for button in pressed if not _stirs(area, button)]
+    return idle + [control.label for control in waiting if not any(_matters(area, control, b) for b in pressed)]
+
+
+def _stirs(area: Any, control: Control) -> bool:
+    for move in control.moves():
+        before = look(area)
+        move()
+        if until(lambda before=before: look(area) != before, WAIT):
+            return True
+    return False
+
+
+def _matters(area: Any, control: Control, button: Control) -> bool:
+    """Whether the button does something else after the control was moved."""
+    button.place.click()
+    settled = look(area)
+    for move in control.moves():
+        move()
+        button.place.click()
+        if until(lambda: look(area) != settled, WAIT):
+            return True
+    return False
+
+
+def _label(place: Any, kind: str) -> str:
+    """The words beside a control: the label in the nearest box around it that has one."""
+    script = """node => {
+        while (node && !node.querySelector('.widget-label')) node = node.parentElement;
+        return node ? node.querySelector('.widget-label').textContent : '';
+    }"""
+    return place.evaluate(script).strip() or kind

@@ -1,0 +1,98 @@
+"""A course of one or two small lessons in a folder of its own, for tests of the workshop."""
+
+import json
+import shutil
+from pathlib import Path
+
+from helpers import check
+from helpers.workshop.lessons import Lesson, choose
+
+LESSON = '''\
+"""What the fake lessons need of the real module."""
+def start(number):
+    print("Lesson", number)
+def receipt():
+    print("Nothing was called.")
+'''
+SOURCE = """\
+# %% [markdown]
+# # Add two numbers
+
+# %% [markdown]
+# You need no key.
+
+# %%
+from helpers import check, lesson
+
+lesson.start("00")
+
+# %%
+for part in ("one", "two"):
+    print(part, end=" ", flush=True)
+print("done")
+
+# %% tags=["exercise-1"]
+total = ...
+
+# %% tags=["check-1"]
+with check.exercise("0.1", "Add two and three") as ex:
+    ex.needs(total)
+    ex.that(total == 5, "Two and three are five.")
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Use a plus sign.
+# </details>
+# <details><summary>Solution</summary>
+#
+# ```python
+# total = 2 + 3
+# ```
+# </details>
+
+# %%
+lesson.receipt()
+"""
+WRONG = """\
+# %% exercise 1: multiplied
+# hint: are five
+total = 2 * 3
+
+# %% exercise 1: never finished
+# hint: 'total' is not defined
+# raises: ZeroDivisionError
+total = 1
+del total
+1 / 0
+"""
+
+
+def make(root: Path, source: str = SOURCE, wrong: str = WRONG) -> Lesson:
+    """Writes a course with the lesson 00_add (a second, 01_more, is only planned); returns that lesson."""
+    rows = [
+        {
+            "number": f"{n:02}",
+            "slug": slug,
+            "title": title,
+            "summary": f"{title}.",
+            "minutes": 5,
+            "article": "",
+            "exercises": 1,
+        }
+        for n, (slug, title) in enumerate([("add", "Add two numbers"), ("more", "Add more numbers")])
+    ]
+    files = {
+        "data/lessons.json": json.dumps(rows),
+        "pyproject.toml": '[tool.course]\nrepo = "someone/course"\n',
+        "README.md": "# Course\n\n<!-- lessons -->\n<!-- /lessons -->\n\nThe end.\n",
+        "helpers/__init__.py": "",
+        "helpers/lesson.py": LESSON,
+        "notebooks/source/00_add.py": source,
+        "tests/wrong_answers/00.py": wrong,
+    }
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8", newline="\n")
+    shutil.copy(check.__file__, root / "helpers" / "check.py")
+    return choose(["00"], root)[0]

@@ -1,0 +1,90 @@
+"""The lessons in a real browser: they run without an error, and every control in them does something."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import browser
+import controls
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOTS = Path(__file__).resolve().parent / "screenshots"
+CELL_WITH_WIDGETS = re.compile(r"\b(widgets|panel|ipywidgets)\.")
+MISSING = browser.what_is_missing()
+REQUIRED = bool(os.environ.get("CI")) or os.environ.get("COURSE_BROWSER") == "required"
+
+# (notebook, label of the control) -> why it may change nothing that can be seen.
+MAY_BE_STILL: dict[tuple[str, str], str] = {}
+
+pytestmark = pytest.mark.browser
+
+
+def with_widgets():
+    found = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        if any(CELL_WITH_WIDGETS.search(source) for source in code):
+            found.append(path.name)
+    return found
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    if MISSING and REQUIRED:
+        pytest.fail(f"The browser tests are required here, and {MISSING}.")
+    if MISSING:
+        pytest.skip(f"Left out: {MISSING}.")
+    with browser.jupyterlab(tmp_path_factory.mktemp("browser")) as running:
+        yield running
+
+
+def write(lab, name, *sources):
+    """A notebook of code cells in the folder of the copied notebooks."""
+    cells = [
+        {
+            "id": f"c{n}",
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": source,
+        }
+        for n, source in enumerate(sources)
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": cells}
+    (lab.folder / name).write_text(json.dumps(book), encoding="utf-8", newline="\n")
+
+
+def shoot(areas, stem):
+    SHOTS.mkdir(exist_ok=True)
+    for number, area in enumerate(areas, 1):
+        area.screenshot(path=SHOTS / (f"{stem}.png" if number == 1 else f"{stem}-{number}.png"))
+
+
+@pytest.mark.parametrize("name", with_widgets())
+def test_lesson(lab, name):
+    panel = browser.run_all(lab, name)
+    areas = controls.areas(panel)
+    assert areas, "the notebook's code speaks of widgets, but none is shown"
+    assert controls.broken(panel) == []
+    shoot(areas, Path(name).stem)
+    dead = [label for area in areas for label in controls.dead(area) if (name, label) not in MAY_BE_STILL]
+    assert dead == [], "these controls change nothing beside them"
+    assert panel.locator("[role=alert]").all_inner_texts() == []
+
+
+def test_panel(lab):
+    """The parameter panel, whatever the lessons do with it."""
+    write(lab, "panel.ipynb", "from helpers import panel", "panel.lab()")
+    panel = browser.run_all(lab, "panel.ipynb")
+    [area] = controls.areas(panel)
+    assert controls.broken(panel) == []
+    shoot([area], "panel")
+    assert len(controls.controls(area)) == 11
+    assert controls.dead(area) == []
+    shoot([area], "panel-moved")
+    assert area.locator("[role=alert]").count() == 0

@@ -1,0 +1,197 @@
+"""A build gives a notebook that is whole, the same every time, and equal to its source."""
+
+import subprocess
+import sys
+
+import pytest
+from fake_course import SOURCE, make
+
+from helpers.workshop import build
+from helpers.workshop.compose import BOOTSTRAP, compose
+from helpers.workshop.lessons import choose, repository, set_repository
+
+ADD_MORE = SOURCE.replace("# # Add two numbers", "# # Add more numbers").replace('start("00")', 'start("01")')
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def with_cell(text, tags=""):
+    return SOURCE.replace('# %% tags=["exercise-1"]', f'# %%{tags}\n{text}\n\n# %% tags=["exercise-1"]')
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    lesson = make(tmp_path_factory.mktemp("course"))
+    build.build([lesson])
+    return lesson
+
+
+def test_a_second_build_changes_no_byte(built):
+    before = built.notebook.read_bytes()
+    build.build([built])
+    assert built.notebook.read_bytes() == before
+
+
+def test_the_notebook_has_run_once_in_order(built):
+    notebook = build.read(built)
+    assert [cell.execution_count for cell in code(notebook)] == [1, 2, 3, 4, 5, 6]
+    assert build.output_problems(notebook) == []
+    assert [output.text for output in code(notebook)[2].outputs] == ["one two done\n"]
+    assert "Not started yet" in code(notebook)[4].outputs[0].data["text/plain"]
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert "version" not in notebook.metadata.language_info
+
+
+def test_navigation_and_bootstrap_stand_where_they_belong(built):
+    cells = build.read(built).cells
+    assert [cell.cell_type for cell in cells[:6]] == [
+        "markdown",
+        "markdown",
+        "markdown",
+        "markdown",
+        "code",
+        "code",
+    ]
+    assert cells[0].source == "# Add two numbers"
+    link = "https://colab.research.google.com/github/someone/course/blob/main/notebooks/00_add.ipynb"
+    assert cells[1].source == f"[Contents](../README.md) · [Open in Colab]({link})"
+    assert "https://github.com/someone/course" in cells[4].source
+    assert "lesson.start" in cells[5].source
+    assert cells[-1].source == "[Contents](../README.md)"
+
+
+def test_the_readme_lists_the_written_lessons(built):
+    text = (built.root / "README.md").read_text(encoding="utf-8")
+    assert text.startswith("# Course\n\n<!-- lessons -->\n\n| ") and text.endswith(
+        " |\n\n<!-- /lessons -->\n\nThe end.\n"
+    )
+    assert text.count("(notebooks/00_add.ipynb)") == 1
+    assert "01_more" not in text
+
+
+def test_differences_are_found_without_running(tmp_path):
+    lesson = make(tmp_path)
+    assert build.differences(lesson) == ["00_add.ipynb has not been built."]
+    build.build([lesson])
+    assert build.differences(lesson) == []
+    for changed in (
+        SOURCE.replace("You need no key.", "You need a pencil."),
+        SOURCE.replace('tags=["exercise-1"]', 'tags=["exercise-2"]'),
+        with_cell("print(1)"),
+    ):
+        lesson.source.write_text(changed, encoding="utf-8")
+        assert build.differences(lesson)
+
+
+def test_a_new_lesson_renews_its_neighbour_without_running_it(tmp_path):
+    first = make(tmp_path)
+    build.build([first])
+    outputs = [cell.outputs for cell in code(build.read(first))]
+    (tmp_path / "notebooks/source/01_more.py").write_text(ADD_MORE, encoding="utf-8")
+    second = choose(["more"], tmp_path)[0]
+    build.build([second])
+    notebook = build.read(first)
+    assert "Next: [Add more numbers](01_more.ipynb)" in notebook.cells[1].source
+    assert [cell.outputs for cell in code(notebook)] == outputs
+    assert "Previous: [Add two numbers](00_add.ipynb)" in build.read(second).cells[1].source
+    assert build.differences(first) == build.differences(second) == []
+
+
+def test_without_running_text_is_renewed_and_changed_code_is_refused(tmp_path):
+    lesson = make(tmp_path)
+    build.build([lesson])
+    lesson.source.write_text(SOURCE.replace("no key", "nothing"), encoding="utf-8")
+    build.build([lesson], run=False)
+    assert build.differences(lesson) == []
+    lesson.source.write_text(with_cell("print(1)"), encoding="utf-8")
+    with pytest.raises(build.BuildFailed, match="must run"):
+        build.build([lesson], run=False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "tags", "words"),
+    [
+        ("1 / 0", "", "ZeroDivisionError: division by zero"),
+        ("1 + 1", ' tags=["raises-exception"]', "nothing was raised"),
+        ("import sys\nprint('careful', file=sys.stderr)", "", "writes to stderr: careful"),
+        ("object()", "", "memory address"),
+    ],
+)
+def test_a_lesson_that_misbehaves_is_not_kept(tmp_path, cell, tags, words):
+    lesson = make(tmp_path, with_cell(cell, tags))
+    with pytest.raises(build.BuildFailed, match=words):
+        build.build([lesson])
+    assert not lesson.notebook.exists()
+
+
+def test_errors_that_a_lesson_teaches_are_kept(tmp_path):
+    lesson = make(tmp_path, with_cell("1 / 0", ' tags=["raises-exception"]'))
+    build.build([lesson])
+    assert code(build.read(lesson))[3].outputs[0].ename == "ZeroDivisionError"
+
+
+def test_of_a_widget_only_its_text_is_kept(tmp_path):
+    cell = f"display({{'text/plain': 'A slider.', '{build.WIDGET}': {{'model_id': 'x'}}}}, raw=True)"
+    lesson = make(tmp_path, with_cell(cell + "\nimport ipywidgets\nslider = ipywidgets.IntSlider()"))
+    build.build([lesson])
+    notebook = build.read(lesson)
+    assert dict(code(notebook)[3].outputs[0].data) == {"text/plain": "A slider."}
+    assert "widgets" not in notebook.metadata
+
+
+def test_the_kernel_sees_neither_keys_nor_proxies(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "planted")
+    monkeypatch.setenv("https_proxy", "http://planted.invalid")
+    cell = "import os\nprint([k for k, v in os.environ.items() if 'planted' in v], os.environ['COURSE_MODE'])"
+    lesson = make(tmp_path, with_cell(cell))
+    build.build([lesson])
+    assert code(build.read(lesson))[3].outputs[0].text == "[] replay\n"
+
+
+def test_a_source_without_title_is_refused(tmp_path):
+    lesson = make(tmp_path, SOURCE.partition("\n\n")[2])
+    with pytest.raises(ValueError, match="must begin with a markdown cell"):
+        compose(lesson)
+
+
+def test_lessons_are_chosen_by_number_slug_or_file(tmp_path):
+    lesson = make(tmp_path)
+    for name in ("00", "0", "add", "00_add", "notebooks/00_add.ipynb", "notebooks/source/00_add.py"):
+        assert choose([name], tmp_path) == [lesson]
+    with pytest.raises(ValueError, match="no written lesson '01'"):
+        choose(["01"], tmp_path)
+
+
+def test_the_repository_name_stands_in_one_place(tmp_path):
+    make(tmp_path)
+    readme = tmp_path / "README.md"
+    readme.write_text("git clone https://github.com/someone/course\n", encoding="utf-8")
+    set_repository("another/name", tmp_path)
+    assert repository(tmp_path) == "another/name"
+    assert readme.read_text(encoding="utf-8") == "git clone https://github.com/another/name\n"
+    with pytest.raises(ValueError, match="owner/name"):
+        set_repository("https://github.com/another/name", tmp_path)
+
+
+@pytest.mark.parametrize("folder", [".", "notebooks", "notebooks/source"])
+def test_outside_colab_the_bootstrap_finds_the_course_from_anywhere_in_it(tmp_path, folder):
+    make(tmp_path)
+    script = BOOTSTRAP.format(repository="a/b") + "\nimport helpers.lesson\nprint(os.getcwd())"
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path / folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str((tmp_path / "notebooks").resolve())
+
+
+def test_outside_colab_and_outside_the_course_the_bootstrap_says_so(tmp_path):
+    script = BOOTSTRAP.format(repository="a/b")
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("FileNotFoundError: Keep this notebook in its course")
+
+
+def test_a_kernel_that_dies_is_a_failed_build(tmp_path):
+    lesson = make(tmp_path, with_cell("import os\nos.write(2, b'last words')\nos._exit(3)"))
+    with pytest.raises(build.BuildFailed, match="(?s)Kernel died.*last words"):
+        build.build([lesson])

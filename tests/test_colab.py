@@ -1,0 +1,159 @@
+"""Each lesson in an imitation of Colab: the notebook alone in an empty folder, with Colab's older packages.
+
+Not imitated: Colab's front end, its GPU, and its many other packages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+COLAB = ROOT / "tests" / "colab"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LATE = {
+    "openai",
+    "httpx2",
+    "httpcore2",
+}  # what a lesson may exchange on Colab: nothing there has imported them yet
+
+pytestmark = [
+    pytest.mark.colab,
+    pytest.mark.skipif(sys.platform != "linux", reason="Colab runs on Linux"),
+    pytest.mark.skipif(sys.version_info >= (3, 14), reason="Colab's numpy 2.1.3 is made for Python 3.10 to 3.13"),
+    pytest.mark.skipif(not shutil.which("git"), reason="git is missing"),
+]
+
+
+def run(*command: str | Path, folder: Path = ROOT) -> str:
+    """Runs a command and returns what it prints; shows all it said when it fails."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHON"))}
+    done = subprocess.run(list(map(str, command)), cwd=folder, env=clean, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, f"{command} failed:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def versions(python: Path) -> dict[str, str]:
+    """The installed packages, as {normalised name: version}."""
+    rows = json.loads(run(python, "-m", "pip", "list", "--format=json", "--disable-pip-version-check"))
+    return {row["name"].lower().replace("_", "-"): row["version"] for row in rows}
+
+
+def python_of(venv: Path) -> Path:
+    return venv / "bin" / "python"
+
+
+@pytest.fixture(scope="session")
+def image() -> Path:
+    """A venv with Colab's packages, as Colab hands it out. Kept in .cache, and only copied, never changed."""
+    needed = COLAB / "requirements.txt"
+    mark = hashlib.sha256(needed.read_bytes() + sys.version.encode()).hexdigest()
+    venv = ROOT / ".cache" / "colab-venv"
+    stamp = venv / "complete"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != mark:
+        shutil.rmtree(venv, ignore_errors=True)
+        run(sys.executable, "-m", "venv", venv)
+        run(python_of(venv), "-m", "pip", "install", "--no-input", "-r", needed)
+        stamp.write_text(mark, encoding="utf-8")
+    return venv
+
+
+@pytest.fixture(scope="session")
+def venv(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The running machine: a copy of the image, which the lessons' first cells add to."""
+    return shutil.copytree(image, tmp_path_factory.mktemp("colab") / "venv", symlinks=True)
+
+
+@pytest.fixture(scope="session")
+def remote(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a bare repository with the course as it stands in the working tree, committed or not."""
+    tree, bare = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("remote") / "course.git"
+    for name in run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
+        if (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tree / name)
+    run("git", "init", "-q", folder=tree)
+    run("git", "add", "-A", folder=tree)
+    author = ["-c", "user.name=course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
+    run("git", *author, "commit", "-q", "-m", "The working tree", folder=tree)
+    run("git", "clone", "-q", "--bare", tree, bare)
+    return bare.as_uri()
+
+
+@pytest.fixture
+def run_twice(venv: Path, remote: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Runs all cells of a notebook, from top to bottom and once more, in one kernel of the imitation."""
+    spec = {"argv": [str(python_of(venv)), "-m", "ipykernel_launcher", "-f", "{connection_file}"]}
+    folder = tmp_path / "jupyter" / "kernels" / "colab"
+    folder.mkdir(parents=True)
+    text = json.dumps(spec | {"display_name": "Colab", "language": "python"})
+    (folder / "kernel.json").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    ours = ("OPENAI_", "COURSE_", "GIT_", "PYTHON", "MPLBACKEND", "VIRTUAL_ENV")
+    settings = {
+        "COURSE_REPO_URL": remote,
+        "COURSE_PACE": "0",
+        "PYTHONPATH": str(COLAB),  # where google.colab is
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+        "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ['PATH']}",
+    }
+    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)} | settings
+
+    def execute(path: Path) -> list[str]:
+        notebook = nbformat.read(path, as_version=4)
+        where = {"metadata": {"path": str(path.parent)}}
+        client = NotebookClient(notebook, kernel_name="colab", timeout=180, resources=where)
+        with client.setup_kernel(env=env):
+            for _ in range(2):
+                for index, cell in enumerate(notebook.cells):
+                    client.execute_cell(cell, index)
+            probe = "import os, openai, ipywidgets as w\nprint(os.getcwd(), openai.VERSION, w.__version__, sep='\\n')"
+            notebook.cells.append(new_code_cell(probe))
+            seen = client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1)
+        return seen.outputs[0].text.splitlines()
+
+    return execute
+
+
+def test_the_image_is_colabs(image):
+    found = versions(python_of(image))
+    lines = (COLAB / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    assert {name: found.get(name.lower().replace("_", "-")) for name in pins} == pins
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_lesson_runs_twice_on_colab(path, run_twice, tmp_path):
+    alone = tmp_path / "content"
+    alone.mkdir()
+    shutil.copy(path, alone)
+    cwd, openai, widgets = run_twice(alone / path.name)
+    assert Path(cwd) == alone / "course" / "notebooks"
+    assert openai.startswith("3.") and widgets == "7.7.1"
+    assert {entry.name for entry in alone.iterdir()} == {path.name, "course"}
+    assert not (alone / "course" / "notebooks" / "course").exists()  # the second run cloned nothing
+
+
+def test_what_lessons_install_leaves_colabs_own_packages_alone(image, venv):
+    run(python_of(venv), "-m", "pip", "install", "-q", "-r", ROOT / "helpers" / "requirements.txt")
+    before, after = versions(python_of(image)), versions(python_of(venv))
+    assert {name for name in before if after.get(name) != before[name]} <= LATE
+    assert int(after["openai"].split(".")[0]) == 3
+
+
+def test_a_cell_that_fails_is_not_overlooked(run_twice, tmp_path):
+    path = tmp_path / "fails.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("import google.colab"), new_code_cell("1 / 0")]), path)
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        run_twice(path)

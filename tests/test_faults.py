@@ -1,0 +1,171 @@
+"""Every fault is the real thing to the SDK: right class, right fields, right retry behaviour."""
+
+import itertools
+import time
+
+import openai
+import pytest
+
+from helpers.replay.faults import CATALOGUE, Plan, RateLimit, fault
+from helpers.replay.recordings import Recordings
+from helpers.replay.server import CourseServer
+
+ANSWER = {
+    "id": "chatcmpl-0",
+    "object": "chat.completion",
+    "created": 1,
+    "model": "m",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "ok"}, "finish_reason": "stop"}],
+}
+REQUEST = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
+
+
+@pytest.fixture
+def server(tmp_path):
+    recordings = Recordings(tmp_path)
+    origin = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
+    for body, response in (
+        (REQUEST, {"json": ANSWER}),
+        (
+            {**REQUEST, "stream": True},
+            {
+                "events": [
+                    [
+                        i,
+                        {
+                            "id": "c",
+                            "object": "chat.completion.chunk",
+                            "created": 1,
+                            "model": "m",
+                            "choices": [{"index": 0, "delta": {"content": str(i)}}],
+                        },
+                    ]
+                    for i in range(8)
+                ]
+                + [[9, "[DONE]"]]
+            },
+        ),
+    ):
+        request = {"method": "POST", "path": "/v1/chat/completions", "json": body}
+        recordings.save(
+            {
+                "request": request,
+                "response": {"status": 200, "headers": {"content-type": "application/json"}, **response},
+                "origin": origin,
+            }
+        )
+    made = CourseServer("replay", "http://127.0.0.1:9/v1", pace=0)
+    made.begin(recordings)
+    made.start()
+    yield made
+    made.close()
+
+
+def client(server, **options):
+    return openai.OpenAI(base_url=server.url + "/v1", api_key="k", **{"max_retries": 0, **options})
+
+
+# class, type, code and param as FACTS.md and the SDK's class table state them
+EXPECTED = {
+    "400": (openai.BadRequestError, "invalid_request_error", "unsupported_parameter", "max_tokens"),
+    "401": (openai.AuthenticationError, "invalid_request_error", "invalid_api_key", None),
+    "403": (openai.PermissionDeniedError, "request_forbidden", "unsupported_country_region_territory", None),
+    "404": (openai.NotFoundError, "invalid_request_error", "model_not_found", None),
+    "429": (openai.RateLimitError, "requests", "rate_limit_exceeded", None),
+    "429-tokens": (openai.RateLimitError, "tokens", "rate_limit_exceeded", None),
+    "429-ramp": (openai.RateLimitError, "requests", "slow_down", None),
+    "429-quota": (openai.RateLimitError, "insufficient_quota", "credit_balance_exhausted", None),
+    "500": (openai.InternalServerError, "server_error", None, None),
+    "503": (openai.InternalServerError, "server_error", "server_is_overloaded", None),
+}
+
+
+def test_every_status_fault_is_expected_here():
+    assert EXPECTED.keys() == {name for name, item in CATALOGUE.items() if item.kind == "status"}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_status_faults(server, name):
+    expected, type_, code, param = EXPECTED[name]
+    server.plan = Plan([fault(name)])
+    with pytest.raises(expected) as caught:
+        client(server).chat.completions.create(**REQUEST)
+    error = caught.value
+    assert (error.type, error.code, error.param) == (type_, code, param)
+    assert str(error.status_code) == name[:3]
+    assert error.request_id.startswith("req_")
+    assert client(server).chat.completions.create(**REQUEST).choices[0].message.content == "ok"  # the next call passes
+
+
+def test_out_of_money_asks_nobody_to_wait():
+    assert not any(name.startswith("retry-after") for name in CATALOGUE["429-quota"].headers)
+
+
+@pytest.mark.parametrize(
+    "name, calls",
+    [("429", 3), ("429-quota", 3), ("500", 3), ("503", 3), ("drop", 3), ("400", 1), ("401", 1), ("404", 1)],
+)
+def test_what_the_sdk_retries_by_itself(server, name, calls):
+    server.plan = Plan(fault(name, retry_after=0.001) for _ in range(9))
+    with pytest.raises(openai.APIError):
+        client(server, max_retries=2).chat.completions.create(**REQUEST)
+    assert [exchange.retry for exchange in server.exchanges] == list(range(calls))
+
+
+def test_drop_slow_and_broken_stream(server):
+    server.plan = Plan([fault("drop")])
+    with pytest.raises(openai.APIConnectionError):
+        client(server).chat.completions.create(**REQUEST)
+    server.plan = Plan([fault("slow", seconds=0.5)])
+    with pytest.raises(openai.APITimeoutError):
+        client(server, timeout=0.1).chat.completions.create(**REQUEST)
+    server.plan = Plan([fault("slow", seconds=0.05)])
+    began = time.perf_counter()
+    client(server).chat.completions.create(**REQUEST)
+    assert time.perf_counter() - began >= 0.05
+    server.plan = Plan([fault("drop-stream", events=3)])
+    got = []
+    with pytest.raises((openai.APIConnectionError, Exception)) as caught:
+        for chunk in client(server).chat.completions.create(**REQUEST, stream=True):
+            got.append(chunk.choices[0].delta.content)
+    assert got == ["0", "1", "2"]
+    assert "peer closed" in str(caught.value).lower() or "connection" in str(caught.value).lower()
+
+
+def test_a_plan_can_let_requests_pass_and_can_be_endless(server):
+    server.plan = Plan(itertools.cycle([None, fault("500")]))
+    outcomes = []
+    for _ in range(4):
+        try:
+            outcomes.append(client(server).chat.completions.create(**REQUEST).choices[0].message.content)
+        except openai.InternalServerError:
+            outcomes.append("500")
+    assert outcomes == ["ok", "500", "ok", "500"]
+
+
+def test_an_unknown_fault_lists_the_known():
+    with pytest.raises(ValueError, match="429-quota"):
+        fault("418")
+
+
+def test_rate_limit_lets_the_burst_pass_then_the_rate_and_says_so(server):
+    server.plan = RateLimit(5, per=0.5)
+    began = time.perf_counter()
+    remaining, refused = [], 0
+    while len(remaining) < 10:
+        try:
+            raw = client(server).chat.completions.with_raw_response.create(**REQUEST)
+            remaining.append(int(raw.headers["x-ratelimit-remaining-requests"]))
+            assert raw.headers["x-ratelimit-limit-requests"] == "5"
+        except openai.RateLimitError as error:
+            refused += 1
+            time.sleep(float(error.response.headers["retry-after"]))
+    took = time.perf_counter() - began
+    assert took >= 0.5 * 0.9  # ten requests: a burst of five, then five more at ten a second
+    assert remaining[0] == 4
+    assert refused >= 1
+
+
+def test_rate_limit_refuses_nonsense():
+    with pytest.raises(ValueError):
+        RateLimit(0)

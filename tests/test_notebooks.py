@@ -1,0 +1,85 @@
+"""Kept notebooks agree with their sources, have run as a whole, and have the frame of every lesson."""
+
+import re
+import statistics
+
+import pytest
+
+from helpers.workshop import build
+from helpers.workshop.lessons import ROOT, all_lessons, written_lessons
+
+LESSONS = pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.stem)
+LONGEST, MEDIAN = 14, 8  # lines of code in a cell, blank lines and comments not counted
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def cells(lesson, kind):
+    return [cell for cell in build.read(lesson).cells if cell.cell_type == kind]
+
+
+def prose(lesson):
+    return FENCE.sub("", "\n\n".join(cell.source for cell in cells(lesson, "markdown")))
+
+
+def code_lines(cell):
+    return len([line for line in cell.source.splitlines() if line.strip() and not line.lstrip().startswith("#")])
+
+
+@LESSONS
+def test_notebook_equals_its_source(lesson):
+    assert build.differences(lesson) == []
+
+
+@LESSONS
+def test_notebook_has_run_as_a_whole(lesson):
+    assert build.output_problems(build.read(lesson)) == []
+
+
+def test_every_notebook_has_a_source():
+    assert sorted(ROOT.glob("notebooks/*.ipynb")) == [lesson.notebook for lesson in written_lessons()]
+    assert sorted(ROOT.glob("notebooks/source/*.py")) == [lesson.source for lesson in written_lessons()]
+
+
+def test_numbers_and_slugs_of_the_list_are_in_order_and_unique():
+    lessons = all_lessons()
+    assert [lesson.number for lesson in lessons] == [f"{n:02}" for n in range(20)]
+    assert len({lesson.slug for lesson in lessons}) == 20
+    assert all(lesson.summary.endswith(".") and lesson.minutes > 0 for lesson in lessons)
+
+
+def test_the_readme_has_the_lesson_table():
+    assert build.lesson_table() in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@LESSONS
+def test_headings_are_in_order(lesson):
+    levels = [len(marks) for marks in re.findall(r"^(#{1,6}) \S", prose(lesson), re.MULTILINE)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(deeper <= higher + 1 for higher, deeper in zip(levels, levels[1:], strict=False)), levels
+
+
+@LESSONS
+def test_the_frame_is_whole(lesson):
+    text, code = prose(lesson), cells(lesson, "code")
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    assert titles[0] == lesson.title
+    assert re.match("what you('ll| will) learn", titles[1], re.IGNORECASE)
+    assert sum(title.lower().startswith("recap") for title in titles) == 1
+    assert f'lesson.start("{lesson.number}")' in code[1].source
+    assert "lesson.receipt()" in code[-1].source
+
+
+@LESSONS
+def test_pictures_have_words_for_those_who_do_not_see_them(lesson):
+    text = prose(lesson)
+    described = re.findall(r"!\[([^\]]*)\]\(", text) + [
+        (re.search(r'\balt="([^"]*)"', tag) or ["", ""])[1] for tag in re.findall(r"<img\b[^>]*>", text)
+    ]
+    assert all(len(words.split()) >= 3 for words in described), described
+
+
+@LESSONS
+def test_code_cells_are_short(lesson):
+    lengths = {cell.source: code_lines(cell) for cell in cells(lesson, "code")[1:]}
+    assert {source: lines for source, lines in lengths.items() if lines > LONGEST} == {}
+    assert statistics.median(lengths.values()) <= MEDIAN

@@ -1,0 +1,92 @@
+"""Every shipped recording: readable, found by its name, true to the SDK's types, with true sums and an origin."""
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from shapes import error_problems, problems
+
+from helpers.replay.recordings import dumps, read, request_key
+from helpers.replay.scrub import scrub
+
+ROOT = Path(__file__).parents[1]
+RECORDINGS = sorted((ROOT / "data" / "recordings").rglob("*.json"))
+NAMES = [str(path.relative_to(ROOT / "data" / "recordings")) for path in RECORDINGS]
+
+
+def test_there_are_recordings():
+    assert RECORDINGS
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=NAMES)
+def test_recording(path):
+    recording = read(path)
+    request, response, origin = recording["request"], recording["response"], recording["origin"]
+    body = response.pop("body", None)
+    assert dumps(recording) == path.read_text(encoding="utf-8"), "not in the form that the recorder writes"
+    assert path.name.split(".")[1] == request_key(request), "the name does not belong to the request"
+    assert scrub(recording) == recording, "holds a key or an account id"
+    if body:
+        assert body.is_file() and body.stat().st_size
+    if "json" in response or "events" in response:
+        answer = response["json"] if "json" in response else [data for _, data in response["events"]]
+        wrong = (
+            error_problems(answer)
+            if response["status"] >= 400
+            else problems(f"{request['method']} {request['path']}", answer)
+        )
+        assert not wrong
+    times = [t for t, _ in response.get("events", ())]
+    assert times == sorted(times)
+    _origin(origin)
+
+
+def _origin(origin):
+    assert date.fromisoformat(origin["date"])
+    if origin["kind"] == "authored":
+        assert set(origin) == {"kind", "date", "basis"} and len(origin["basis"].split()) >= 4, (
+            "basis says how the answer was made"
+        )
+    else:
+        assert origin["kind"] == "captured" and set(origin) == {"kind", "date", "model", "sdk"}
+
+
+def test_numbers_of_repeated_requests_have_no_gaps():
+    by_key = {}
+    for path in RECORDINGS:
+        by_key.setdefault((path.parent.name, path.name.split(".")[1]), []).append(int(path.name.split(".")[2]))
+    assert all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in by_key.values())
+
+
+def test_every_binary_file_belongs_to_a_recording():
+    bodies = {(path.parent, read(path)["response"].get("body_file")) for path in RECORDINGS}
+    files = [path for path in (ROOT / "data" / "recordings").rglob("*") if path.is_file() and path.suffix != ".json"]
+    assert not [path for path in files if (path.parent, path.name) not in bodies]
+
+
+def test_the_readme_and_the_recordings_agree_on_where_answers_come_from():
+    kinds = {read(path)["origin"]["kind"] for path in RECORDINGS}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in readme for kind in kinds)
+
+
+def test_names_are_portable():
+    assert all(re.fullmatch(r"[\w.-]{1,90}", path.name) for path in RECORDINGS)
+    assert all(len(os.fspath(path.relative_to(ROOT))) < 140 for path in RECORDINGS)
+
+
+def test_the_shape_test_can_fail():
+    good = {
+        "id": "c", "object": "chat.completion", "created": 1, "model": "m",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "x"}}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3},
+    }  # fmt: skip
+    endpoint = "POST /v1/chat/completions"
+    assert problems(endpoint, good) == []
+    assert problems(endpoint, {**good, "surprise": 1})
+    assert problems(endpoint, {key: value for key, value in good.items() if key != "created"})
+    assert problems(endpoint, {**good, "usage": {**good["usage"], "total_tokens": 4}})
+    assert problems("POST /v1/unknown", good)
+    assert error_problems({"error": {"message": "m", "type": "t", "param": None}})

@@ -1,0 +1,46 @@
+# %% exercise 1: only the question
+# hint: role developer
+my_messages = [{"role": "user", "content": "What is the capital of Japan?"}]
+reply = response
+
+# %% exercise 1: the rule comes last
+# hint: comes first
+my_messages = [
+    {"role": "user", "content": "What is the capital of Japan?"},
+    {"role": "developer", "content": "Answer with one word."},
+]
+reply = response
+
+# %% exercise 1: keeps only the text
+# hint: whole response
+my_messages = [
+    {"role": "developer", "content": "Answer with one word."},
+    {"role": "user", "content": "What is the capital of Japan?"},
+]
+reply = client.chat.completions.create(model=FLAGSHIP, messages=my_messages).choices[0].message.content
+
+# %% exercise 1: another answer kept
+# hint: one word
+my_messages = [
+    {"role": "developer", "content": "Answer with one word."},
+    {"role": "user", "content": "What is the capital of Japan?"},
+]
+reply = response
+
+# %% exercise 2: always the plain text
+# hint: cut off
+def read(response):
+    return response.choices[0].message.content
+
+
+# %% exercise 2: marks every answer
+# hint: comes back unchanged
+def read(response):
+    return f"{response.choices[0].message.content} […]"
+
+
+# %% exercise 2: the wrong mark
+# hint: one space
+def read(response):
+    choice = response.choices[0]
+    return choice.message.content + ("..." if choice.finish_reason == "length" else "")
