@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import sys
+from pathlib import Path
+
+from dotenv import set_key
 
 _SHAPE = re.compile(r"sk-[A-Za-z0-9_-]{20,}")
 KEYS_PAGE = "https://platform.openai.com/settings/organization/api-keys"
@@ -61,3 +65,23 @@ def describe(key: str | None) -> str:
         else "text that is no key"
     )
     return f"{kind} of {len(key)} characters"
+
+
+def ask(save_to: Path | None = None) -> None:
+    """Asks for a key without showing it, and puts it into this kernel's environment.
+
+    Args:
+        save_to: a .env file to keep it in, readable by you alone; None forgets it with the kernel.
+
+    Raises:
+        ValueError: what was typed does not have the shape of a key. Nothing is kept then.
+    """
+    key = getpass.getpass("OpenAI API key (not shown): ").strip()
+    if trouble := problem(key):
+        raise ValueError(trouble)
+    os.environ["OPENAI_API_KEY"] = key
+    if save_to is not None:
+        save_to.touch(mode=0o600)
+        set_key(save_to, "OPENAI_API_KEY", key, quote_mode="never", encoding="utf-8")
+    kept = f"kept in {save_to.name}" if save_to else "kept until this kernel ends"
+    print(f"Got a {describe(key)}, {kept}. Run the set-up cell again to go live.")

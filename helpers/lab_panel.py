@@ -75,8 +75,9 @@ def lab_table(name: str, values: Sequence[float], prompt: str = "The weather tod
     for value in values:
         candidates = lab_model.load().next_tokens(given, so_far, top=None, **fixed, **{name: value})
         columns.append(_rows(candidates))
-    rows = [[label, *(plots.percent(column[place][2]) for column in columns)]
-            for place, (label, _, _) in enumerate(columns[0])]  # fmt: skip
+    rows = []
+    for place, (label, _, _) in enumerate(columns[0]):
+        rows.append([label, *(f"{100 * column[place][2]:.1f}" for column in columns)])
     caption = f"Probability (%) of the next word after “{given}{so_far}” in the lab model"
     return Table(["next word", *(f"{name} {value}" for value in values)], rows, caption)
 
@@ -132,10 +133,10 @@ def _likeliest(rows: Sequence[tuple[str, float, float]]) -> str:
 def _texts(prompt: str, so_far: str, choices: Sequence[lab_model.Choice]) -> str:
     """The drawn texts as a list: what was given, in bold what was drawn, and why it ended."""
     given = f"{html.escape(prompt)}<i>{html.escape(so_far)}</i>"
-    items = "".join(
-        f"<li>{given}<b>{html.escape(choice.text)}</b> "
-        f"<small>(tokens: {len(choice.tokens)}, finish_reason: {choice.finish_reason})</small></li>"
+    texts = (
+        f"{given}<b>{html.escape(choice.text)}</b> "
+        f"<small>(tokens: {len(choice.tokens)}, finish_reason: {choice.finish_reason})</small>"
         for choice in choices
     )
     by = "Texts by the lab model, which has read one short story and nothing else:"
-    return f'<p>{by}</p><ol style="line-height: 1.45; margin: 0.4em 0">{items}</ol>'
+    return f"<p>{by}</p>{widgets.items(texts)}"

@@ -79,38 +79,12 @@ def open_server(number: str | None, port: int) -> CourseServer:
 def receipt() -> tables.Table:
     """What this lesson's calls used so far, by model, and what they cost, in USD."""
     server = _running()
-    rows: dict[str, list[Any]] = {}
-    for exchange in server.exchanges:
-        if reading := exchange.reading:
-            row = rows.setdefault(reading.model, [0, 0, 0, 0.0])
-            row[0] += 1
-            row[1] += reading.usage.get("prompt_tokens") or reading.usage.get("input_tokens") or 0
-            row[2] += reading.usage.get("completion_tokens") or reading.usage.get("output_tokens") or 0
-            row[3] = None if row[3] is None or reading.cost is None else row[3] + reading.cost
-    total = sum(row[3] or 0.0 for row in rows.values())
-    body = [
-        [model, row[0], row[1], row[2], "unknown" if row[3] is None else costs.usd(row[3])]
-        for model, row in rows.items()
-    ]
-    body.append(
-        [
-            "Total",
-            sum(r[0] for r in rows.values()),
-            sum(r[1] for r in rows.values()),
-            sum(r[2] for r in rows.values()),
-            costs.usd(total),
-        ]
-    )
-    spent = (
-        "Nothing was spent: the answers were recorded."
-        if server.mode == "replay"
-        else f"Spent with your key in this kernel: {costs.usd(server.meter.spent)}."
-    )
-    return tables.Table(
-        ["Model", "Calls", "Input tokens", "Output tokens", "Price live"],
-        body,
-        caption=f"Receipt. {spent} Prices: {costs.prices_date()}.",
-    )
+    readings = [reading for exchange in server.exchanges if (reading := exchange.reading)]
+    if server.mode == "replay":
+        spent = "Nothing was spent: the answers were recorded. Live, these calls would cost:"
+    else:
+        spent = f"Spent with your key in this kernel: {costs.usd(server.meter.spent)}. This lesson's calls so far:"
+    return costs.receipt(({"model": reading.model, "usage": reading.usage} for reading in readings), spent)
 
 
 def show_last(way: str | None = None) -> None:

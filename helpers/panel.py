@@ -38,10 +38,9 @@ def recorded(answers: Mapping[float, Sequence[str]], *, note: str, parameter: st
     def update(_change: object = None) -> None:
         texts = answers[slider.value]
         different, shared = spread(texts)
-        listed = "".join(f"<li>{html.escape(text)}</li>" for text in texts)
         shown.value = (
             f"<p><b>{different} different among {len(texts)} answers</b> at {parameter} {slider.value}; "
-            f"two answers share {shared:.0%} of their words on average.</p><ol>{listed}</ol>"
+            f"two answers share {shared:.0%} of their words on average.</p>{widgets.items(map(html.escape, texts))}"
             f"<p><small>{html.escape(note)}</small></p>"
         )
 
@@ -110,7 +109,7 @@ def live(
         listed = ", ".join(f"{name}={value!r}" for name, value in asked.items())
         price.value = (
             f"<p>The request: <code>{html.escape(listed)}</code>. With a key it costs at most "
-            f"{_dollars(costs.cost(model, usage))}: {prompt_tokens} tokens in and up to {out} out. "
+            f"{costs.usd(costs.cost(model, usage))}: {prompt_tokens} tokens in and up to {out} out. "
             f"Replayed it costs nothing.</p>"
         )
 
@@ -121,9 +120,9 @@ def live(
         except Exception as error:  # whatever went wrong belongs under the button, where the reader looks
             shown.value = widgets.problem(error)
         else:
-            listed = "".join(f"<li>{html.escape(choice.message.content or '')}</li>" for choice in response.choices)
-            spent = _dollars(costs.cost(model, response.usage))
-            shown.value = f"<ol>{listed}</ol><p><small>{response.model}; {spent} when live</small></p>"
+            texts = (html.escape(choice.message.content or "") for choice in response.choices)
+            spent = costs.usd(costs.cost(model, response.usage))
+            shown.value = f"{widgets.items(texts)}<p><small>{response.model}; live it costs {spent}</small></p>"
         finally:
             button.disabled = False
 
@@ -136,7 +135,3 @@ def live(
     return widgets.Demo(
         ipywidgets.VBox(parts), description, {**controls, "ask": button, "answer": shown, "price": price}
     )
-
-
-def _dollars(amount: float | None) -> str:
-    return "an unknown price" if amount is None else f"${amount:.6f}"

@@ -7,7 +7,7 @@ caption. So a notebook shows the same after Run All everywhere, and a control ca
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ipywidgets
@@ -114,8 +114,9 @@ def live_figure(draw: Callable[..., object], description: str, **controls: ipywi
     Args:
         description: a whole sentence that says what the controls are and do.
     """
-    picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+    picture = ipywidgets.Image(format="png", layout={"max_width": "100%", "align_self": "flex-start"})
     caption = ipywidgets.HTML()
+    line_up(controls.values())
     follow(draw, controls, picture, caption)
     return Demo(ipywidgets.VBox([*controls.values(), picture, caption]), description, controls)
 
@@ -180,8 +181,25 @@ def _verdict(guess: str | None, answer: str, because: str) -> str:
     return f"{start} {because}".strip()
 
 
+def line_up(controls: Iterable[ipywidgets.Widget]) -> None:
+    """Give the controls labels of one width, wide enough for the longest, so that they stand in line."""
+    dressed = [control for control in controls if hasattr(control, "description")]
+    wide = max((_label_width(control.description) for control in dressed), default=0)
+    for control in dressed:
+        control.style.description_width, control.layout.width = f"{wide}px", f"{wide + 230}px"
+
+
+def items(texts: Iterable[str]) -> str:
+    """A numbered list in HTML; each text is HTML already. Widgets space lines widely, this does not."""
+    return f'<ol style="line-height: 1.45">{"".join(f"<li>{text}</li>" for text in texts)}</ol>'
+
+
 def _dress(label: str) -> dict[str, object]:
-    """Labels of one width, so that controls stand in line, and wider ones where one would be cut short."""
-    label_width = max(140, 8 * len(label))
-    layout = {"width": f"{label_width + 230}px", "max_width": "98%"}
-    return {"description": label, "style": {"description_width": f"{label_width}px"}, "layout": layout}
+    """A label that is not cut short, and a width that goes with it."""
+    wide = _label_width(label)
+    layout = {"width": f"{wide + 230}px", "max_width": "98%"}
+    return {"description": label, "style": {"description_width": f"{wide}px"}, "layout": layout}
+
+
+def _label_width(label: str) -> int:
+    return max(140, 8 * len(label))  # pixels; the letters are 13 pixels high

@@ -1,9 +1,12 @@
 """One environment for all tests and the processes they start: recorded answers, no key, no network."""
 
+import contextlib
 import importlib.util
 import os
 import tempfile
 from pathlib import Path
+
+import nbval.kernel
 
 TESTS = Path(__file__).resolve().parent
 GUARD = TESTS / "guard"
@@ -23,6 +26,19 @@ if FIRST:
 
 _spec = importlib.util.spec_from_file_location("network_guard", GUARD / "sitecustomize.py")
 _spec.loader.exec_module(importlib.util.module_from_spec(_spec))  # this process has started without it
+
+
+def pytest_configure():
+    """A kernel of nbval that dies at its start is started again: two at once may have drawn the same port."""
+    start = nbval.kernel.start_new_kernel
+
+    def start_again(*args, **settings):
+        for _ in range(2):
+            with contextlib.suppress(RuntimeError):
+                return start(*args, **settings)
+        return start(*args, **settings)
+
+    nbval.kernel.start_new_kernel = start_again
 
 
 def pytest_sessionfinish(session, exitstatus):

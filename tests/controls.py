@@ -52,9 +52,10 @@ class Control:
             chosen, count = place.evaluate("list => [list.selectedIndex, list.options.length]")
             return [lambda index=(chosen + step) % count: place.select_option(index=index) for step in range(1, count)]
         if self.kind == "radio":
-            return [one.check for one in place.locator("input:not(:checked)").all()]
+            return [one.check for one in place.locator("input").all() if not one.is_checked()]
         if self.kind == "toggle":
-            return [one.click for one in place.locator("button:not(.mod-active)").all()]
+            places = place.locator("button").all()
+            return [one.click for one in places if "mod-active" not in one.get_attribute("class")]
         if self.kind == "text":
             return [lambda: (place.fill("Is the harbour calm today?"), place.press("Enter"), place.blur())]
         return [place.click]

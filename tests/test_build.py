@@ -5,8 +5,9 @@ import sys
 
 import pytest
 from fake_course import SOURCE, make
+from nbclient import NotebookClient
 
-from helpers.workshop import build
+from helpers.workshop import build, verify
 from helpers.workshop.compose import BOOTSTRAP, compose
 from helpers.workshop.lessons import choose, repository, set_repository
 
@@ -35,9 +36,9 @@ def test_a_second_build_changes_no_byte(built):
 
 
 def test_the_notebook_has_run_once_in_order(built):
-    notebook = build.read(built)
+    notebook = verify.read(built)
     assert [cell.execution_count for cell in code(notebook)] == [1, 2, 3, 4, 5, 6]
-    assert build.output_problems(notebook) == []
+    assert verify.output_problems(notebook) == []
     assert [output.text for output in code(notebook)[2].outputs] == ["one two done\n"]
     assert "Not started yet" in code(notebook)[4].outputs[0].data["text/plain"]
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
@@ -45,7 +46,7 @@ def test_the_notebook_has_run_once_in_order(built):
 
 
 def test_navigation_and_bootstrap_stand_where_they_belong(built):
-    cells = build.read(built).cells
+    cells = verify.read(built).cells
     assert [cell.cell_type for cell in cells[:6]] == [
         "markdown",
         "markdown",
@@ -73,30 +74,30 @@ def test_the_readme_lists_the_written_lessons(built):
 
 def test_differences_are_found_without_running(tmp_path):
     lesson = make(tmp_path)
-    assert build.differences(lesson) == ["00_add.ipynb has not been built."]
+    assert verify.differences(lesson) == ["00_add.ipynb has not been built."]
     build.build([lesson])
-    assert build.differences(lesson) == []
+    assert verify.differences(lesson) == []
     for changed in (
         SOURCE.replace("You need no key.", "You need a pencil."),
         SOURCE.replace('tags=["exercise-1"]', 'tags=["exercise-2"]'),
         with_cell("print(1)"),
     ):
         lesson.source.write_text(changed, encoding="utf-8")
-        assert build.differences(lesson)
+        assert verify.differences(lesson)
 
 
 def test_a_new_lesson_renews_its_neighbour_without_running_it(tmp_path):
     first = make(tmp_path)
     build.build([first])
-    outputs = [cell.outputs for cell in code(build.read(first))]
+    outputs = [cell.outputs for cell in code(verify.read(first))]
     (tmp_path / "notebooks/source/01_more.py").write_text(ADD_MORE, encoding="utf-8")
     second = choose(["more"], tmp_path)[0]
     build.build([second])
-    notebook = build.read(first)
+    notebook = verify.read(first)
     assert "Next: [Add more numbers](01_more.ipynb)" in notebook.cells[1].source
     assert [cell.outputs for cell in code(notebook)] == outputs
-    assert "Previous: [Add two numbers](00_add.ipynb)" in build.read(second).cells[1].source
-    assert build.differences(first) == build.differences(second) == []
+    assert "Previous: [Add two numbers](00_add.ipynb)" in verify.read(second).cells[1].source
+    assert verify.differences(first) == verify.differences(second) == []
 
 
 def test_without_running_text_is_renewed_and_changed_code_is_refused(tmp_path):
@@ -104,7 +105,7 @@ def test_without_running_text_is_renewed_and_changed_code_is_refused(tmp_path):
     build.build([lesson])
     lesson.source.write_text(SOURCE.replace("no key", "nothing"), encoding="utf-8")
     build.build([lesson], run=False)
-    assert build.differences(lesson) == []
+    assert verify.differences(lesson) == []
     lesson.source.write_text(with_cell("print(1)"), encoding="utf-8")
     with pytest.raises(build.BuildFailed, match="must run"):
         build.build([lesson], run=False)
@@ -129,14 +130,14 @@ def test_a_lesson_that_misbehaves_is_not_kept(tmp_path, cell, tags, words):
 def test_errors_that_a_lesson_teaches_are_kept(tmp_path):
     lesson = make(tmp_path, with_cell("1 / 0", ' tags=["raises-exception"]'))
     build.build([lesson])
-    assert code(build.read(lesson))[3].outputs[0].ename == "ZeroDivisionError"
+    assert code(verify.read(lesson))[3].outputs[0].ename == "ZeroDivisionError"
 
 
 def test_of_a_widget_only_its_text_is_kept(tmp_path):
-    cell = f"display({{'text/plain': 'A slider.', '{build.WIDGET}': {{'model_id': 'x'}}}}, raw=True)"
+    cell = f"display({{'text/plain': 'A slider.', '{verify.WIDGET}': {{'model_id': 'x'}}}}, raw=True)"
     lesson = make(tmp_path, with_cell(cell + "\nimport ipywidgets\nslider = ipywidgets.IntSlider()"))
     build.build([lesson])
-    notebook = build.read(lesson)
+    notebook = verify.read(lesson)
     assert dict(code(notebook)[3].outputs[0].data) == {"text/plain": "A slider."}
     assert "widgets" not in notebook.metadata
 
@@ -147,7 +148,7 @@ def test_the_kernel_sees_neither_keys_nor_proxies(tmp_path, monkeypatch):
     cell = "import os\nprint([k for k, v in os.environ.items() if 'planted' in v], os.environ['COURSE_MODE'])"
     lesson = make(tmp_path, with_cell(cell))
     build.build([lesson])
-    assert code(build.read(lesson))[3].outputs[0].text == "[] replay\n"
+    assert code(verify.read(lesson))[3].outputs[0].text == "[] replay\n"
 
 
 def test_a_source_without_title_is_refused(tmp_path):
@@ -195,3 +196,18 @@ def test_a_kernel_that_dies_is_a_failed_build(tmp_path):
     lesson = make(tmp_path, with_cell("import os\nos.write(2, b'last words')\nos._exit(3)"))
     with pytest.raises(build.BuildFailed, match="(?s)Kernel died.*last words"):
         build.build([lesson])
+
+
+def test_a_kernel_that_does_not_start_is_started_again(tmp_path, monkeypatch):
+    lesson, starts = make(tmp_path), []
+    setup = NotebookClient.setup_kernel
+
+    def fails_once(*args, **settings):
+        starts.append(1)
+        if len(starts) == 1:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return setup(*args, **settings)
+
+    monkeypatch.setattr(NotebookClient, "setup_kernel", fails_once)
+    build.build([lesson])
+    assert len(starts) == 2

@@ -17,9 +17,12 @@ from shapes import problems
 from upstream_kit import ANSWERS, KEY, client, client_of, data_of, events_of, raw, tone, upstream  # noqa: F401
 
 from helpers.models import AUDIO_CHAT, CLASSIC, FLAGSHIP, FORMER_SMALL, NEWEST, PRO, RETIRED, SMALL
+from helpers.replay.recordings import Recordings
+from helpers.replay.server import CourseServer
 from helpers.workshop.upstream import Upstream
-from helpers.workshop.upstream.answers import Answers, AnswersError
+from helpers.workshop.upstream.answers import ANSWER, Answers, AnswersError
 from helpers.workshop.upstream.ids import Dice, chat_id
+from helpers.workshop.upstream.patterns import TESTS
 
 CHAT = "/v1/chat/completions"
 RIVERS = "Rivers carry water from the hills to the sea, and with it sand, seeds and stories."
@@ -120,7 +123,8 @@ def test_an_unmatched_request_gets_a_stub_that_matches_it_once_pasted(client, tm
         ("answers: [{when: {user: hi}, say: hi}]", "no basis"),
         ("answers: [{when: {user: hi}, say: yes}]\nbasis: x", "must be text"),
         ("answers:\n  - when: {user: a}\n    say: a\n    when: {user: b}\nbasis: x", "stands twice"),
-        ("- when: {user: a}", "expected `basis`"),
+        ("- when: {user: a}", "expected `basis`, `date`"),
+        ("answers: [{when: {model: flagshp}, say: hi}]\nbasis: x", "'flagshp' is neither a role nor a model"),
         ("answers: [}", "bad.yaml"),
     ],
 )
@@ -128,6 +132,25 @@ def test_a_mistake_in_an_answers_file_is_named(tmp_path, content, hint):
     (tmp_path / "bad.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(AnswersError, match=re.escape(hint)):
         Answers(tmp_path)
+
+
+def test_a_near_miss_is_named(client):
+    with pytest.raises(openai.InternalServerError, match="Nearest is chat.yaml entry 1, which differs in model"):
+        ask(client, "What is the capital of France?", model=SMALL, reasoning_effort="none")
+
+
+def test_the_examples_of_the_manual_are_in_the_format(tmp_path):
+    manual = (ANSWERS.parents[1] / "data" / "answers" / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)
+    assert len(examples) >= 5
+    for number, example in enumerate(examples):
+        whole = example if "answers:" in example else f"basis: x\nanswers:\n{example}"
+        (tmp_path / f"{number}.yaml").write_text(whole, encoding="utf-8")
+    answers = Answers(tmp_path)
+    keys = {key for entry in answers.entries for key in entry.answer}
+    assert keys == ANSWER - {"basis"}, "the manual shows every key"
+    assert {key for entry in answers.entries for key in entry.when} == set(TESTS)
+    assert answers.date == "2026-11-22"
 
 
 def test_entries_that_nothing_asked_for_are_listed(upstream, client):
@@ -341,6 +364,11 @@ def test_an_answer_that_breaks_the_schema_is_an_error_of_the_author(client):
         client.chat.completions.parse(model=FLAGSHIP, messages=says("Who is Beata?"), response_format=Person)
 
 
+def test_text_is_no_answer_to_a_strict_schema(client):
+    with pytest.raises(openai.InternalServerError, match="wants JSON"):
+        client.chat.completions.parse(model=FLAGSHIP, messages=says("Tell me about rivers"), response_format=Person)
+
+
 def test_a_schema_that_is_not_strict_is_refused(client):
     schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
     wanted = {"type": "json_schema", "json_schema": {"name": "person", "strict": True, "schema": schema}}
@@ -517,6 +545,27 @@ def test_no_key_is_kept_or_sent_back(upstream):
     response, text = raw(upstream, CHAT, body, key=f"Bearer {secret}")
     assert response.status == 501
     assert secret not in text + str(response.headers) + repr(vars(upstream))
+
+
+# --- record mode ------------------------------------------------------------------------------------------------
+
+
+def test_record_mode_keeps_origin_and_the_stated_times(upstream, tmp_path):
+    course = CourseServer("record", upstream.url)
+    course.begin(Recordings(tmp_path))
+    course.start()
+    try:
+        client = openai.OpenAI(base_url=course.url + "/v1", api_key=KEY, max_retries=0)
+        assert len(list(ask(client, "Paced", stream=True))) == 5
+        ask(client, "Tell me about rivers")
+        with pytest.raises(openai.InternalServerError, match="no entry matches"):
+            ask(client, "Unknown to the answers")
+    finally:
+        course.close()
+    streamed, whole = sorted(Recordings(tmp_path).all(), key=lambda kept: "json" in kept["response"])
+    assert [time for time, _ in streamed["response"]["events"]] == [500, 600, 700, 800, 800, 800]
+    assert streamed["origin"] == {"kind": "authored", "date": "2026-11-22", "basis": "Written to be slow."}
+    assert whole["response"]["elapsed_ms"] == int(whole["response"]["headers"]["openai-processing-ms"])
 
 
 # --- determinism ------------------------------------------------------------------------------------------------

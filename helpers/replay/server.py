@@ -167,18 +167,20 @@ class CourseServer(LoopbackServer):
     def _replay_stream(
         self, handler: Handler, exchange: Exchange, response: dict[str, Any], fault: Fault | None
     ) -> None:
-        exchange.answer = []
+        dropped = fault is not None and fault.kind == "drop-stream"
+        events = response["events"][: fault.events] if dropped else response["events"]
+        # Noted before it is sent: how far a client that leaves has read depends on the clock, and the log must not.
+        exchange.answer = [data for _, data in events]
         handler.start_stream(exchange.status, exchange.headers)
         began = time.monotonic()
-        for number, (t_ms, data) in enumerate(response["events"]):
-            if fault and fault.kind == "drop-stream" and number >= fault.events:
-                handler.hang_up()
-                return
+        for t_ms, data in events:
             if self.pace and (wait := began + t_ms / 1000 * self.pace - time.monotonic()) > 0:
                 time.sleep(wait)
-            exchange.answer.append(data)
             handler.send_chunk(sse(data))
-        handler.end_stream()
+        if dropped:
+            handler.hang_up()
+        else:
+            handler.end_stream()
 
     def _miss(self, request: dict[str, Any]) -> str:
         way_on = (
@@ -282,21 +284,35 @@ class CourseServer(LoopbackServer):
         began = time.monotonic()
         exchange.answer, events = [], []
         handler.start_stream(exchange.status, exchange.headers)
+        dropped = fault is not None and fault.kind == "drop-stream"
+        left = False
         held = []  # newest event, held back in record: who has the last one may leave before the file is written
         for t_ms, data in parse_sse(response.iter_bytes()):
-            if fault and fault.kind == "drop-stream" and len(events) >= fault.events:
-                handler.hang_up()
-                return
+            cut = dropped and len(events) >= fault.events
+            if cut and self.mode != "record":
+                break
             events.append([round((time.monotonic() - began) * 1000) if t_ms is None else t_ms, scrub(data, secret)])
+            if cut or left:
+                continue  # only a whole stream is worth recording, however much of it the client got
             exchange.answer.append(events[-1][1])
             held.append(sse(data))
-            while len(held) > (self.mode == "record"):
-                handler.send_chunk(held.pop(0))
+            try:
+                while len(held) > (self.mode == "record"):
+                    handler.send_chunk(held.pop(0))
+            except OSError:
+                if self.mode != "record":
+                    raise
+                left = True
         kept = {"status": exchange.status, "headers": exchange.headers, "elapsed_ms": 0, "events": events}
         self._record(exchange, response, kept, None, secret)
+        if left:
+            return
         for event in held:
             handler.send_chunk(event)
-        handler.end_stream()
+        if dropped:
+            handler.hang_up()
+        else:
+            handler.end_stream()
 
     def _record(
         self,

@@ -12,21 +12,25 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from .compose import METADATA, compose
+from .compose import compose
 from .kernel import CellFailed, Kernel
 from .lessons import ROOT, Lesson, choose, repository, set_repository, written_lessons
+from .verify import WIDGET, output_problems, read
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
 TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
-_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
 class BuildFailed(RuntimeError):
     """A lesson did not run as it must; the message says where and why."""
 
 
-def execute(lesson: Lesson) -> NotebookNode:
+def execute(lesson: Lesson, measure: bool = False) -> NotebookNode:
     """Runs a lesson in replay, at the recorded pace, and returns the notebook as it is kept.
+
+    Args:
+        lesson: which one.
+        measure: take new outputs for cells tagged `measured`, whose times differ at every run. Otherwise those of the
+            kept notebook stay for as long as the lesson's code does.
 
     Raises:
         BuildFailed: a cell raised, wrote to stderr, or showed what would differ in the next build.
@@ -41,6 +45,8 @@ def execute(lesson: Lesson) -> NotebookNode:
     except CellFailed as error:
         raise BuildFailed(f"{lesson.stem}: {error}") from None
     _strip(notebook)
+    if not measure:
+        _keep_measured(notebook, lesson)
     if found := output_problems(notebook):
         raise BuildFailed(f"{lesson.stem}: " + "\n".join(found))
     return notebook
@@ -56,49 +62,21 @@ def _strip(notebook: NotebookNode) -> None:
             cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
 
 
-def output_problems(notebook: NotebookNode) -> list[str]:
-    """What a kept notebook must not contain, in sentences; empty when it is fine."""
-    found = []
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    counts = [cell.execution_count for cell in code]
-    if counts != list(range(1, len(code) + 1)):
-        found.append(f"The cells did not run once each, in order: {counts}.")
-    if dict(notebook.metadata) != METADATA:
-        found.append("The notebook's metadata are not those of a build.")
-    for count, cell in enumerate(code, 1):
-        for output in cell.outputs:
-            data = output.get("data", {})
-            text = output.get("text", "") + "".join(value for value in data.values() if isinstance(value, str))
-            if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
-                found.append(f"Cell {count} shows an error: {output.ename}: {output.evalue}")
-            if output.get("name") == "stderr":
-                found.append(f"Cell {count} writes to stderr: {text.strip()}")
-            if WIDGET in data:
-                found.append(f"Cell {count} keeps a widget view.")
-            if address := _ADDRESS.search(text):
-                found.append(f"Cell {count} shows a memory address ({address[0]}), which differs at every run.")
-    return found
+def _keep_measured(notebook: NotebookNode, lesson: Lesson) -> None:
+    for cell, kept in _same_code(notebook, lesson):
+        if "measured" in cell.metadata.get("tags", []) and kept.outputs:
+            cell.outputs = kept.outputs
 
 
-def differences(lesson: Lesson) -> list[str]:
-    """How a kept notebook's cells differ from what its source gives; empty when they agree. Runs nothing."""
+def _same_code(notebook: NotebookNode, lesson: Lesson) -> list[tuple[NotebookNode, NotebookNode]]:
+    """Code cells of a composed and of the kept notebook in pairs; none where the lesson's own code has changed."""
     if not lesson.notebook.is_file():
-        return [f"{lesson.notebook.name} has not been built."]
-    kept, made = ({cell.id: _essence(cell) for cell in notebook.cells} for notebook in (read(lesson), compose(lesson)))
-    found = [f"not in the notebook: {made[id][1][:60]!r}" for id in made if kept.get(id) != made[id]]
-    found += [f"only in the notebook: {kept[id][1][:60]!r}" for id in kept if kept[id] != made.get(id)]
-    if not found and list(kept) != list(made):
-        found.append("The order of the cells differs.")
-    return found
-
-
-def _essence(cell: NotebookNode) -> tuple[str, str, str]:
-    return cell.cell_type, cell.source, str(dict(cell.metadata))
-
-
-def read(lesson: Lesson) -> NotebookNode:
-    """The kept notebook of a lesson."""
-    return nbformat.reads(lesson.notebook.read_text(encoding="utf-8"), as_version=4)
+        return []
+    both = notebook.cells, read(lesson).cells
+    made, kept = ([cell for cell in cells if cell.cell_type == "code"] for cells in both)
+    bootstrap = 1  # it changes with the repository's name, and shows nothing
+    same = [cell.id for cell in made[bootstrap:]] == [cell.id for cell in kept[bootstrap:]]
+    return list(zip(made, kept, strict=True)) if same else []
 
 
 def save(lesson: Lesson, notebook: NotebookNode) -> None:
@@ -113,20 +91,13 @@ def refresh(lesson: Lesson) -> bool:
     Returns:
         False when the lesson's own code has changed since it ran; the notebook is then left as it was.
     """
-    if not lesson.notebook.is_file():
-        return False
     notebook = compose(lesson)
-    made, kept = (
-        [cell for cell in cells if cell.cell_type == "code"] for cells in (notebook.cells, read(lesson).cells)
-    )
-    if [cell.id for cell in made[1:]] != [
-        cell.id for cell in kept[1:]
-    ]:  # the first is the bootstrap, which shows nothing
-        return False
-    for new, old in zip(made, kept, strict=True):
-        new.outputs, new.execution_count = old.outputs, old.execution_count
-    save(lesson, notebook)
-    return True
+    pairs = _same_code(notebook, lesson)
+    for cell, kept in pairs:
+        cell.outputs, cell.execution_count = kept.outputs, kept.execution_count
+    if pairs:
+        save(lesson, notebook)
+    return bool(pairs)
 
 
 def lesson_table(root: Path = ROOT) -> str:
@@ -158,19 +129,20 @@ def _write(path: Path, text: str) -> None:
     os.replace(draft, path)
 
 
-def build(lessons: list[Lesson], run: bool = True) -> None:
+def build(lessons: list[Lesson], run: bool = True, measure: bool = False) -> None:
     """Builds lessons and brings the others' navigation and the README up to date.
 
     Args:
         lessons: of one course.
         run: False renews only what needs no kernel.
+        measure: see `execute`.
 
     Raises:
         BuildFailed: see `execute`; or, without running, a lesson's code has changed since it ran.
     """
     for lesson in lessons:
         if run:
-            save(lesson, execute(lesson))
+            save(lesson, execute(lesson, measure))
         elif not refresh(lesson):
             raise BuildFailed(f"{lesson.stem}: its code has changed, so it must run; build it without --no-run.")
     if lessons:
@@ -184,13 +156,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="start.py build", description=__doc__)
     parser.add_argument("lessons", nargs="*", help="numbers or names, such as 05; all when left out")
     parser.add_argument("--repo", metavar="owner/name", help="the GitHub repository that Colab links name; kept")
+    parser.add_argument("--measure", action="store_true", help="take new outputs for cells that measure times")
     parser.add_argument("--no-run", action="store_true", help="renew text and navigation only")
     options = parser.parse_args(arguments)
     try:
         if options.repo:
             set_repository(options.repo)
         lessons = choose(options.lessons)
-        build(lessons, run=not options.no_run)
+        build(lessons, run=not options.no_run, measure=options.measure)
     except (BuildFailed, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -6,6 +6,7 @@ Nothing runs here. The result depends on the sources, data/lessons.json and the 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 
 import jupytext
@@ -51,6 +52,9 @@ os.chdir(root / "notebooks")
 sys.path.insert(0, str(root))"""
 
 
+LINK = re.compile(r"\[([^\]]+)\]\((\d\d_\w+\.ipynb)(#[^)]*)?\)")
+
+
 def compose(lesson: Lesson) -> NotebookNode:
     """The notebook of a lesson as it is before it has run.
 
@@ -81,6 +85,10 @@ def compose(lesson: Lesson) -> NotebookNode:
         *cells[first_code:],
         new_markdown_cell(" · ".join(filter(None, bottom))),
     ]
+    written = {other.notebook.name for other in written_lessons(lesson.root)}
+    for cell in cells:
+        if cell.cell_type == "markdown":  # a link to a lesson that is not written yet stays as text
+            cell.source = LINK.sub(lambda match: match[0] if match[2] in written else match[1], cell.source)
     _identify(cells)
     return new_notebook(cells=cells, metadata=METADATA)
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 SECONDS = 300  # that one cell may take
+STARTS = 3  # attempts at starting a kernel
 _PERSONAL = re.compile(r"(OPENAI_|COURSE_|IPYTHON|PYTHONSTARTUP|MPLBACKEND)|.*_PROXY$|NO_PROXY$", re.IGNORECASE)
 
 
@@ -38,7 +39,16 @@ class Kernel:
         self._folder, self._settings = folder, settings
 
     def __enter__(self) -> Kernel:
+        for _ in range(STARTS - 1):
+            try:
+                return self._start()
+            except RuntimeError:  # two kernels that start at once may have drawn the same port
+                self._clean()
+        return self._start()
+
+    def _start(self) -> Kernel:
         self._personal = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._log = open(Path(self._personal.name, "stderr"), "w", encoding="utf-8")  # noqa: SIM115
         self._client = NotebookClient(
             new_notebook(cells=[new_code_cell()]),
             kernel_name="python3",
@@ -47,16 +57,18 @@ class Kernel:
             store_widget_state=False,
             resources={"metadata": {"path": str(self._folder)}},
         )
-        self._log = open(Path(self._personal.name, "stderr"), "w", encoding="utf-8")  # noqa: SIM115
         env = environment(**self._settings) | {"IPYTHONDIR": self._personal.name}
         self._open = self._client.setup_kernel(env=env, stderr=self._log)
         self._open.__enter__()
         return self
 
-    def __exit__(self, *error: Any) -> None:
-        self._open.__exit__(*error)
+    def _clean(self) -> None:
         self._log.close()
         self._personal.cleanup()
+
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
+        self._clean()
 
     def run(self, cell: NotebookNode, may_raise: bool = False) -> list[NotebookNode]:
         """Runs one code cell and fills in its outputs and count.

@@ -19,6 +19,7 @@ from helpers.replay.recordings import Recordings
 from . import build, exercises
 from .kernel import CellFailed
 from .lessons import ROOT, Lesson, all_lessons, choose
+from .swap import mend, swap
 from .upstream import Upstream, serve
 
 CAP = 0.50  # USD a lesson
@@ -56,6 +57,8 @@ def record(lesson: Lesson, settings: dict[str, str]) -> None:
     try:
         run_into(staging, lesson, settings)
         swap(staging / lesson.number, lesson.recordings, staging / f"{lesson.number}.old")
+        if not any(lesson.recordings.iterdir()):  # the lesson makes no calls
+            lesson.recordings.rmdir()
     finally:
         shutil.rmtree(staging / lesson.number, ignore_errors=True)
         if staging.is_dir() and not any(staging.iterdir()):
@@ -76,27 +79,6 @@ def run_into(folder: Path, lesson: Lesson, settings: dict[str, str]) -> None:
 def staging_folder(lesson: Lesson) -> Path:
     """Where recordings wait until they are complete: on the same disk, so that renaming suffices."""
     return lesson.root / ".cache" / "recording"
-
-
-def swap(new: Path, target: Path, old: Path) -> None:
-    """Puts the folder `new` in the place of `target`, which is kept as `old` until that has happened."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        os.rename(target, old)
-    try:
-        os.rename(new, target)
-    finally:
-        mend(target, old)
-    if not any(target.iterdir()):  # the lesson makes no calls
-        target.rmdir()
-
-
-def mend(target: Path, old: Path) -> None:
-    """Finishes a swap that was cut off: the old folder goes back where the new one has not arrived."""
-    if target.exists():
-        shutil.rmtree(old, ignore_errors=True)
-    elif old.exists():
-        os.rename(old, target)
 
 
 def differences(lesson: Lesson) -> list[str]:

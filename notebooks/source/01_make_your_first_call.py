@@ -136,6 +136,7 @@ INSTRUCTIONS = {
     "As data": "Answer with a JSON object that has the keys country, capital and river. No other text.",
 }
 
+
 # %%
 def ask(instruction):
     return client.chat.completions.create(

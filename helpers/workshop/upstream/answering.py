@@ -50,7 +50,7 @@ def reply(asked: Asked, upstream: Upstream) -> Reply:
     """The answer to a request, complete but for the headers that every answer has."""
     try:
         made = _route(asked, upstream)
-    except AuthoringError as error:
+    except (AuthoringError, OSError) as error:  # OSError: a file that the answers name is not there
         return authoring_reply(
             f"The stand-in upstream has no answer for {asked.method} {asked.path}: {error}"
         )
@@ -102,7 +102,8 @@ def _answer(asked: Asked, upstream: Upstream) -> Reply:
     if asked.api == "images":
         return images.answer(asked, entry, upstream)
     if entry is None:
-        raise AuthoringError(f"no entry matches it. Add one to the answers file:\n\n{stub(asked)}")
+        near = upstream.answers.nearest(asked)
+        raise AuthoringError(f"no entry matches it. {near}Add one to the answers file:\n\n{stub(asked)}")
     if asked.api == "chat":
         return chat.answer(asked, entry, upstream)
     if asked.api == "responses":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,16 +12,15 @@ import yaml
 
 from helpers import models
 
-from .asked import Asked, data_url_content
+from .asked import Asked
+from .patterns import TESTS, one_of
 
-WHEN = {
-    "path", "api", "user", "system", "model", "turn", "last_role", "has_tool_result", "tool_result",
-    "image", "file", "body",
-}  # fmt: skip
 ANSWER = {
     "say", "call", "refuse", "json", "logprobs", "reasoning_tokens", "cached_tokens", "error", "pace", "basis",
     "scores", "media", "seconds", "language", "words", "segments",
 }  # fmt: skip
+TOP = {"basis", "date", "answers"}
+TELLING = {"user", "image", "file"}  # an entry that meets one of these is near
 TEXTS = ("say", "call", "refuse", "json", "error", "scores", "media")
 
 
@@ -69,8 +66,9 @@ class Entry:
     source: str
     folder: Path
 
-    def matches(self, asked: Asked) -> bool:
-        return all(_TESTS[key](wanted, asked) for key, wanted in self.when.items())
+    def misses(self, asked: Asked) -> list[str]:
+        """The parts of the pattern that a request does not meet."""
+        return [key for key, wanted in self.when.items() if not TESTS[key](wanted, asked)]
 
 
 class Answers:
@@ -79,6 +77,9 @@ class Answers:
     Args:
         paths: YAML files, or a folder of them.
 
+    Attributes:
+        date: YYYY-MM-DD, the latest that a file states; None when none does.
+
     Raises:
         AnswersError: a file has an unknown key, an entry without an answer, or no basis.
     """
@@ -86,47 +87,61 @@ class Answers:
     def __init__(self, paths: Path | str | Iterable[Path | str]) -> None:
         if isinstance(paths, (str, Path)):
             paths = sorted(Path(paths).glob("*.yaml")) if Path(paths).is_dir() else [paths]
-        self.entries = [entry for path in paths for entry in _load(Path(path))]
+        self.entries: list[Entry] = []
+        self.date: str | None = None
+        for path in map(Path, paths):
+            if path.exists():
+                self._load(path)
         self._used: set[str] = set()
 
+    def _load(self, path: Path) -> None:
+        try:
+            content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
+        except (AnswersError, yaml.YAMLError) as error:
+            raise AnswersError(f"{path.name}: {error}") from None
+        if (
+            not isinstance(content, dict)
+            or set(content) - TOP
+            or not isinstance(content.get("answers"), list)
+        ):
+            raise AnswersError(f"{path.name}: expected `basis`, `date` and a list `answers` at the top")
+        if "date" in content:
+            self.date = max(self.date or "", content["date"])
+        for number, raw in enumerate(content["answers"], 1):
+            source = f"{path.name} entry {number}"
+            self.entries.append(_entry(raw, content.get("basis"), source, path.parent))
+
     def find(self, asked: Asked) -> Entry | None:
-        entry = next((entry for entry in self.entries if entry.matches(asked)), None)
+        entry = next((entry for entry in self.entries if not entry.misses(asked)), None)
         if entry:
             self._used.add(entry.source)
         return entry
+
+    def nearest(self, asked: Asked) -> str:
+        """In words, which entry would match but for what; "" when none is near."""
+        missed = [(entry, entry.misses(asked)) for entry in self.entries]
+        near = [(len(keys), entry, keys) for entry, keys in missed if set(entry.when) & TELLING - set(keys)]
+        if not near:
+            return ""
+        _, entry, keys = min(near, key=lambda each: each[0])
+        return f"Nearest is {entry.source}, which differs in {', '.join(keys)}. "
 
     def unused(self) -> list[str]:
         """Entries that no request has matched so far, by file and number."""
         return [entry.source for entry in self.entries if entry.source not in self._used]
 
 
-def _load(path: Path) -> list[Entry]:
-    if not path.exists():
-        return []
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
-    except (AnswersError, yaml.YAMLError) as error:
-        raise AnswersError(f"{path.name}: {error}") from None
-    if (
-        not isinstance(content, dict)
-        or set(content) - {"basis", "answers"}
-        or not isinstance(content.get("answers"), list)
-    ):
-        raise AnswersError(f"{path.name}: expected `basis` and a list `answers` at the top")
-    return [
-        _entry(raw, content.get("basis"), f"{path.name} entry {n}", path.parent)
-        for n, raw in enumerate(content["answers"], 1)
-    ]
-
-
 def _entry(raw: dict[str, Any], basis: str | None, source: str, folder: Path) -> Entry:
     when, answer = raw.get("when") or {}, {key: value for key, value in raw.items() if key != "when"}
-    if unknown := sorted(set(when) - WHEN) + sorted(set(answer) - ANSWER):
+    if unknown := sorted(set(when) - set(TESTS)) + sorted(set(answer) - ANSWER):
         raise AnswersError(f"{source}: unknown key {unknown[0]!r}")
     if not any(key in answer for key in TEXTS):
         raise AnswersError(f"{source}: nothing is answered; give one of {', '.join(TEXTS)}")
     if not (basis := answer.pop("basis", basis)):
         raise AnswersError(f"{source}: no basis, neither here nor at the top of the file")
+    for name in one_of(when.get("model") or []):
+        if name not in models.ROLES and models.canonical(name) is None:
+            raise AnswersError(f"{source}: {name!r} is neither a role nor a model of data/models.json")
     for key in ("say", "refuse"):
         said = answer.get(key, "")
         if not all(isinstance(text, str) for text in (said if isinstance(said, list) else [said])):
@@ -134,67 +149,6 @@ def _entry(raw: dict[str, Any], basis: str | None, source: str, folder: Path) ->
                 f"{source}: `{key}` must be text; put numbers and words like yes and no into quotes"
             )
     return Entry(when, answer, " ".join(basis.split()), source, folder)
-
-
-def _one_of(wanted: Any) -> list[Any]:
-    return wanted if isinstance(wanted, list) else [wanted]
-
-
-@functools.cache
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern[1:-1], re.DOTALL)
-
-
-def _text(wanted: Any, text: str) -> bool:
-    """Exact up to outer white space, or a /regular expression/ that is found somewhere; a list is any of them."""
-    for pattern in map(str, _one_of(wanted)):
-        if len(pattern) > 2 and pattern[0] == pattern[-1] == "/":
-            if _regex(pattern).search(text):
-                return True
-        elif pattern.strip() == text.strip():
-            return True
-    return False
-
-
-def _model(wanted: Any, model: str) -> bool:
-    return any(model in (name, models.ROLES.get(name)) for name in _one_of(wanted))
-
-
-def _within(wanted: Any, body: Any) -> bool:
-    """Whether `body` has at least what `wanted` has; null stands for absent."""
-    if isinstance(wanted, dict):
-        return isinstance(body, dict) and all(_within(value, body.get(key)) for key, value in wanted.items())
-    return wanted == body and isinstance(wanted, bool) == isinstance(body, bool)
-
-
-def _shows(wanted: Any, asked: Asked) -> bool:
-    """Whether the last pictures of the conversation are these files of the images folder, in this order."""
-    names = _one_of(wanted)
-    shown = asked.pictures[-len(names) :]
-    return len(shown) == len(names) and all(
-        _is_picture(asked, picture["url"], name) for picture, name in zip(shown, names, strict=True)
-    )
-
-
-def _is_picture(asked: Asked, url: str, name: str) -> bool:
-    content = data_url_content(url)
-    return url.endswith("/" + name) if content is None else content == (asked.images / name).read_bytes()
-
-
-_TESTS = {
-    "path": lambda wanted, asked: asked.path in _one_of(wanted),
-    "api": lambda wanted, asked: asked.api in _one_of(wanted),
-    "user": lambda wanted, asked: _text(wanted, asked.user),
-    "system": lambda wanted, asked: _text(wanted, asked.system),
-    "model": lambda wanted, asked: _model(wanted, asked.model),
-    "turn": lambda wanted, asked: asked.turn in _one_of(wanted),
-    "last_role": lambda wanted, asked: asked.last_role in _one_of(wanted),
-    "has_tool_result": lambda wanted, asked: bool(asked.tool_results) is wanted,
-    "tool_result": lambda wanted, asked: bool(asked.tool_results) and _text(wanted, asked.tool_results[-1]),
-    "image": lambda wanted, asked: _shows(wanted, asked),
-    "file": lambda wanted, asked: any(_text(wanted, name) for name in asked.files),
-    "body": lambda wanted, asked: _within(wanted, asked.body),
-}
 
 
 def stub(asked: Asked) -> str:

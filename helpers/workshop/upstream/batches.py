@@ -62,8 +62,9 @@ class Batches:
         lines = [json.loads(line) for line in source.content.decode().splitlines() if line.strip()]
         outcomes = [self._run(asked.dice, line, created) for line in lines]
         outcomes.sort(key=lambda outcome: asked.dice.hex(outcome["id"], 8))  # in any order, as the API warns
-        self._finish(asked, batch_id(asked.dice, created), created, outcomes)
-        return json_reply("batches", self._now(next(reversed(self._batches))), elapsed_ms=elapsed)
+        name = batch_id(asked.dice, created)
+        self._finish(asked, name, created, outcomes)
+        return json_reply("batches", self._now(name), elapsed_ms=elapsed)
 
     def _run(self, dice: Dice, line: dict[str, Any], created: int) -> dict[str, Any]:
         """One line of the output or error file."""

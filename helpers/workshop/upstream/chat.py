@@ -11,7 +11,7 @@ from .asked import Asked
 from .composing import Said, compose
 from .ids import call_id, chat_id
 from .pace import Pace
-from .replies import Reply, json_reply
+from .replies import Reply, json_reply, made_by
 from .shapes import shape_of
 
 if TYPE_CHECKING:
@@ -28,9 +28,12 @@ def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
     head = _head(asked)
     prompt, notes = counting.prompt_tokens(asked)
     usage = _usage(asked, entry, choices, prompt)
+    if _spoken(asked):
+        notes += ["Audio tokens of the answer are estimated."]
+        notes += [] if "media" in entry.answer else [made_by(upstream.speak, "Spoken")]
     basis = counting.basis(entry.basis, notes, *(said.notes for said in choices))
     if asked.streamed:
-        if "audio" in (body.get("modalities") or ()):
+        if _spoken(asked):
             raise AuthoringError("streamed speech from chat completions is not built; ask for it whole")
         return chat_stream.reply(asked, head, choices, usage, pace, basis)
     completion = {
@@ -43,6 +46,10 @@ def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
     longest = max(choices, key=lambda said: said.tokens)
     elapsed = pace.whole_ms(longest.reasoning, longest.tokens - longest.reasoning)
     return json_reply("chat", completion, elapsed_ms=elapsed, basis=basis)
+
+
+def _spoken(asked: Asked) -> bool:
+    return "audio" in (asked.body.get("modalities") or ())
 
 
 def _head(asked: Asked) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def _choice(asked: Asked, entry: Entry, said: Said, number: int, upstream: Upstr
             for n, call in enumerate(said.calls)
         ]
     message |= {"refusal": said.text if said.refused else None, "annotations": []}
-    if "audio" in (asked.body.get("modalities") or ()):
+    if _spoken(asked):
         message |= {"content": None, "audio": _audio(asked, entry, said, upstream)}
     choice: dict[str, Any] = {"index": number, "message": message}
     if said.logprobs is not None or shape_of(asked.model).logprobs_key:
@@ -92,7 +99,7 @@ def _usage(asked: Asked, entry: Entry, choices: list[Said], prompt: int) -> dict
     shape, completion = shape_of(asked.model), sum(said.tokens for said in choices)
     cached, written = counting.cached(entry.answer, prompt, shape.cache_writes)
     heard = counting.audio_tokens(asked)
-    spoken = sum(map(_spoken_tokens, choices)) if "audio" in (asked.body.get("modalities") or ()) else 0
+    spoken = sum(map(_spoken_tokens, choices)) if _spoken(asked) else 0
     completion += spoken
     inputs: dict[str, int] = {"cached_tokens": cached}
     inputs |= {"cache_write_tokens": written} if shape.cache_writes else {}

@@ -69,8 +69,8 @@ def _unanswered_calls(asked: Asked) -> Iterator[dict[str, Any]]:
         open_calls = [call["id"] for call in message.get("tool_calls") or ()]
     if open_calls:
         what = (
-            "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. "
-            f"The following tool_call_ids did not have response messages: {', '.join(open_calls)}"
+            "An assistant message with 'tool_calls' must be followed by tool messages responding to each "
+            f"'tool_call_id'. The following tool_call_ids did not have response messages: {', '.join(open_calls)}"
         )
         yield error_body(what, param="messages")
 

@@ -78,9 +78,11 @@ def compose(asked: Asked, entry: Entry, variant: int, limit: int | None, effort:
     text = _nth(answer.get("say"), variant)
     if "json" in answer:
         text = compact(_nth(answer["json"], variant))
-        _check_schema(asked, entry, text)
     refused = "refuse" in answer
-    text = answer["refuse"] if refused else text
+    if refused:
+        text = answer["refuse"]
+    elif text is not None and not answer.get("call"):
+        _check_schema(asked, entry, text)
     words = None if text is None else counting.cut(text.rstrip("\n"), asked.model)
     calls = [_call(asked, entry, call) for call in _calls(answer.get("call"))]
     _check_tools(asked, entry, calls)
@@ -129,8 +131,15 @@ def _check_tools(asked: Asked, entry: Entry, calls: list[Call]) -> None:
 
 
 def _check_schema(asked: Asked, entry: Entry, text: str) -> None:
-    if asked.schema and asked.schema.get("strict"):
-        _validate(json.loads(text), asked.schema["schema"], f"{entry.source}: `json`")
+    if not asked.schema or not asked.schema.get("strict"):
+        return
+    try:
+        value = json.loads(text)
+    except ValueError:
+        raise AuthoringError(
+            f"{entry.source} answers with text where the request wants JSON; use `json`"
+        ) from None
+    _validate(value, asked.schema["schema"], f"{entry.source}: `json`")
 
 
 def _validate(value: Any, schema: dict[str, Any], what: str) -> None:

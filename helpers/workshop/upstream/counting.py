@@ -119,11 +119,14 @@ def audio_tokens(asked: Asked) -> int:
 
 
 def seconds_of(sound: bytes) -> float | None:
-    """Length of a WAV file; None for any other format."""
+    """Length of a plain WAV file; None for any other format."""
     if sound[:4] != b"RIFF":
         return None
-    with wave.open(io.BytesIO(sound)) as file:
-        return file.getnframes() / file.getframerate()
+    try:
+        with wave.open(io.BytesIO(sound)) as file:
+            return file.getnframes() / file.getframerate()
+    except wave.Error:  # not plain PCM
+        return None
 
 
 def cached(answer: dict[str, Any], prompt: int, writes: bool) -> tuple[int, int]:

@@ -149,11 +149,12 @@ def _stream(
     kind = "image_edit" if asked.path.endswith("/edits") else "image_generation"
     pace = Pace(asked.dice, "images")
     ticks, events = Ticks(pace), []
+    counted = {key: value for key, value in usage.items() if key != "output_tokens_details"}
     for n, picture in enumerate(pictures):
         ticks.wait(elapsed // len(pictures))
         last = n == len(pictures) - 1
         name = f"{kind}.completed" if last else f"{kind}.partial_image"
-        more = {"usage": usage} if last else {"partial_image_index": n}
+        more = {"usage": counted} if last else {"partial_image_index": n}
         data = {"type": name, "b64_json": picture, "created_at": asked.created, **about, **more}
         events.append(ticks.at(f"event: {name}\ndata: {compact(data)}\n\n"))
     return stream_reply(events, elapsed_ms=pace.first_ms, basis=basis)

@@ -57,5 +57,15 @@ def of_choice(entries: list[dict[str, Any]] | None, refused: bool) -> dict[str, 
     return {"content": None, "refusal": entries} if refused else {"content": entries, "refusal": None}
 
 
+def bare(entries: list[dict[str, Any]] | None, start: int, count: int) -> list[dict[str, Any]]:
+    """Entries as events of the Responses API carry them: without bytes."""
+
+    def short(entry: dict[str, Any]) -> dict[str, Any]:
+        return {"token": entry["token"], "logprob": entry["logprob"]}
+
+    chosen = (entries or [])[start : start + count]
+    return [{**short(entry), "top_logprobs": list(map(short, entry["top_logprobs"]))} for entry in chosen]
+
+
 def _entry(text: str, probability: float, token: bytes) -> dict[str, Any]:
     return {"token": text, "logprob": round(math.log(probability), 8), "bytes": list(token)}

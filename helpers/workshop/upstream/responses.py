@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import counting, responses_stream
-from .answers import Entry
+from .answers import AuthoringError, Entry
 from .asked import Asked, messages_of
 from .composing import Said, compose
 from .ids import ResponseIds
@@ -17,9 +17,13 @@ from .shapes import shape_of
 if TYPE_CHECKING:
     from .server import Upstream
 
+NOT_BUILT = ("background", "conversation", "prompt")
+
 
 def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
     """Answers a request from an entry and keeps the response unless `store` is false. Raises AuthoringError."""
+    if missing := next((name for name in NOT_BUILT if asked.body.get(name)), None):
+        raise AuthoringError(f"`{missing}` of the Responses API is not built")
     effort = counting.effort(asked)
     said = compose(asked, entry, asked.seen, asked.body.get("max_output_tokens"), effort)
     pace = Pace(asked.dice, "responses", entry.answer.get("pace"))

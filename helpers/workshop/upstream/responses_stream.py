@@ -7,6 +7,7 @@ from typing import Any
 from . import counting
 from .asked import Asked
 from .composing import Said
+from .logprobs import bare
 from .pace import THINKING_MS, Pace, Ticks
 from .replies import Reply, compact, stream_reply
 from .response_object import message_item, message_part
@@ -73,10 +74,10 @@ class _Stream:
         done = 0
         for text, count in counting.spoken(said.words or []):
             self.ticks.spoken()
-            chances = {} if said.refused else {"logprobs": (said.logprobs or [])[done : done + count]}
+            chances = {} if said.refused else {"logprobs": bare(said.logprobs, done, count)}
             self.send(f"response.{kind}.delta", delta=text, **chances, **where)
             done += count
-        chances = {} if said.refused else {"logprobs": said.logprobs or []}
+        chances = {} if said.refused else {"logprobs": bare(said.logprobs, 0, done)}
         self.send(f"response.{kind}.done", **{field: said.text}, **chances, **where)
         self.send("response.content_part.done", part=item["content"][0], **where)
 

@@ -21,6 +21,7 @@ from .ids import Dice, created_on
 from .images import Picture
 from .replies import Reply, error_body, error_reply, finish_headers
 
+DATE = "2026-11-22"
 IMAGES = Path(__file__).resolve().parents[3] / "data" / "images"
 
 
@@ -29,7 +30,7 @@ class Upstream:
 
     Args:
         answers: YAML files, or a folder of them; see data/answers/README.md. A file that does not exist has no entries.
-        date: YYYY-MM-DD, the day on which all answers are made.
+        date: YYYY-MM-DD, the day on which all answers are made; else the one that the files state, else DATE.
         port: 0 picks a free one.
         vectors: makes embeddings: (texts, model, dimensions) -> lists of floats of unit length.
         speak: makes speech: (text, voice, format) -> bytes.
@@ -42,14 +43,15 @@ class Upstream:
     def __init__(
         self,
         answers: Path | str | Iterable[Path | str],
-        date: str = "2026-11-22",
+        date: str | None = None,
         port: int = 0,
         vectors: Callable[[list[str], str, int], list[list[float]]] | None = None,
         speak: Callable[[str, str, str], bytes] | None = None,
         draw: Callable[[Picture], bytes] | None = None,
         images: Path = IMAGES,
     ) -> None:
-        self.answers, self.date, self.images = Answers(answers), date, images
+        self.answers, self.images = Answers(answers), images
+        self.date = date or self.answers.date or DATE
         self.vectors, self.speak, self.draw = vectors, speak, draw
         self.files, self.batches = Files(), Batches(self)
         self._lock = threading.Lock()

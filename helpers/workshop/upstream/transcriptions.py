@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from typing import Any
 
 from . import counting
@@ -104,7 +103,6 @@ def _verbose(
 
 
 def _segment(number: int, start: float, end: float, text: str) -> dict[str, Any]:
-    raw = text.encode()
     return {
         "id": number,
         "seek": 0,
@@ -114,7 +112,7 @@ def _segment(number: int, start: float, end: float, text: str) -> dict[str, Any]
         "tokens": [],
         "temperature": 0.0,
         "avg_logprob": -0.25,
-        "compression_ratio": round(len(raw) / len(zlib.compress(raw)), 4),
+        "compression_ratio": 1.0,
         "no_speech_prob": 0.01,
     }
 
