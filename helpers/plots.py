@@ -44,9 +44,9 @@ _STYLE = {
 
 def style() -> contextlib.AbstractContextManager[None]:
     """A `with` block in which matplotlib draws in the style of the course; outside of it nothing changes."""
-    import matplotlib
+    from matplotlib import style as styles
 
-    return matplotlib.rc_context({**matplotlib.rcParamsDefault, **_STYLE})
+    return styles.context(_STYLE, after_reset=True)
 
 
 def axes(

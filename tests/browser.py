@@ -85,6 +85,7 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
     for name in ("notebooks", "helpers", "data"):
         ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "source")
         shutil.copytree(PROJECT / name, root / name, ignore=ignored)
+    shutil.copy(PROJECT / "requirements.txt", root)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

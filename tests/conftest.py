@@ -20,7 +20,7 @@ if FIRST:
             del os.environ[name]
     os.environ |= {"COURSE_MODE": "replay", "COURSE_PACE": "0"}
     before = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), str(TESTS.parent), *before])
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *before])
     handle, os.environ[WATCHED] = tempfile.mkstemp(prefix="network-", suffix=".log")
     os.close(handle)
 

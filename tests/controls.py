@@ -106,8 +106,9 @@ def dead(area: Any) -> list[str]:
     """
     waiting = [control for control in controls(area) if not _stirs(area, control)]
     pressed = buttons(area)
-    idle = [button.label for button in pressed if not _stirs(area, button)]
-    return idle + [control.label for control in waiting if not any(_matters(area, control, b) for b in pressed)]
+    working = [button for button in pressed if _stirs(area, button)]
+    idle = [button.label for button in pressed if button not in working]
+    return idle + [one.label for one in waiting if not any(_matters(area, one, button) for button in working)]
 
 
 def _stirs(area: Any, control: Control) -> bool:

@@ -77,6 +77,31 @@ def test_lesson(lab, name):
     assert panel.locator("[role=alert]").all_inner_texts() == []
 
 
+def test_driver_finds_what_does_not_work(lab):
+    """A control that does nothing, a widget that cannot be shown, and a cell that fails are each found."""
+    mixed = """
+from helpers import widgets
+from IPython.display import display
+import ipywidgets
+knob, dud = widgets.number("knob", 1, 0, 3, 1), widgets.number("dud", 1, 0, 3, 1)
+pick = ipywidgets.RadioButtons(options=["a", "b"], value=None)
+say, idle = ipywidgets.Button(description="say"), ipywidgets.Button(description="idle")
+knob_text, said = ipywidgets.HTML(), ipywidgets.HTML()
+knob.observe(lambda change: setattr(knob_text, "value", f"knob {change.new}"), "value")
+say.on_click(lambda button: setattr(said, "value", f"picked {pick.value}"))
+display(ipywidgets.VBox([knob, dud, pick, say, idle, knob_text, said]))
+"""
+    write(lab, "mixed.ipynb", mixed, "ipywidgets.Image(value=b'no picture', format='png')")
+    panel = browser.run_all(lab, "mixed.ipynb")
+    [area] = controls.areas(panel)
+    assert [control.label for control in controls.controls(area)] == ["knob", "dud", "radio"]
+    assert sorted(controls.dead(area)) == ["dud", "idle"]
+    assert len(controls.broken(panel)) == 1
+    write(lab, "failing.ipynb", "print('fine')", "1 / 0", "print('never reached')")
+    with pytest.raises(AssertionError, match="(?s)code cell 2: .*ZeroDivisionError"):
+        browser.run_all(lab, "failing.ipynb")
+
+
 def test_panel(lab):
     """The parameter panel, whatever the lessons do with it."""
     write(lab, "panel.ipynb", "from helpers import panel", "panel.lab()")

@@ -151,6 +151,13 @@ def test_the_kernel_sees_neither_keys_nor_proxies(tmp_path, monkeypatch):
     assert code(verify.read(lesson))[3].outputs[0].text == "[] replay\n"
 
 
+def test_blank_lines_between_cells_are_the_formatters_affair(tmp_path):
+    lesson = make(tmp_path)
+    before = [cell.source for cell in compose(lesson).cells]
+    lesson.source.write_text(SOURCE.replace("\n\n# %%", "\n\n\n\n# %%"), encoding="utf-8")
+    assert [cell.source for cell in compose(lesson).cells] == before
+
+
 def test_a_source_without_title_is_refused(tmp_path):
     lesson = make(tmp_path, SOURCE.partition("\n\n")[2])
     with pytest.raises(ValueError, match="must begin with a markdown cell"):
@@ -211,3 +218,13 @@ def test_a_kernel_that_does_not_start_is_started_again(tmp_path, monkeypatch):
     monkeypatch.setattr(NotebookClient, "setup_kernel", fails_once)
     build.build([lesson])
     assert len(starts) == 2
+
+
+def test_what_a_lesson_measures_is_kept_until_it_is_measured_again(tmp_path):
+    lesson = make(tmp_path, with_cell("import time\nprint(time.perf_counter_ns())", ' tags=["measured"]'))
+    build.build([lesson])
+    before = lesson.notebook.read_bytes()
+    build.build([lesson])
+    assert lesson.notebook.read_bytes() == before
+    build.build([lesson], measure=True)
+    assert lesson.notebook.read_bytes() != before

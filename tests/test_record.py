@@ -129,6 +129,24 @@ def test_without_a_key_nothing_is_recorded_and_nothing_spent(monkeypatch, capsys
     assert "OPENAI_API_KEY is empty" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [(record.NotRecorded("the reason"), 1, "the reason"), (KeyboardInterrupt(), 130, "Stopped.")],
+)
+def test_a_run_that_ends_early_says_that_the_old_recordings_are_whole(
+    lesson, monkeypatch, capsys, error, status, words
+):
+    def fails(*_):
+        raise error
+
+    monkeypatch.setattr(record, "choose", lambda _: [lesson])
+    monkeypatch.setattr(record, "record", fails)
+    monkeypatch.setattr(record.logging, "disable", lambda: None)
+    assert record.main(["--authored"]) == status
+    said = capsys.readouterr().err
+    assert words in said and "The recordings of lesson 00 are as they were." in said
+
+
 @pytest.mark.parametrize("reply", ["", "n", "no", "maybe"])
 def test_only_a_yes_is_a_yes(monkeypatch, capsys, reply):
     monkeypatch.setattr(record, "choose", lambda _: [])
@@ -142,3 +160,12 @@ def test_only_a_yes_is_a_yes(monkeypatch, capsys, reply):
 )
 def test_recordings_are_what_the_answers_give(lesson):
     assert record.differences(lesson) == []
+
+
+def test_recordings_that_the_answers_do_not_give_are_found(lesson):
+    (lesson.recordings / "in-lesson.json").write_text("changed by hand", encoding="utf-8")
+    assert record.differences(lesson) == [
+        "00/in-solution.json is missing",
+        "00/old.json is not made any more",
+        "00/in-lesson.json differs",
+    ]

@@ -1,6 +1,7 @@
 """The way of a call: replay, live and record, through the official SDK, curl, threads, asyncio and subprocesses."""
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import openai
 import pytest
 
+from helpers.replay.faults import Plan, fault
 from helpers.replay.http import LoopbackServer
 from helpers.replay.recordings import DamagedRecording, Recordings, read
 from helpers.replay.server import CourseServer
@@ -375,7 +377,7 @@ def test_no_network_is_one_sentence(course, api):
     assert len(server.exchanges) == 1
 
 
-def test_a_stream_broken_off_by_the_learner_stops_the_upstream_and_is_not_recorded(course, api, tmp_path):
+def test_a_stream_broken_off_by_the_learner_stops_the_upstream(course, api, tmp_path):
     stopped = threading.Event()
 
     def endless(handler, body):
@@ -388,11 +390,54 @@ def test_a_stream_broken_off_by_the_learner_stops_the_upstream_and_is_not_record
             stopped.set()
 
     api.replies["/v1/chat/completions"] = endless
-    stream = ask(client_of(course("record")), stream=True)
+    stream = ask(client_of(course("live")), stream=True)
     next(iter(stream))
     stream.close()
     assert stopped.wait(3)
     assert not recorded_files(tmp_path)
+
+
+def words(handler, body):
+    """A stream of forty words, slow enough for a client to leave in the middle."""
+    handler.start_stream(200, {"content-type": "text/event-stream"})
+    for number in range(40):
+        handler.send_chunk(f"data: {json.dumps(chunk(content=f'{number} '))}\n\n".encode())
+        time.sleep(0.005)
+    handler.send_chunk(b"data: [DONE]\n\n")
+    handler.end_stream()
+
+
+@pytest.mark.parametrize("leave", ["client", "fault"])
+def test_a_stream_that_does_not_arrive_whole_is_recorded_whole(course, api, tmp_path, leave):
+    api.replies["/v1/chat/completions"] = words
+    server = course("record")
+    if leave == "fault":
+        server.plan = Plan([fault("drop-stream", events=3)])
+    stream, got = ask(client_of(server), stream=True), []
+    with contextlib.suppress(openai.APIConnectionError):
+        for part in stream:
+            got.append(part.choices[0].delta.content)
+            if leave == "client" and len(got) == 3:
+                stream.close()
+                break
+    assert got == ["0 ", "1 ", "2 "]
+    eventually(lambda: recorded_files(tmp_path))
+    (path,) = recorded_files(tmp_path)
+    events = read(path)["response"]["events"]
+    assert len(events) == 41 and events[-1][1] == "[DONE]"
+
+
+def test_the_log_of_a_replayed_stream_does_not_depend_on_how_far_the_client_read(course, api):
+    api.replies["/v1/chat/completions"] = words
+    list(ask(client_of(course("record")), stream=True))
+    server = course("replay", pace=1)
+    stream = ask(client_of(server), stream=True)
+    next(iter(stream))
+    stream.close()
+    server.plan = Plan([fault("drop-stream", events=3)])
+    with pytest.raises(openai.APIConnectionError):
+        list(ask(client_of(server), stream=True))
+    assert [len(exchange.answer) for exchange in server.exchanges] == [41, 3]
 
 
 def test_a_full_disk_in_record_fails_the_call_and_says_why(course, monkeypatch):

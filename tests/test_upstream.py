@@ -14,7 +14,17 @@ import pytest
 import yaml
 from pydantic import BaseModel
 from shapes import problems
-from upstream_kit import ANSWERS, KEY, client, client_of, data_of, events_of, raw, tone, upstream  # noqa: F401
+from upstream_kit import (  # noqa: F401 (fixtures)
+    ANSWERS,
+    KEY,
+    client_fixture,
+    client_of,
+    data_of,
+    events_of,
+    raw,
+    tone,
+    upstream_fixture,
+)
 
 from helpers.models import AUDIO_CHAT, CLASSIC, FLAGSHIP, FORMER_SMALL, NEWEST, PRO, RETIRED, SMALL
 from helpers.replay.recordings import Recordings
@@ -34,7 +44,10 @@ WEATHER = {
         "strict": True,
         "parameters": {
             "type": "object",
-            "properties": {"city": {"type": "string"}, "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]}},
+            "properties": {
+                "city": {"type": "string"},
+                "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]},
+            },
             "required": ["city", "unit"],
             "additionalProperties": False,
         },
@@ -88,7 +101,9 @@ def test_n_takes_several_answers_at_once(client):
     answer = ask(client, "Name a colour.", n=3)
     assert [choice.message.content for choice in answer.choices] == ["blue", "red", "green, if I must choose"]
     assert [choice.index for choice in answer.choices] == [0, 1, 2]
-    assert answer.usage.completion_tokens == 3 * 3 + o200k("blue") + o200k("red") + o200k("green, if I must choose")
+    assert answer.usage.completion_tokens == 3 * 3 + o200k("blue") + o200k("red") + o200k(
+        "green, if I must choose"
+    )
 
 
 def test_the_turn_is_part_of_the_pattern(client):
@@ -135,7 +150,9 @@ def test_a_mistake_in_an_answers_file_is_named(tmp_path, content, hint):
 
 
 def test_a_near_miss_is_named(client):
-    with pytest.raises(openai.InternalServerError, match="Nearest is chat.yaml entry 1, which differs in model"):
+    with pytest.raises(
+        openai.InternalServerError, match="Nearest is chat.yaml entry 1, which differs in model"
+    ):
         ask(client, "What is the capital of France?", model=SMALL, reasoning_effort="none")
 
 
@@ -172,7 +189,9 @@ def test_every_answer_says_where_it_comes_from(upstream):
 
 
 def test_json_has_the_keys_and_the_framing_of_the_wire(upstream):
-    response, text = raw(upstream, CHAT, {"model": FLAGSHIP, "messages": says("What is the capital of France?")})
+    response, text = raw(
+        upstream, CHAT, {"model": FLAGSHIP, "messages": says("What is the capital of France?")}
+    )
     answer = json.loads(text)
     assert text == json.dumps(answer, indent=2) + "\n"
     order = ["id", "object", "created", "model", "choices", "usage", "service_tier", "system_fingerprint"]
@@ -223,7 +242,9 @@ def test_ids_and_headers_follow_the_rules(upstream):
 @pytest.mark.parametrize("text", ["Tell me about rivers", "Say it with flowers"])
 def test_a_stream_has_the_chunks_of_the_wire(upstream, text, usage):
     body = {"model": FLAGSHIP, "messages": says(text), "stream": True}
-    response, stream = raw(upstream, CHAT, body | ({"stream_options": {"include_usage": True}} if usage else {}))
+    response, stream = raw(
+        upstream, CHAT, body | ({"stream_options": {"include_usage": True}} if usage else {})
+    )
     assert response.headers["content-type"].startswith("text/event-stream")
     assert response.headers["x-course-pace"] == "1"
     events, chunks = events_of(stream), data_of(stream)
@@ -352,7 +373,9 @@ def test_calls_need_their_results(client):
 
 def test_parse_gives_the_model_and_the_next_answer(client):
     def parsed():
-        answer = client.chat.completions.parse(model=FLAGSHIP, messages=says("Who is Alan?"), response_format=Person)
+        answer = client.chat.completions.parse(
+            model=FLAGSHIP, messages=says("Who is Alan?"), response_format=Person
+        )
         return answer.choices[0].message.parsed
 
     assert parsed() == Person(name="Alan", age=41)
@@ -366,7 +389,9 @@ def test_an_answer_that_breaks_the_schema_is_an_error_of_the_author(client):
 
 def test_text_is_no_answer_to_a_strict_schema(client):
     with pytest.raises(openai.InternalServerError, match="wants JSON"):
-        client.chat.completions.parse(model=FLAGSHIP, messages=says("Tell me about rivers"), response_format=Person)
+        client.chat.completions.parse(
+            model=FLAGSHIP, messages=says("Tell me about rivers"), response_format=Person
+        )
 
 
 def test_a_schema_that_is_not_strict_is_refused(client):
@@ -386,7 +411,11 @@ def test_json_mode_wants_the_word(client):
 
 def test_a_refusal_is_no_content(client):
     question = says("Tell me something harmful")
-    message = client.chat.completions.parse(model=FLAGSHIP, messages=question, response_format=Person).choices[0].message
+    message = (
+        client.chat.completions.parse(model=FLAGSHIP, messages=question, response_format=Person)
+        .choices[0]
+        .message
+    )
     assert message.refusal == "I'm sorry, I can't help with that."
     assert message.content is None and message.parsed is None
     deltas = [chunk.choices[0].delta for chunk in ask(client, "Tell me something harmful", stream=True)]
@@ -421,7 +450,9 @@ def test_reasoning_counts_and_can_eat_the_limit(client):
 
 
 def test_older_models_reason_in_steps_of_64(client, tmp_path):
-    (tmp_path / "a.yaml").write_text("basis: x\nanswers: [{say: Hm., reasoning_tokens: 70}]", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(
+        "basis: x\nanswers: [{say: Hm., reasoning_tokens: 70}]", encoding="utf-8"
+    )
     with Upstream(tmp_path) as second:
         answer = ask(client_of(second), "Think", model=FORMER_SMALL)
     assert answer.usage.completion_tokens_details.reasoning_tokens == 128
@@ -432,9 +463,16 @@ def test_logprobs_are_the_authored_probabilities(client):
     token = answer.choices[0].logprobs.content[0]
     assert token.token == "Paris" and bytes(token.bytes) == b"Paris"
     assert token.logprob == pytest.approx(-0.10536, abs=1e-5)  # ln 0.9
-    assert [(top.token, round(top.logprob, 3)) for top in token.top_logprobs] == [("Paris", -0.105), ("Lyon", -2.813)]
+    assert [(top.token, round(top.logprob, 3)) for top in token.top_logprobs] == [
+        ("Paris", -0.105),
+        ("Lyon", -2.813),
+    ]
     chunks = list(ask(client, "One word", logprobs=True, top_logprobs=2, stream=True))
-    assert [c.choices[0].logprobs and c.choices[0].logprobs.content[0].token for c in chunks] == [None, "Paris", None]
+    assert [c.choices[0].logprobs and c.choices[0].logprobs.content[0].token for c in chunks] == [
+        None,
+        "Paris",
+        None,
+    ]
     with pytest.raises(openai.InternalServerError, match="has no `logprobs`"):
         ask(client, "Paced", logprobs=True)
 
@@ -464,8 +502,13 @@ def test_a_picture_is_counted_and_told_from_another(tmp_path):
         client = client_of(second)
 
         def look(url):
-            content = [{"type": "text", "text": "What is on it?"}, {"type": "image_url", "image_url": {"url": url}}]
-            return client.chat.completions.create(model=FLAGSHIP, messages=[{"role": "user", "content": content}])
+            content = [
+                {"type": "text", "text": "What is on it?"},
+                {"type": "image_url", "image_url": {"url": url}},
+            ]
+            return client.chat.completions.create(
+                model=FLAGSHIP, messages=[{"role": "user", "content": content}]
+            )
 
         assert look(url).choices[0].message.content == "A square."
         assert look(url).usage.prompt_tokens == 308 + o200k("What is on it?") + 6  # 308: a published example
@@ -479,9 +522,14 @@ def test_a_picture_is_counted_and_told_from_another(tmp_path):
 
 
 def test_sound_is_estimated(upstream):
-    sound = {"type": "input_audio", "input_audio": {"data": base64.b64encode(tone(2)).decode(), "format": "wav"}}
+    sound = {
+        "type": "input_audio",
+        "input_audio": {"data": base64.b64encode(tone(2)).decode(), "format": "wav"},
+    }
     content = [{"type": "text", "text": "What do you hear?"}, sound]
-    response, text = raw(upstream, CHAT, {"model": AUDIO_CHAT, "messages": [{"role": "user", "content": content}]})
+    response, text = raw(
+        upstream, CHAT, {"model": AUDIO_CHAT, "messages": [{"role": "user", "content": content}]}
+    )
     usage = json.loads(text)["usage"]
     assert usage["prompt_tokens_details"]["audio_tokens"] == 20
     assert usage["prompt_tokens_details"]["text_tokens"] == usage["prompt_tokens"] - 20

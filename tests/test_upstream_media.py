@@ -11,10 +11,30 @@ import openai
 import PIL.Image
 import pytest
 from shapes import problems
-from upstream_kit import ANSWERS, client, client_of, data_of, events_of, hash_vectors, raw, tone, upstream  # noqa: F401
+from upstream_kit import (  # noqa: F401 (fixtures)
+    ANSWERS,
+    client_fixture,
+    client_of,
+    data_of,
+    events_of,
+    hash_vectors,
+    raw,
+    tone,
+    upstream_fixture,
+)
 
 from helpers import models
-from helpers.models import EMBEDDING, EMBEDDING_LARGE, FLAGSHIP, IMAGE, RETIRED, SMALL, SPEECH, TRANSCRIBE, TRANSCRIBE_TIMED
+from helpers.models import (
+    EMBEDDING,
+    EMBEDDING_LARGE,
+    FLAGSHIP,
+    IMAGE,
+    RETIRED,
+    SMALL,
+    SPEECH,
+    TRANSCRIBE,
+    TRANSCRIBE_TIMED,
+)
 from helpers.workshop.upstream import Upstream
 
 # --- embeddings -------------------------------------------------------------------------------------------------
@@ -32,13 +52,17 @@ def test_vectors_come_in_either_encoding_with_true_token_counts(upstream, client
         halves = struct.pack("<1536e", *item.embedding)  # rounded to half precision, as on the wire
         assert list(struct.unpack("<1536e", halves)) == item.embedding
     cl100k = bpe_openai.get_encoding("cl100k_base")
-    assert answer.usage.prompt_tokens == answer.usage.total_tokens == sum(len(cl100k.encode(t)) for t in texts)
+    assert (
+        answer.usage.prompt_tokens == answer.usage.total_tokens == sum(len(cl100k.encode(t)) for t in texts)
+    )
 
 
 def test_dimensions_and_framing(upstream, client):
     assert len(client.embeddings.create(model=EMBEDDING_LARGE, input="x").data[0].embedding) == 3072
     assert len(client.embeddings.create(model=EMBEDDING, input="x", dimensions=256).data[0].embedding) == 256
-    response, text = raw(upstream, "/v1/embeddings", {"model": EMBEDDING, "input": "x", "encoding_format": "float"})
+    response, text = raw(
+        upstream, "/v1/embeddings", {"model": EMBEDDING, "input": "x", "encoding_format": "float"}
+    )
     answer = json.loads(text)
     assert text == json.dumps(answer, separators=(",", ":"))
     assert list(answer) == ["object", "data", "model", "usage"]
@@ -88,7 +112,9 @@ def test_models_are_those_of_the_table(client, upstream):
 
 def line(number: int, text: str, model: str = FLAGSHIP) -> str:
     body = {"model": model, "messages": [{"role": "user", "content": text}]}
-    return json.dumps({"custom_id": f"q{number}", "method": "POST", "url": "/v1/chat/completions", "body": body})
+    return json.dumps(
+        {"custom_id": f"q{number}", "method": "POST", "url": "/v1/chat/completions", "body": body}
+    )
 
 
 def batch_of(client, *lines: str):
@@ -106,10 +132,13 @@ def test_a_batch_goes_through_its_states_and_writes_its_files(client, upstream):
         batch = client.batches.retrieve(batch.id)
         states.append((batch.status, batch.request_counts.completed))
     assert states == [
-        ("validating", 0), ("in_progress", 0), ("in_progress", 1), ("in_progress", 3), ("finalizing", 4), ("completed", 4),
+        ("validating", 0), ("in_progress", 0), ("in_progress", 1), ("in_progress", 3),
+        ("finalizing", 4), ("completed", 4),
     ]  # fmt: skip
     assert (batch.request_counts.total, batch.request_counts.failed) == (5, 1)
-    assert batch.created_at < batch.in_progress_at < batch.finalizing_at < batch.completed_at < batch.expires_at
+    assert (
+        batch.created_at < batch.in_progress_at < batch.finalizing_at < batch.completed_at < batch.expires_at
+    )
     assert batch.id.startswith(f"batch_{batch.created_at:08x}") and len(batch.id) == 38
     results = [json.loads(row) for row in client.files.content(batch.output_file_id).text.splitlines()]
     assert {row["custom_id"] for row in results} == {"q0", "q1", "q2", "q3"}
@@ -117,7 +146,10 @@ def test_a_batch_goes_through_its_states_and_writes_its_files(client, upstream):
     assert contents == {"The capital of France is Paris."}
     assert len({row["response"]["body"]["id"] for row in results}) == 4
     (failed,) = [json.loads(row) for row in client.files.content(batch.error_file_id).text.splitlines()]
-    assert failed["response"]["status_code"] == 404 and failed["response"]["body"]["error"]["code"] == "model_not_found"
+    assert (
+        failed["response"]["status_code"] == 404
+        and failed["response"]["body"]["error"]["code"] == "model_not_found"
+    )
     usage = [row["response"]["body"]["usage"] for row in results]
     assert batch.usage.input_tokens == sum(each["prompt_tokens"] for each in usage)
     assert batch.usage.output_tokens == sum(each["completion_tokens"] for each in usage)
@@ -139,7 +171,12 @@ def test_a_batch_can_be_cancelled_and_listed(client):
 
 def test_files_are_kept_until_deleted(client, upstream):
     file = client.files.create(file=("notes.txt", b"one\r\ntwo"), purpose="user_data")
-    assert (file.filename, file.bytes, file.purpose, file.status) == ("notes.txt", 8, "user_data", "processed")
+    assert (file.filename, file.bytes, file.purpose, file.status) == (
+        "notes.txt",
+        8,
+        "user_data",
+        "processed",
+    )
     assert len(file.id) == len("file-") + 22
     assert client.files.content(file.id).content == b"one\r\ntwo"
     assert [each.id for each in client.files.list()] == [file.id]
@@ -183,9 +220,14 @@ def test_transcripts_come_as_json_and_text(client):
 
 def test_timed_transcripts(client):
     timed = {"model": TRANSCRIBE_TIMED}
-    answer = transcribe(client, **timed, response_format="verbose_json", timestamp_granularities=["word", "segment"])
+    answer = transcribe(
+        client, **timed, response_format="verbose_json", timestamp_granularities=["word", "segment"]
+    )
     assert (answer.duration, answer.language) == (2.0, "english")
-    assert [(s.start, s.end, s.text) for s in answer.segments] == [(0, 0.8, " Hello there."), (0.8, 2, " This is a test.")]
+    assert [(s.start, s.end, s.text) for s in answer.segments] == [
+        (0, 0.8, " Hello there."),
+        (0.8, 2, " This is a test."),
+    ]
     assert [word.word for word in answer.words] == ["Hello", "there", "This", "is", "a", "test"]
     assert all(word.start < word.end for word in answer.words)
     assert answer.words[2].start == 0.8 and answer.words[-1].end == pytest.approx(2)
@@ -201,7 +243,8 @@ def test_the_newest_transcriber_has_no_times(client):
     with pytest.raises(openai.BadRequestError) as caught:
         transcribe(client, response_format="verbose_json")
     assert caught.value.body["message"] == (
-        "response_format 'verbose_json' is not compatible with model 'gpt-transcribe-api-ev3'. Use 'json' or 'text' instead."
+        "response_format 'verbose_json' is not compatible with model 'gpt-transcribe-api-ev3'. "
+        "Use 'json' or 'text' instead."
     )
     assert (caught.value.param, caught.value.code) == ("response_format", "unsupported_value")
 
@@ -252,7 +295,11 @@ def test_pictures_come_from_files_too(tmp_path):
     with Upstream(tmp_path) as second:
         client = client_of(second)
         made = [client.images.generate(model=IMAGE, prompt="A cat", quality="low") for _ in range(3)]
-    assert [base64.b64decode(each.data[0].b64_json) for each in made] == [b"first.png", b"second.png", b"second.png"]
+    assert [base64.b64decode(each.data[0].b64_json) for each in made] == [
+        b"first.png",
+        b"second.png",
+        b"second.png",
+    ]
 
 
 def test_an_edit_sees_its_sources(studio):

@@ -8,7 +8,14 @@ import openai
 import pytest
 from pydantic import BaseModel
 from shapes import problems
-from upstream_kit import client, client_of, data_of, events_of, raw, upstream  # noqa: F401
+from upstream_kit import (  # noqa: F401 (fixtures)
+    client_fixture,
+    client_of,
+    data_of,
+    events_of,
+    raw,
+    upstream_fixture,
+)
 
 from helpers.models import CLASSIC, FLAGSHIP, SMALL
 from helpers.workshop.upstream import Upstream
@@ -131,7 +138,10 @@ def test_a_function_is_called_and_answered(client, upstream):
     )
     assert second.output_text == "It is 21 degrees in Paris."
     items = [{"role": "user", "content": "How is the weather in Paris?"}, call, result]
-    assert client.responses.create(model=FLAGSHIP, input=items, tools=[WEATHER]).output_text == second.output_text
+    assert (
+        client.responses.create(model=FLAGSHIP, input=items, tools=[WEATHER]).output_text
+        == second.output_text
+    )
     with pytest.raises(openai.BadRequestError, match="No tool output found"):
         client.responses.create(model=FLAGSHIP, input=items[:2], tools=[WEATHER])
     with pytest.raises(openai.BadRequestError, match="No tool call found"):
@@ -165,7 +175,12 @@ def test_a_limit_leaves_the_response_incomplete(upstream):
 
 
 def test_a_stream_has_the_events_of_the_wire(upstream):
-    body = {"model": SMALL, "input": "How much is 17 times 23?", "reasoning": {"effort": "high"}, "stream": True}
+    body = {
+        "model": SMALL,
+        "input": "How much is 17 times 23?",
+        "reasoning": {"effort": "high"},
+        "stream": True,
+    }
     response, text = raw(upstream, PATH, body)
     events, data = events_of(text), data_of(text)
     pieces = o200k("391.")
@@ -222,7 +237,9 @@ def test_the_sdk_puts_streams_together(client, upstream, question, last):
 
 
 def test_input_tokens_are_counted_without_an_answer(client):
-    counted = client.responses.input_tokens.count(model=FLAGSHIP, input="My name is Ada.", instructions="Be brief.")
+    counted = client.responses.input_tokens.count(
+        model=FLAGSHIP, input="My name is Ada.", instructions="Be brief."
+    )
     assert counted.input_tokens == o200k("My name is Ada.") + o200k("Be brief.") + 4 + 4 + 2
 
 
@@ -232,16 +249,20 @@ def test_refusals_of_the_api(client):
     with pytest.raises(openai.BadRequestError, match="'temperature' is not supported"):
         client.responses.create(model=SMALL, input="My name is Ada.", temperature=0.2)
     with pytest.raises(openai.BadRequestError, match="must contain the word 'json'"):
-        client.responses.create(model=FLAGSHIP, input="Who is Alan?", text={"format": {"type": "json_object"}})
+        client.responses.create(
+            model=FLAGSHIP, input="Who is Alan?", text={"format": {"type": "json_object"}}
+        )
 
 
 def test_logprobs_come_with_the_text(tmp_path):
-    answers = "basis: x\nanswers: [{say: Yes, logprobs: [{\"Yes\": 0.5, \"No\": 0.5}]}]"
+    answers = 'basis: x\nanswers: [{say: Yes, logprobs: [{"Yes": 0.5, "No": 0.5}]}]'
     (tmp_path / "a.yaml").write_text(answers.replace("say: Yes", 'say: "Yes"'), encoding="utf-8")
     with Upstream(tmp_path) as second:
         settings = {"include": ["message.output_text.logprobs"], "top_logprobs": 2}
         answer = client_of(second).responses.create(model=FLAGSHIP, input="Is it?", **settings)
-        data = data_of(raw(second, PATH, {"model": FLAGSHIP, "input": "Is it?", "stream": True, **settings})[1])
+        data = data_of(
+            raw(second, PATH, {"model": FLAGSHIP, "input": "Is it?", "stream": True, **settings})[1]
+        )
     (token,) = answer.output[0].content[0].logprobs
     assert token.token == "Yes" and len(token.top_logprobs) == 2
     assert token.logprob == pytest.approx(-0.693147, abs=1e-6)

@@ -48,7 +48,9 @@ def client_of(upstream: Upstream) -> openai.OpenAI:
     return openai.OpenAI(base_url=upstream.url, api_key=KEY, max_retries=0)
 
 
-def raw(upstream: Upstream, path: str, body: Any = None, method: str = "POST", key: str | None = f"Bearer {KEY}"):
+def raw(
+    upstream: Upstream, path: str, body: Any = None, method: str = "POST", key: str | None = f"Bearer {KEY}"
+):
     """One exchange without the SDK: the response object and its body as text."""
     host = upstream.url.removeprefix("http://").removesuffix("/v1")
     connection = http.client.HTTPConnection(host, timeout=10)
@@ -78,12 +80,12 @@ def data_of(text: str) -> list[Any]:
     return [data if data == "[DONE]" else json.loads(data) for _, _, data in events_of(text)]
 
 
-@pytest.fixture
-def upstream():
+@pytest.fixture(name="upstream")
+def upstream_fixture():
     with Upstream(ANSWERS, images=ANSWERS, vectors=hash_vectors) as running:
         yield running
 
 
-@pytest.fixture
-def client(upstream):
+@pytest.fixture(name="client")
+def client_fixture(upstream):
     return client_of(upstream)

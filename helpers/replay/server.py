@@ -167,8 +167,10 @@ class CourseServer(LoopbackServer):
     def _replay_stream(
         self, handler: Handler, exchange: Exchange, response: dict[str, Any], fault: Fault | None
     ) -> None:
-        dropped = fault is not None and fault.kind == "drop-stream"
-        events = response["events"][: fault.events] if dropped else response["events"]
+        events = response["events"]
+        cut = fault is not None and fault.kind == "drop-stream" and fault.events < len(events)
+        if cut:
+            events = events[: fault.events]
         # Noted before it is sent: how far a client that leaves has read depends on the clock, and the log must not.
         exchange.answer = [data for _, data in events]
         handler.start_stream(exchange.status, exchange.headers)
@@ -177,7 +179,7 @@ class CourseServer(LoopbackServer):
             if self.pace and (wait := began + t_ms / 1000 * self.pace - time.monotonic()) > 0:
                 time.sleep(wait)
             handler.send_chunk(sse(data))
-        if dropped:
+        if cut:
             handler.hang_up()
         else:
             handler.end_stream()
@@ -284,17 +286,18 @@ class CourseServer(LoopbackServer):
         began = time.monotonic()
         exchange.answer, events = [], []
         handler.start_stream(exchange.status, exchange.headers)
-        dropped = fault is not None and fault.kind == "drop-stream"
-        left = False
+        cut = left = False  # the fault has struck; the client has gone
         held = []  # newest event, held back in record: who has the last one may leave before the file is written
         for t_ms, data in parse_sse(response.iter_bytes()):
-            cut = dropped and len(events) >= fault.events
+            cut = fault is not None and fault.kind == "drop-stream" and len(events) >= fault.events
             if cut and self.mode != "record":
                 break
             events.append([round((time.monotonic() - began) * 1000) if t_ms is None else t_ms, scrub(data, secret)])
-            if cut or left:
-                continue  # only a whole stream is worth recording, however much of it the client got
+            if cut:
+                continue  # a recording is whole, however much of it the client gets
             exchange.answer.append(events[-1][1])
+            if left:
+                continue
             held.append(sse(data))
             try:
                 while len(held) > (self.mode == "record"):
@@ -309,7 +312,7 @@ class CourseServer(LoopbackServer):
             return
         for event in held:
             handler.send_chunk(event)
-        if dropped:
+        if cut:
             handler.hang_up()
         else:
             handler.end_stream()

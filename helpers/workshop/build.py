@@ -147,7 +147,7 @@ def build(lessons: list[Lesson], run: bool = True, measure: bool = False) -> Non
             raise BuildFailed(f"{lesson.stem}: its code has changed, so it must run; build it without --no-run.")
     if lessons:
         for other in written_lessons(lessons[0].root):
-            if other not in lessons:
+            if other not in lessons and other.notebook.is_file():
                 refresh(other)
         write_table(lessons[0].root)
 

@@ -95,7 +95,9 @@ def compose(lesson: Lesson) -> NotebookNode:
 
 def _plain(cell: NotebookNode) -> NotebookNode:
     make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-    return make(cell.source, metadata={name: value for name, value in cell.metadata.items() if name in KEPT})
+    return make(
+        cell.source.strip("\n"), metadata={name: value for name, value in cell.metadata.items() if name in KEPT}
+    )
 
 
 def _neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import shutil
@@ -35,9 +36,8 @@ def price(lesson: Lesson) -> float | None:
     total = 0.0
     for recording in recordings:
         response = recording["response"]
-        reading = read_usage(
-            recording["request"], [data for _, data in response.get("events", [])] or response.get("json")
-        )
+        answer = [data for _, data in response.get("events", [])] or response.get("json")
+        reading = read_usage(recording["request"], answer) if response["status"] < 300 else None
         total += (reading and reading.cost) or 0.0
     return total if recordings else None
 
@@ -61,7 +61,7 @@ def record(lesson: Lesson, settings: dict[str, str]) -> None:
             lesson.recordings.rmdir()
     finally:
         shutil.rmtree(staging / lesson.number, ignore_errors=True)
-        if staging.is_dir() and not any(staging.iterdir()):
+        with contextlib.suppress(OSError):  # not empty: somebody records another lesson
             staging.rmdir()
 
 
@@ -93,11 +93,10 @@ def differences(lesson: Lesson) -> list[str]:
     with tempfile.TemporaryDirectory() as folder, serve(lesson.answers) as upstream:
         run_into(Path(folder), lesson, answered_by(upstream))
         made, kept = _files(Path(folder) / lesson.number), _files(lesson.recordings)
-    found = [
-        f"{lesson.number}/{name} "
-        + ("is missing" if name not in kept else "is extra" if name not in made else "differs")
-        for name in sorted(made.keys() | kept.keys())
-        if made.get(name) != kept.get(name)
+    found = [f"{lesson.number}/{name} is missing" for name in sorted(made.keys() - kept.keys())]
+    found += [f"{lesson.number}/{name} is not made any more" for name in sorted(kept.keys() - made.keys())]
+    found += [
+        f"{lesson.number}/{name} differs" for name in sorted(made.keys() & kept.keys()) if made[name] != kept[name]
     ]
     return found + [f"{source} answers nothing that the lesson asks" for source in upstream.answers.unused()]
 
@@ -130,24 +129,22 @@ def answered_by_the_api(cap: float) -> dict[str, str]:
     return {"OPENAI_API_KEY": key or "", "COURSE_CAP": str(cap), **proxies}
 
 
-def _announce(lessons: list[Lesson], cap: float) -> None:
+def _agreed(lessons: list[Lesson], cap: float, ask: bool) -> bool:
+    """Says what recording will cost, and asks whether to go on."""
     prices = {lesson: price(lesson) for lesson in lessons}
     for lesson, usd in prices.items():
         print(f"{lesson.stem}: " + ("unknown, it was never recorded" if usd is None else f"about {costs.usd(usd)}"))
     known = sum(usd or 0.0 for usd in prices.values())
     print(f"Together about {costs.usd(known)} as far as known; no lesson may spend more than ${cap:.2f}.")
+    return not ask or input("Record them with your key? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="start.py record", description=__doc__)
     parser.add_argument("lessons", nargs="*", help="numbers or names, such as 05; all when left out")
     parser.add_argument("--authored", action="store_true", help="answer from data/answers; no key, no cost")
-    parser.add_argument(
-        "--check", action="store_true", help="record nothing; say where recordings differ from data/answers"
-    )
-    parser.add_argument(
-        "--cap", type=float, default=CAP, metavar="USD", help=f"what one lesson may cost (default {CAP})"
-    )
+    parser.add_argument("--check", action="store_true", help="record nothing; say what differs from data/answers")
+    parser.add_argument("--cap", type=float, default=CAP, metavar="USD", help=f"for one lesson (default {CAP})")
     parser.add_argument("--yes", action="store_true", help="do not ask before spending")
     options = parser.parse_args(arguments)
     under_way = None
@@ -157,14 +154,9 @@ def main(arguments: list[str] | None = None) -> int:
         lessons = choose(options.lessons)
         if options.check:
             return _check(lessons)
-        if not options.authored:
-            _announce(lessons, options.cap)
-            if not options.yes and input("Record them with your key? [y/N] ").strip().lower() not in (
-                "y",
-                "yes",
-            ):
-                print("Nothing was recorded.")
-                return 0
+        if not options.authored and not _agreed(lessons, options.cap, ask=not options.yes):
+            print("Nothing was recorded.")
+            return 0
         for lesson in lessons:
             under_way = lesson
             if options.authored:
@@ -175,7 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
             else:
                 record(lesson, answered_by_the_api(options.cap))
             under_way = None
-            build.build([lesson])
+            build.build([lesson], measure=not options.authored)  # new answers, new figures
     except (NotRecorded, build.BuildFailed, ValueError, OSError) as error:
         print(error, _whole(under_way), sep="\n", file=sys.stderr)
         return 1

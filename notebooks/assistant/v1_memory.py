@@ -3,11 +3,11 @@
 import openai
 
 MODEL = "gpt-6-luna"
-INSTRUCTIONS = "You are a friendly and helpful assistant. Be brief: two or three sentences."
+INSTRUCTIONS = "You are a friendly assistant. Answer in one to three short sentences."
 QUIT_WORDS = {"quit", "exit", "bye"}
 
 
-def ask(client, conversation):
+def ask(client: openai.OpenAI, conversation: list) -> str:
     """Send the whole conversation and return the text of the answer."""
     response = client.chat.completions.create(
         model=MODEL,
@@ -15,15 +15,15 @@ def ask(client, conversation):
         reasoning_effort="none",
         max_completion_tokens=500,
     )
-    return response.choices[0].message.content
+    return response.choices[0].message.content or ""
 
 
-def main():
+def main() -> None:
     client = openai.OpenAI()
     conversation = [{"role": "developer", "content": INSTRUCTIONS}]
-    print("Ask me anything. To leave, type quit, exit or bye.")
-    while True:
-        try:
+    print("Type your message. To leave, type quit, exit or bye.")
+    try:
+        while True:
             text = input("You: ").strip()
             if text.lower() in QUIT_WORDS:
                 break
@@ -33,14 +33,13 @@ def main():
             try:
                 answer = ask(client, conversation)
             except openai.APIError as error:
-                conversation.pop()  # a question without an answer must not stay in the memory
-                print(f"That did not work, so I forgot your last message. {error}")
+                conversation.pop()  # else a question without an answer stays in the memory
+                print(f"That message was not answered, so I have forgotten it: {error}")
                 continue
             conversation.append({"role": "assistant", "content": answer})
             print(f"Assistant: {answer}")
-        except (EOFError, KeyboardInterrupt):
-            print()
-            break
+    except (EOFError, KeyboardInterrupt):  # the input has ended, or somebody pressed Ctrl+C
+        print()
     print("Goodbye.")
 
 

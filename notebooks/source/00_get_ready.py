@@ -47,7 +47,10 @@ hello = client.chat.completions.create(
     model=SMALL,
     reasoning_effort="none",
     messages=[
-        {"role": "user", "content": "Greet somebody who is about to learn the OpenAI API, in one short sentence."}
+        {
+            "role": "user",
+            "content": "Greet somebody who is about to learn the OpenAI API, in one short sentence.",
+        }
     ],
 )
 print(hello.choices[0].message.content)
@@ -162,7 +165,8 @@ def judge(change=None):
 specimen.observe(judge, "value")
 judge()
 widgets.show(
-    w.VBox([specimen, verdict]), "A menu of made-up keys; what is wrong with the shape of each appears below it."
+    w.VBox([specimen, verdict]),
+    "A menu of made-up keys; what is wrong with the shape of each appears below it.",
 )
 
 # %% [markdown]
@@ -206,7 +210,9 @@ with patch.dict(os.environ):
 # %%
 with lesson.faults("401"):
     try:
-        client.chat.completions.create(model=SMALL, messages=[{"role": "user", "content": "Hello"}])
+        client.chat.completions.create(
+            model=SMALL, messages=[{"role": "user", "content": "Hello"}]
+        )
     except openai.AuthenticationError as error:
         print(error.status_code, error.code)
         print(error.message)
@@ -241,11 +247,23 @@ def refusal(environment):
 
 with check.exercise("0.1", "load a key with care") as ex:
     ex.needs(load_key({"OPENAI_API_KEY": made_up}))
-    ex.that(load_key({"OPENAI_API_KEY": made_up}) == made_up, "A key that is fine comes back as it is.")
-    ex.that(load_key({"OPENAI_API_KEY": f" {made_up}\n"}) == made_up, "Take off what stands around it: strip().")
+    ex.that(
+        load_key({"OPENAI_API_KEY": made_up}) == made_up,
+        "A key that is fine comes back as it is.",
+    )
+    ex.that(
+        load_key({"OPENAI_API_KEY": f" {made_up}\n"}) == made_up,
+        "Take off what stands around it: strip().",
+    )
     ex.that(refusal({}) is not None, "A missing key should raise a ValueError.")
-    ex.that(refusal({"OPENAI_API_KEY": "  "}) is not None, "An empty key, or one of spaces only, should raise it too.")
-    ex.that("OPENAI_API_KEY" in refusal({}), "Name the variable in the message, so that its reader knows what to set.")
+    ex.that(
+        refusal({"OPENAI_API_KEY": "  "}) is not None,
+        "An empty key, or one of spaces only, should raise it too.",
+    )
+    ex.that(
+        "OPENAI_API_KEY" in refusal({}),
+        "Name the variable in the message, so that its reader knows what to set.",
+    )
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -283,10 +301,16 @@ with check.exercise("0.2", "show a key without giving it away") as ex:
     ex.needs(mask(made_up))
     ex.that(made_up not in mask(made_up), "The whole key must not come back.")
     ex.that(
-        mask(other)[:3] == "sk-" and mask(other)[-4:] == "wxyz", "Keep the first three and the last four characters."
+        mask(other)[:3] == "sk-" and mask(other)[-4:] == "wxyz",
+        "Keep the first three and the last four characters.",
     )
-    ex.that(len(mask(other)) == 8, "Exactly one character, …, stands for everything in the middle.")
-    ex.that(mask("sk-abcdefgh") == "…", "Of a short key, seven characters would be most of it: return only …")
+    ex.that(
+        len(mask(other)) == 8, "Exactly one character, …, stands for everything in the middle."
+    )
+    ex.that(
+        mask("sk-abcdefgh") == "…",
+        "Of a short key, seven characters would be most of it: return only …",
+    )
 
 # %% [markdown]
 # <details><summary>Hint</summary>

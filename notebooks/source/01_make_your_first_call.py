@@ -170,7 +170,10 @@ def show_answer(change=None):
 
 style.observe(show_answer, "value")
 show_answer()
-widgets.show(w.VBox([style, shown]), "A menu of five instructions; the answer and its tokens appear below it.")
+widgets.show(
+    w.VBox([style, shown]),
+    "A menu of five instructions; the answer and its tokens appear below it.",
+)
 
 # %% [markdown]
 # The same five answers as a table, for reading without the control:
@@ -241,14 +244,25 @@ from helpers import check
 with check.exercise("1.1", "two messages") as ex:
     ex.needs(my_messages, reply)
     roles = [message["role"] for message in my_messages]
-    ex.that("developer" in roles, "The rule for the answer belongs into a message with the role developer.")
     ex.that(
-        roles == ["developer", "user"], "The developer's message comes first, then the user's, and there are no others."
+        "developer" in roles,
+        "The rule for the answer belongs into a message with the role developer.",
     )
-    ex.that(my_messages[1]["content"] == "What is the capital of Japan?", "Send the question word for word.")
-    ex.that(my_messages[0]["content"] == "Answer with one word.", "Send the rule word for word.")
+    ex.that(
+        roles == ["developer", "user"],
+        "The developer's message comes first, then the user's, and there are no others.",
+    )
+    ex.that(
+        my_messages[1]["content"] == "What is the capital of Japan?",
+        "Send the question word for word.",
+    )
+    ex.that(
+        my_messages[0]["content"] == "Answer with one word.", "Send the rule word for word."
+    )
     ex.that(hasattr(reply, "choices"), "Keep the whole response in reply, not only its text.")
-    ex.that(len(reply.choices[0].message.content.split()) == 1, "The answer should be one word.")
+    ex.that(
+        len(reply.choices[0].message.content.split()) == 1, "The answer should be one word."
+    )
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -285,8 +299,12 @@ with check.exercise("1.2", "a safe way to read an answer") as ex:
     whole, cut = response.choices[0].message.content, story.choices[0].message.content
     ex.needs(read(response))
     ex.that(read(response) == whole, "An answer that had finished comes back unchanged.")
-    ex.that(read(story) != cut, "The story was cut off. Its finish_reason is not stop; look at it.")
-    ex.that(read(story) == f"{cut} […]", "Add one space and […] behind a text that was cut off.")
+    ex.that(
+        read(story) != cut, "The story was cut off. Its finish_reason is not stop; look at it."
+    )
+    ex.that(
+        read(story) == f"{cut} […]", "Add one space and […] behind a text that was cut off."
+    )
 
 # %% [markdown]
 # <details><summary>Hint</summary>

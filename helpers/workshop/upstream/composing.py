@@ -90,7 +90,8 @@ def compose(asked: Asked, entry: Entry, variant: int, limit: int | None, effort:
     if words is None and not calls:
         raise AuthoringError(f"{entry.source} has no `say`, `json`, `call` or `refuse` for this request")
     _count(asked, said)
-    named = isinstance(asked.body.get("tool_choice"), dict)
+    choice = asked.body.get("tool_choice")
+    named = isinstance(choice, dict) and choice.get("type") == "function"
     said.finish = "tool_calls" if calls and not named else "stop"
     if limit is not None and said.tokens > limit:
         _truncate(asked, said, limit)

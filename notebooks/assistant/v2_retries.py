@@ -1,0 +1,77 @@
+"""An assistant for the terminal that survives errors: python v2_retries.py"""
+
+import openai
+
+MODEL = "gpt-6-luna"
+INSTRUCTIONS = "You are a friendly assistant. Answer in one to three short sentences."
+QUIT_WORDS = {"quit", "exit", "bye"}
+TIMEOUT = 30  # seconds that one attempt may take; without this the SDK waits ten minutes
+RETRIES = 3  # further attempts, which the SDK makes by itself, about 0.5, 1 and 2 seconds apart
+HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
+
+
+def ask(client: openai.OpenAI, conversation: list) -> str:
+    """Send the whole conversation and return the text of the answer."""
+    response = client.chat.completions.create(
+        model=MODEL,
+        messages=conversation,
+        reasoning_effort="none",
+        max_completion_tokens=500,
+    )
+    return response.choices[0].message.content or ""
+
+
+def explain(error: openai.APIError) -> str:
+    """Say what happened and what to do. Narrow classes come before the wider ones that contain them."""
+    if isinstance(error, openai.AuthenticationError):
+        return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
+    if isinstance(error, openai.PermissionDeniedError):
+        return f"The API does not allow this: {error.message}. Ask whoever looks after the account."
+    if isinstance(error, openai.NotFoundError):
+        return f"There is no model {MODEL} for this key. Change MODEL in the script, then start me again."
+    if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
+        return "The account has no credit left, or has reached its limit. Add credit, then ask again."
+    if isinstance(error, openai.RateLimitError):
+        return "The account sends too many requests. Wait a minute, then ask again."
+    if isinstance(error, openai.InternalServerError):
+        return f"OpenAI has trouble. Ask again in a few minutes. Request id: {error.request_id}"
+    if isinstance(error, openai.APITimeoutError):
+        return f"No answer came within {TIMEOUT} seconds. Ask again, or ask for something shorter."
+    if isinstance(error, openai.APIConnectionError):
+        return "The connection failed. Check the network, then ask again."
+    return f"The API refused the request: {error.message}"
+
+
+def main() -> None:
+    try:
+        client = openai.OpenAI(max_retries=RETRIES, timeout=TIMEOUT)
+    except openai.OpenAIError:
+        print("There is no API key. Set OPENAI_API_KEY, then start me again.")
+        return
+    conversation = [{"role": "developer", "content": INSTRUCTIONS}]
+    print("Type your message. To leave, type quit, exit or bye.")
+    try:
+        while True:
+            text = input("You: ").strip()
+            if text.lower() in QUIT_WORDS:
+                break
+            if not text:
+                continue
+            conversation.append({"role": "user", "content": text})
+            try:
+                answer = ask(client, conversation)
+            except openai.APIError as error:
+                conversation.pop()  # else a question without an answer stays in the memory
+                print(explain(error))
+                if isinstance(error, HOPELESS):
+                    break  # the next message would end the same way
+                continue
+            conversation.append({"role": "assistant", "content": answer})
+            print(f"Assistant: {answer}")
+    except (EOFError, KeyboardInterrupt):  # the input has ended, or somebody pressed Ctrl+C
+        print()
+    print("Goodbye.")
+
+
+if __name__ == "__main__":
+    main()

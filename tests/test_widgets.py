@@ -1,0 +1,433 @@
+"""Controls, figures and the parameter panel, moved from code; tests/test_browser.py moves them in a browser."""
+
+import io
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import ipywidgets
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from helpers import lab_model, lab_panel, panel, plots, widgets
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "sk-" + "planted" + "0123456789" * 2
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What is displayed: (bundle, metadata) of each display."""
+    displayed = []
+
+    def keep(bundle, metadata=None, raw=False):
+        assert raw
+        displayed.append((bundle, metadata))
+
+    monkeypatch.setattr(widgets, "display", keep)
+    monkeypatch.setattr(plots, "display", keep)
+    return displayed
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def positions(control):
+    """Every value that a control can take; of long sliders 12."""
+    if hasattr(control, "options"):
+        return [option[1] if isinstance(option, tuple) else option for option in control.options]
+    stops = np.linspace(control.min, control.max, 12)
+    return list(dict.fromkeys(type(control.value)(stop) for stop in stops))
+
+
+# Figures
+
+
+def test_a_figure_is_shown_with_its_sentence(shown):
+    figure, plot = plots.axes("Cost of a day", "messages", "cost (USD)")
+    plots.lines(plot, [1, 2, 3], {"small": [1, 2, 3], "large": [3, 6, 9]})
+    plots.show(figure, "Two rising lines: the large model costs three times as much.")
+    (bundle, metadata), (caption, _) = shown
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert metadata["image/png"]["alt"] == bundle["text/plain"] == caption["text/plain"]
+    assert "Two rising lines" in caption["text/html"]
+
+
+@pytest.mark.parametrize("alt", ["", "A chart", "cost of three models over a year"])
+def test_alternative_text_is_a_sentence(shown, alt):
+    with pytest.raises(ValueError, match="whole sentence"):
+        plots.show(plots.axes("t", "x", "y")[0], alt)
+    assert shown == []
+
+
+def test_figures_change_no_setting_and_leave_none_open():
+    before = dict(matplotlib.rcParams)
+    figure, plot = plots.axes("t", "x", "y")
+    plots.bars(plot, ["a", "b"], {"one": [1, 2], "two": [2, 1]})
+    plots.png(figure)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_figures_ignore_the_readers_settings():
+    figure, _ = plots.axes("title", "x", "y")
+    plain = pixels(plots.png(figure))
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "black", "text.color": "red"}):
+        figure, _ = plots.axes("title", "x", "y")
+        assert np.array_equal(pixels(plots.png(figure)), plain)
+
+
+def test_matplotlib_is_loaded_at_the_first_figure_and_pyplot_never():
+    script = (
+        "import sys; from helpers import panel, plots, widgets; assert 'matplotlib' not in sys.modules\n"
+        "panel.lab(); assert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_a_figure_of_pyplots_is_closed():
+    import matplotlib.pyplot as pyplot
+
+    figure = pyplot.figure()
+    plots.png(figure)
+    assert figure.number not in pyplot.get_fignums()
+
+
+def test_letters_are_large_enough():
+    figure, plot = plots.axes("title", "x", "y")
+    plots.bars(plot, ["a", "b"], {"one": [1, 2], "two": [2, 1]})
+    drawn = [*plot.get_xticklabels(), *plot.get_yticklabels(), *plot.get_legend().get_texts()]
+    drawn += [plot.title, plot.xaxis.label, plot.yaxis.label]
+    assert min(text.get_fontsize() for text in drawn) >= 10
+
+
+def test_series_differ_without_colour():
+    _, plot = plots.axes("t", "x", "y")
+    names = ["a", "b", "c", "d", "e"]
+    plots.lines(plot, [1, 2], {name: [1, 2] for name in names})
+    assert len({(line.get_marker(), str(line.get_linestyle())) for line in plot.lines}) == 5
+    _, plot = plots.axes("t", "x", "y")
+    plots.bars(plot, ["x"], {name: [1] for name in names})
+    assert len({bar.get_hatch() for bar in plot.patches}) == 5
+    greys = sorted(np.dot(matplotlib.colors.to_rgb(colour), [0.299, 0.587, 0.114]) for colour in plots.COLOURS[:3])
+    assert min(np.diff(greys)) > 0.05
+
+
+def test_change_bars_redrawn_equal_bars_drawn_anew():
+    states = [
+        ("first", ["a", "b"], [0.5, 0.5], [0.9, 0.1]),
+        ("first", ["a", "b"], [0.5, 0.5], [0.2, 0.8]),
+        ("second", ["c", "d"], [1.0, 0.0], [0.3, 0.7]),
+    ]
+    reused = plots.ChangeBars(2)
+    for state in states:
+        reused.update(*state)
+        anew = plots.ChangeBars(2)
+        anew.update(*state)
+        assert np.array_equal(pixels(reused.png()), pixels(anew.png()))
+        whole = pixels(plots.png(anew.figure))  # matplotlib's own way, without the kept layers
+        assert np.abs(whole.astype(int) - pixels(reused.png())).mean() < 0.5
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1, "100"), (0.323, "32"), (0.0996, "10"), (0.0994, "9.9"), (0.004, "0.4"), (0.0004, "<0.1"), (0, "0")],
+)
+def test_percent(share, text):
+    assert plots.percent(share) == text
+
+
+# Controls
+
+
+def test_a_widget_is_shown_with_a_sentence_in_its_place(shown):
+    slider = widgets.number("temperature", 1.0, 0.0, 2.0, 0.1)
+    widgets.show(slider, "A slider for the temperature.")
+    [(bundle, _)] = shown
+    assert bundle["text/plain"] == "A slider for the temperature."
+    assert bundle[VIEW] == {"version_major": 2, "version_minor": 0, "model_id": slider.model_id}
+    assert set(bundle) == {"text/plain", VIEW}
+
+
+def test_a_demo_shows_itself(shown):
+    demo = widgets.live_figure(lambda k: plots.axes("t", "x", "y")[0], "A slider.", k=widgets.number("k", 1, 0, 3, 1))
+    demo._ipython_display_()
+    [(bundle, _)] = shown
+    assert bundle["text/plain"] == "A slider." and bundle[VIEW]["model_id"] == demo.widget.model_id
+
+
+def test_sliders_are_whole_or_decimal_as_their_limits_are():
+    assert isinstance(widgets.number("n", 1, 1, 5, 1), ipywidgets.IntSlider)
+    assert isinstance(widgets.number("t", 1, 0, 2, 0.1), ipywidgets.FloatSlider)
+    assert widgets.number("n", 1, 1, 5, 1, live=False).continuous_update is False
+    assert widgets.stops("t", [0, 1], 0, live=False).continuous_update is False
+    assert widgets.choice("c", [("one", 1), ("two", 2)]).value == 1
+    assert widgets.choice("c", ["one", "two"], "two").value == "two"
+
+
+def test_no_label_is_cut_short_and_all_stand_in_line():
+    long = "messages that one customer sends a day"
+    controls = {"a": widgets.number("n", 1, 1, 5, 1), "b": widgets.number(long, 1, 1, 5, 1)}
+    widgets.live_figure(lambda a, b: b"", "Two sliders.", **controls)
+    widths = {control.style.description_width for control in controls.values()}
+    assert len(widths) == 1
+    assert int(widths.pop().removesuffix("px")) >= 7 * len(long)
+
+
+def test_help_is_there_in_both_versions_of_ipywidgets():
+    slider = widgets.number("t", 1.0, 0.0, 2.0, 0.1, help="Higher is wilder.")
+    assert "Higher is wilder." in (slider.get_state().get("tooltip"), slider.get_state().get("description_tooltip"))
+
+
+def live(draw):
+    slider = widgets.number("k", 1, 0, 3, 1)
+    demo = widgets.live_figure(draw, "A slider with a picture.", k=slider)
+    _, picture, caption = demo.widget.children
+    return slider, picture, caption
+
+
+def test_a_live_figure_follows_its_controls():
+    def draw(k):
+        figure, plot = plots.axes("t", "x", "y")
+        plot.plot([0, k])
+        return figure, f"<p>k is {k}</p>"
+
+    slider, picture, caption = live(draw)
+    before = bytes(picture.value)
+    assert before.startswith(b"\x89PNG") and caption.value == "<p>k is 1</p>"
+    slider.value = 3
+    assert bytes(picture.value) != before and caption.value == "<p>k is 3</p>"
+
+
+def test_an_error_is_told_in_the_caption_and_not_swallowed():
+    def draw(k):
+        if k == 2:
+            raise ValueError(f"<k> may not be 2, {KEY}")
+        return b"png", "fine"
+
+    slider, _, caption = live(draw)
+    with pytest.raises(ValueError, match="may not be 2"):
+        slider.value = 2
+    assert "ValueError: &lt;k&gt; may not be 2" in caption.value and 'role="alert"' in caption.value
+    assert KEY not in caption.value and KEY[:12] not in caption.value
+    slider.value = 3
+    assert caption.value == "fine"
+
+
+def test_an_error_at_the_first_drawing_fails_the_cell():
+    with pytest.raises(ZeroDivisionError):
+        live(lambda k: 1 / 0)
+
+
+# Predict, run, compare
+
+
+def test_prediction_never_touched(shown, capsys):
+    guess = widgets.predict("How many?", ["one", "two"])
+    guess._ipython_display_()
+    assert shown[0][0]["text/plain"] == "A guess to make. How many? one; two."
+    assert guess.guess is None
+    guess.compare("two", "Because.")
+    assert capsys.readouterr().out == "You made no guess. The answer: two. Because.\n"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"), [("one", "You guessed one. The answer: two."), ("two", "You guessed two, and so it is.")]
+)
+def test_prediction_made(capsys, chosen, said):
+    guess = widgets.predict("How many?", ["one", "two"], "two")
+    guess.controls["guess"].value = chosen
+    guess.controls["reveal"].click()
+    assert said in guess.controls["verdict"].value
+    guess.compare("two")
+    assert capsys.readouterr().out.strip() == said
+
+
+def test_prediction_revealed_without_a_guess():
+    guess = widgets.predict("How many?", ["one", "two"], "two")
+    assert guess.controls["verdict"].value == ""
+    guess.controls["reveal"].click()
+    assert "You made no guess. The answer: two." in guess.controls["verdict"].value
+
+
+def test_prediction_needs_an_answer_among_its_options():
+    with pytest.raises(ValueError, match="not among"):
+        widgets.predict("How many?", ["one", "two"], "three")
+
+
+# The panel
+
+
+@pytest.fixture(scope="module")
+def lab():
+    demo = panel.lab()
+    top, caption = demo.widget.children
+    return SimpleNamespace(controls=demo.controls, picture=top.children[1], caption=caption)
+
+
+def test_panel_answers_within_100_milliseconds(lab):
+    """From setting a value to the new picture and texts, at positions of every control: 95th percentile.
+
+    Processor time is taken, which on an idle machine is the time on the clock: what else runs does not count.
+    """
+    times = []
+    for control in lab.controls.values():
+        start = control.value
+        for value in positions(control):
+            if value != control.value:
+                begin = time.process_time()
+                control.value = value
+                times.append(1000 * (time.process_time() - begin))
+        control.value = start
+    print(f"{len(times)} moves, 95% within {np.percentile(times, 95):.0f} ms, median {np.median(times):.0f} ms")
+    assert len(times) > 100
+    assert np.percentile(times, 95) < 100
+
+
+@pytest.mark.parametrize("name", list(lab_panel._controls()))
+def test_every_control_of_the_panel_matters(lab, name):
+    control, before = lab.controls[name], (lab.picture.value, lab.caption.value)
+    start = control.value
+    for value in positions(control):
+        control.value = value
+        if (lab.picture.value, lab.caption.value) != before:
+            break
+    else:
+        pytest.fail(f"no position of {name} changes picture or texts")
+    control.value = start
+    assert (lab.picture.value, lab.caption.value) == before
+
+
+def test_panel_shows_the_arithmetic(lab):
+    lab.controls["temperature"].value = 0
+    assert "<b>grey</b> 100% (was 32%); all other words 0%" in lab.caption.value
+    lab.controls["temperature"].value = 1
+
+
+def test_panel_begins_where_it_is_told_to():
+    demo = panel.lab("The old song goes: …", frequency_penalty=1.5, n=1)
+    assert demo.controls["frequency_penalty"].value == 1.5
+    assert demo.widget.children[1].value.count("<li>") == 1
+
+
+def test_panel_rows_hold_all_the_probability():
+    for given, so_far in lab_panel.PROMPTS.values():
+        model = lab_model.load()
+        rows = lab_panel._rows(model.next_tokens(given, so_far, top=None, temperature=1.4), " robot")
+        assert "robot" in [label for label, _, _ in rows]
+        assert sum(row[1] for row in rows) == pytest.approx(1)
+        assert sum(row[2] for row in rows) == pytest.approx(1)
+
+
+def test_lab_table_has_a_column_for_each_value():
+    table = panel.lab_table("temperature", [0, 1])
+    assert table.columns == ["next word", "temperature 0", "temperature 1"]
+    assert table.rows[0] == ["grey", "100.0", "32.3"]
+
+
+ANSWERS = {0.0: ["Blue Bean"] * 3, 1.0: ["Blue Bean", "Harbour Cup", "Blue Cup"]}
+
+
+def test_recorded_answers_at_each_stop():
+    demo = panel.recorded(ANSWERS, note="Authored answers.")
+    slider, shown = demo.widget.children
+    assert "1 different among 3 answers" in shown.value and "100% of their words" in shown.value
+    slider.value = 1.0
+    assert "3 different among 3 answers" in shown.value and "Harbour Cup" in shown.value
+    assert "Authored answers." in shown.value
+
+
+def test_recorded_answers_are_text_and_not_html():
+    demo = panel.recorded({0: ["<script>alert(1)</script>"]}, note="<b>")
+    assert "<script>" not in demo.widget.children[1].value
+
+
+@pytest.mark.parametrize(
+    ("texts", "different", "shared"),
+    [
+        (["a b", "a b"], 1, 1),
+        (["a b", "c d"], 2, 0),
+        (["a b", "b c", "a b"], 2, (1 / 3 + 1 + 1 / 3) / 3),
+        (["only"], 1, 1),
+    ],
+)
+def test_spread(texts, different, shared):
+    assert panel.spread(texts) == (different, pytest.approx(shared))
+
+
+def test_spread_table():
+    table = panel.spread_table(ANSWERS, note="Authored.")
+    assert table.rows == [["0.0", "3", "1", "100%"], ["1.0", "3", "3", "22%"]]  # pairs share 0, 1 of 3, 1 of 3
+
+
+class Client:
+    """Stands for OpenAI(): keeps requests, answers at temperature 0 and fails above."""
+
+    def __init__(self):
+        self.asked = []
+        self.chat = SimpleNamespace(completions=self)
+
+    def create(self, **request):
+        self.asked.append(request)
+        if request["temperature"]:
+            raise RuntimeError(f"No recording, and the key was {KEY}.")
+        choices = [SimpleNamespace(message=SimpleNamespace(content="Tea & Toast"))] * request["n"]
+        usage = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "total_tokens": 1_000_000}
+        return SimpleNamespace(choices=choices, usage=usage, model="gpt-5.2-2025-12-11")
+
+
+@pytest.fixture
+def asking():
+    client = Client()
+    messages = [{"role": "user", "content": "Name a café."}]
+    demo = panel.live(client, "gpt-5.2", messages, vary={"temperature": [0, 1]}, n=2, max_completion_tokens=500_000)
+    return client, demo.controls
+
+
+def test_live_panel_says_the_price_before_it_asks(asking):
+    client, controls = asking
+    assert client.asked == []
+    # A million tokens out at $14 (FACTS.md), and a few cents of a cent for the prompt.
+    assert re.search(r"at most \$14\.00?\b", controls["price"].value)
+    assert "up to 1000000 out" in controls["price"].value
+    assert "temperature=0" in controls["price"].value
+    controls["temperature"].value = 1
+    assert "temperature=1" in controls["price"].value and client.asked == []
+
+
+def test_live_panel_asks_and_shows_the_answers(asking):
+    client, controls = asking
+    controls["ask"].click()
+    [request] = client.asked
+    assert request["temperature"] == 0 and request["n"] == 2 and request["max_completion_tokens"] == 500_000
+    assert controls["answer"].value.count("Tea &amp; Toast") == 2
+    assert "$1.75" in controls["answer"].value
+    assert not controls["ask"].disabled
+
+
+def test_live_panel_tells_an_error_and_keeps_the_key_to_itself(asking):
+    _, controls = asking
+    controls["temperature"].value = 1
+    controls["ask"].click()
+    assert "No recording" in controls["answer"].value and 'role="alert"' in controls["answer"].value
+    assert KEY not in controls["answer"].value
+    assert not controls["ask"].disabled
+
+
+# What no notebook can use everywhere
+
+SOURCES = sorted([*ROOT.glob("helpers/*.py"), *ROOT.glob("notebooks/source/*.py")])
+ONLY_IN_8 = "Stack|TagsInput|ColorsInput|FloatsInput|IntsInput|TimePicker|DatetimePicker|NaiveDatetimePicker"
+UNSTABLE = r"@?interact(ive|_manual)?\(|\bOutput\(|clear_output\("
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_only_widgets_that_work_everywhere(path):
+    source = path.read_text(encoding="utf-8")
+    assert re.findall(rf"\b(?:widgets|ipywidgets)\.(?:{ONLY_IN_8})\b|{UNSTABLE}", source) == []
