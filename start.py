@@ -235,7 +235,10 @@ def main(arguments):
         return 2
     command, files, _ = COMMANDS[name]
     os.chdir(str(HERE))
-    prepare(files)
+    try:
+        prepare(files)
+    except OSError as error:
+        raise Failed(cause("%r %s" % (error, error)) or "The folder .venv cannot be used (%s): remove it" % error)
     if name == "lab":
         print("Opening %s in JupyterLab; Ctrl+C here ends it." % FIRST)
         command = command + ["--ServerApp.root_dir=" + str(HERE), "--LabApp.default_url=/lab/tree/" + FIRST]
@@ -250,6 +253,3 @@ if __name__ == "__main__":
         sys.exit(130)
     except Failed as failure:
         sys.exit("%s, then start again: %s" % (failure, AGAIN))
-    except OSError as error:
-        reason = cause("%r %s" % (error, error)) or "The folder .venv cannot be used (%s): remove it" % error
-        sys.exit("%s, then start again: %s" % (reason, AGAIN))

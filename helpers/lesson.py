@@ -15,7 +15,7 @@ from dotenv import load_dotenv
 from . import costs, keys, snippets, tables
 from .replay.faults import CATALOGUE, Fault, Plan, RateLimit
 from .replay.faults import fault as make_fault
-from .replay.meter import read_usage
+from .replay.meter import price_of
 from .replay.recordings import Recordings
 from .replay.server import PLACEHOLDER_KEY, CourseServer, Exchange
 
@@ -257,17 +257,12 @@ def _point_at(server: CourseServer) -> None:
 
 def _state(server: CourseServer, number: str) -> str:
     recordings = Recordings(ROOT / "data" / "recordings" / number) if server.mode == "record" else server.recordings
-    price, kinds = 0.0, set()
-    for recording in recordings.all():
-        response, origin = recording["response"], recording["origin"]
-        kinds.add(f"{origin['kind']} {origin['date']}")
-        if response["status"] < 300:
-            events = [data for _, data in response.get("events", ())]
-            reading = read_usage(recording["request"], events or response.get("json"))
-            price += (reading.cost or 0.0) if reading else 0.0
+    present = recordings.all()
+    price = price_of(present)
+    kinds = {f"{recording['origin']['kind']} {recording['origin']['date']}" for recording in present}
     about = f"about {costs.usd(price)}" if price else "$0"
     if server.mode == "replay":
-        if not len(recordings):
+        if not present:
             return "replay: this lesson calls no API, needs no key and costs nothing"
         return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · live {about}"
     return f"{server.mode}: calls use your key, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"

@@ -15,8 +15,14 @@ WATCHED = "NETWORK_GUARD_LOG"
 FIRST = WATCHED not in os.environ  # workers of pytest-xdist, and tests that run pytest, inherit what is set here
 
 if FIRST:
+    if proxy := os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy"):
+        os.environ.setdefault("PIP_PROXY", proxy)  # the tests that install packages need it; nothing else may
     for name in list(os.environ):
-        if name.upper().startswith(("OPENAI_", "COURSE_")) or name.upper().endswith("_PROXY"):
+        if (
+            name.upper().startswith(("OPENAI_", "COURSE_"))
+            and name != "COURSE_BROWSER"
+            or name.upper().endswith("_PROXY")
+        ):
             del os.environ[name]
     os.environ |= {"COURSE_MODE": "replay", "COURSE_PACE": "0"}
     before = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []

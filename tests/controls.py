@@ -18,6 +18,10 @@ KINDS = {
 }
 WAIT = 1.5  # seconds that a change may take before the next position is tried
 
+# How many widgets the notebook speaks of and the page does not show yet.
+_UNDRAWN = """panel => [...panel.querySelectorAll('[data-mime-type="application/vnd.jupyter.widget-view+json"]')]
+    .filter(output => !output.querySelector('.jupyter-widgets, .jupyter-widgets-error-widget')).length"""
+
 # What stands in an output apart from the controls themselves: text, bars drawn in HTML, and what pictures show.
 _LOOK = """async area => {
     const copy = area.cloneNode(true);
@@ -63,6 +67,7 @@ class Control:
 
 def areas(panel: Any) -> list[Any]:
     """The outputs in which there is something to move, one for each code cell that has any."""
+    until(lambda: not panel.evaluate(_UNDRAWN), 30, "a widget was not drawn")
     found = panel.locator(".jp-Cell-outputArea").filter(has=panel.page.locator(".jupyter-widgets"))
     movable = ", ".join([*KINDS.values(), ".jupyter-button"])
     return [area for area in found.all() if area.locator(movable).count()]
@@ -86,12 +91,14 @@ def buttons(area: Any) -> list[Control]:
 
 def broken(panel: Any) -> list[str]:
     """Widgets that the browser could not show, and pictures that it could not read."""
-    failed = panel.locator(".jupyter-widgets-error-widget").all()
-    script = "pictures => pictures.filter(one => !one.naturalWidth).map(one => one.outerHTML.slice(0, 200))"
-    until(lambda: not panel.locator(".jp-OutputArea img").evaluate_all(script), WAIT)
-    return [f"widget: {widget.inner_text()}" for widget in failed] + panel.locator(".jp-OutputArea img").evaluate_all(
-        script
-    )
+    failed = [f"widget: {place.inner_text()}" for place in panel.locator(".jupyter-widgets-error-widget").all()]
+
+    def unread() -> list[str]:
+        script = "all => all.filter(one => !one.naturalWidth).map(one => one.outerHTML.slice(0, 200))"
+        return panel.locator(".jp-OutputArea img").evaluate_all(script)
+
+    until(lambda: not unread(), WAIT)
+    return failed + unread()
 
 
 def look(area: Any) -> str:
@@ -123,13 +130,21 @@ def _stirs(area: Any, control: Control) -> bool:
 def _matters(area: Any, control: Control, button: Control) -> bool:
     """Whether the button does something else after the control was moved."""
     button.place.click()
-    settled = look(area)
+    settled = _at_rest(area)
     for move in control.moves():
         move()
         button.place.click()
         if until(lambda: look(area) != settled, WAIT):
             return True
     return False
+
+
+def _at_rest(area: Any) -> str:
+    """What an output shows once it has stayed the same for half a second."""
+    before = look(area)
+    while until(lambda before=before: look(area) != before, 0.5):
+        before = look(area)
+    return before
 
 
 def _label(place: Any, kind: str) -> str:

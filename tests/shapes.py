@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import re
 import struct
 from typing import Any
@@ -33,7 +34,7 @@ SHAPES: list[tuple[str, Any, Any]] = [
 ]
 
 # Fields that the API was seen to send and that the SDK's types do not name (they keep them as extra fields).
-SEEN_ON_THE_WIRE = {"obfuscation", "billing", "tool_usage", "frequency_penalty", "presence_penalty", "store"}
+SEEN_ON_THE_WIRE = {"obfuscation", "billing", "tool_usage", "frequency_penalty", "presence_penalty", "store", "task"}
 
 
 def problems(endpoint: str, answer: Any) -> list[str]:
@@ -64,6 +65,11 @@ def error_problems(answer: Any) -> list[str]:
     return [] if isinstance(error["message"], str) and error["message"] else ["an error has a message"]
 
 
+@functools.cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
 def _one(shape: Any, value: Any) -> list[str]:
     if shape is types.CreateEmbeddingResponse:
         value = {
@@ -71,7 +77,7 @@ def _one(shape: Any, value: Any) -> list[str]:
             "data": [{**item, "embedding": _floats(item["embedding"])} for item in value["data"]],
         }
     try:
-        parsed = TypeAdapter(shape).validate_python(value)
+        parsed = _adapter(shape).validate_python(value)
     except ValidationError as error:
         return [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()[:5]]
     return _extras(parsed, "")

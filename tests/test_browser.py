@@ -83,7 +83,7 @@ def test_driver_finds_what_does_not_work(lab):
 from helpers import widgets
 from IPython.display import display
 import ipywidgets
-knob, dud = widgets.number("knob", 1, 0, 3, 1), widgets.number("dud", 1, 0, 3, 1)
+knob, dud = widgets.number("knob", 1, 0, 3, 1), widgets.choice("dud", ["a", "b"])
 pick = ipywidgets.RadioButtons(options=["a", "b"], value=None)
 say, idle = ipywidgets.Button(description="say"), ipywidgets.Button(description="idle")
 knob_text, said = ipywidgets.HTML(), ipywidgets.HTML()

@@ -4,6 +4,7 @@ import os
 import stat
 
 import pytest
+
 from helpers import keys, preflight
 
 BODY = "a1B2" * 12

@@ -115,6 +115,13 @@ def test_the_turn_is_part_of_the_pattern(client):
         ask(client, "And Italy?")
 
 
+def test_an_answer_can_depend_on_anything_that_was_said(client):
+    first = [{"role": "developer", "content": "Answer with one word."}, *says("What is the capital of Spain?")]
+    second = [*first, {"role": "assistant", "content": "Madrid"}, *says("And Italy?")]
+    answer = client.chat.completions.create(model=FLAGSHIP, messages=second)
+    assert answer.choices[0].message.content == "Rome"
+
+
 def test_an_unmatched_request_gets_a_stub_that_matches_it_once_pasted(client, tmp_path):
     with pytest.raises(openai.InternalServerError) as caught:
         ask(client, "Is this: known?", model=SMALL, reasoning_effort="none")

@@ -286,7 +286,7 @@ def test_panel_answers_within_100_milliseconds(lab):
                 times.append(1000 * (time.process_time() - begin))
         control.value = start
     print(f"{len(times)} moves, 95% within {np.percentile(times, 95):.0f} ms, median {np.median(times):.0f} ms")
-    assert len(times) > 100
+    assert len(times) > 80
     assert np.percentile(times, 95) < 100
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,18 @@ class Reading:
     model: str
     usage: dict[str, Any]
     cost: float | None
+
+
+def price_of(recordings: Iterable[dict[str, Any]]) -> float:
+    """What recorded exchanges would cost to make again, in USD; those with an unknown price count as nothing."""
+    total = 0.0
+    for recording in recordings:
+        response = recording["response"]
+        if response["status"] < 300:
+            answer = [data for _, data in response.get("events", ())] or response.get("json")
+            reading = read_usage(recording["request"], answer)
+            total += (reading.cost or 0.0) if reading else 0.0
+    return total
 
 
 def usage_of(response: Any) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from .kernel import CellFailed, Kernel
 from .lessons import ROOT, Lesson, choose, repository, set_repository, written_lessons
 from .verify import WIDGET, output_problems, read
 
+CLONE = re.compile(r"git clone https://github\.com/\S+\ncd \S+")
 TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
 
 
@@ -114,11 +115,13 @@ def lesson_table(root: Path = ROOT) -> str:
 
 
 def write_table(root: Path = ROOT) -> None:
-    """Puts the lesson table between the two markers of README.md."""
+    """Puts the lesson table between the two markers of README.md, and the repository's name into its first command."""
     readme = root / "README.md"
     if readme.is_file():
         text = readme.read_text(encoding="utf-8")
-        _write(readme, TABLE.sub(lambda match: f"{match[1]}\n{lesson_table(root)}\n{match[2]}", text))
+        text = TABLE.sub(lambda match: f"{match[1]}\n{lesson_table(root)}\n{match[2]}", text)
+        slug = repository(root)
+        _write(readme, CLONE.sub(f"git clone https://github.com/{slug}\ncd {slug.partition('/')[2]}", text))
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 from helpers import costs, keys
-from helpers.replay.meter import read_usage
+from helpers.replay.meter import price_of
 from helpers.replay.recordings import Recordings
 
 from . import build, exercises
@@ -33,13 +33,7 @@ class NotRecorded(RuntimeError):
 def price(lesson: Lesson) -> float | None:
     """What a lesson's present recordings would cost to make again, in USD; None when there are none."""
     recordings = Recordings(lesson.recordings).all()
-    total = 0.0
-    for recording in recordings:
-        response = recording["response"]
-        answer = [data for _, data in response.get("events", [])] or response.get("json")
-        reading = read_usage(recording["request"], answer) if response["status"] < 300 else None
-        total += (reading and reading.cost) or 0.0
-    return total if recordings else None
+    return price_of(recordings) if recordings else None
 
 
 def record(lesson: Lesson, settings: dict[str, str]) -> None:

@@ -1,15 +1,18 @@
-"""An assistant for the terminal whose answers appear as they are written: python v3_streaming.py"""
+"""An assistant for the terminal that answers word by word: python v3_streaming.py"""
 
 import openai
 
 MODEL = "gpt-6-luna"
-INSTRUCTIONS = "You are a friendly and helpful assistant. Be brief: two or three sentences."
+INSTRUCTIONS = "You are a friendly assistant. Answer in one to three short sentences."
 QUIT_WORDS = {"quit", "exit", "bye"}
+TIMEOUT = 30  # seconds of silence; in a stream each piece starts the clock anew
+RETRIES = 3  # further attempts, which the SDK makes by itself, about 0.5, 1 and 2 seconds apart
 CUT = " […]"  # stands behind an answer that did not arrive whole
+HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 
 
-def ask(client, conversation):
-    """Print the answer as it arrives; return its text, why it ended and its usage, both None if it broke off."""
+def ask(client: openai.OpenAI, conversation: list) -> tuple:
+    """Show the answer as it comes; return text, finish reason and usage, as far as they came."""
     text, finish, usage = "", None, None
     try:
         with client.chat.completions.create(
@@ -25,9 +28,78 @@ def ask(client, conversation):
                     piece = chunk.choices[0].delta.content or ""
                     print(piece, end="", flush=True)
                     text += piece
-                    finish = chunk.choices[0].finish_reason or finish
-                usage = chunk.usage or usage
+                    finish = chunk.choices[0].finish_reason
+                usage = chunk.usage
     except (openai.APIError, KeyboardInterrupt):
-        if not text:  # nothing was seen, so the question counts as not asked
+        if not text:  # nothing was shown, so there is nothing to keep
             raise
     return text, finish, usage
+
+
+def explain(error: openai.APIError) -> str:
+    """Say what happened and what to do. Narrow classes come before the wider ones that contain them."""
+    if isinstance(error, openai.AuthenticationError):
+        return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
+    if isinstance(error, openai.PermissionDeniedError):
+        return f"The API does not allow this: {error.message}. Ask whoever looks after the account."
+    if isinstance(error, openai.NotFoundError):
+        return f"There is no model {MODEL} for this key. Change MODEL in the script, then start me again."
+    if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
+        return "The account has no credit left, or has reached its limit. Add credit, then ask again."
+    if isinstance(error, openai.RateLimitError):
+        return "The account sends too many requests. Wait a minute, then ask again."
+    if isinstance(error, openai.InternalServerError):
+        return f"OpenAI has trouble. Ask again in a few minutes. Request id: {error.request_id}"
+    if isinstance(error, openai.APITimeoutError):
+        return f"No answer came within {TIMEOUT} seconds. Ask again, or ask for something shorter."
+    if isinstance(error, openai.APIConnectionError):
+        return "The connection failed. Check the network, then ask again."
+    return f"The API refused the request: {error.message}"
+
+
+def main() -> None:
+    try:
+        client = openai.OpenAI(max_retries=RETRIES, timeout=TIMEOUT)
+    except openai.OpenAIError:
+        print("There is no API key. Set OPENAI_API_KEY, then start me again.")
+        return
+    conversation = [{"role": "developer", "content": INSTRUCTIONS}]
+    usages = []
+    print("Type your message. Ctrl+C stops an answer. To leave, type quit, exit or bye.")
+    try:
+        while True:
+            text = input("You: ").strip()
+            if text.lower() in QUIT_WORDS:
+                break
+            if not text:
+                continue
+            conversation.append({"role": "user", "content": text})
+            print("Assistant: ", end="", flush=True)
+            try:
+                answer, finish, usage = ask(client, conversation)
+            except KeyboardInterrupt:
+                conversation.pop()
+                print("Stopped before the first word.")
+                continue
+            except openai.APIError as error:
+                conversation.pop()  # else a question without an answer stays in the memory
+                print(explain(error))
+                if isinstance(error, HOPELESS):
+                    break  # the next message would end the same way
+                continue
+            if finish == "stop":
+                print()
+            else:  # what was on the screen goes into the memory, and the mark with it
+                answer += CUT
+                print(f"{CUT}\nThis answer was cut off. Type go on for the rest.")
+            conversation.append({"role": "assistant", "content": answer})
+            usages.append(usage)
+    except (EOFError, KeyboardInterrupt):  # the input has ended, or somebody pressed Ctrl+C
+        print()
+    counted = [usage.total_tokens for usage in usages if usage]
+    print(f"Tokens used: {sum(counted)}. Answers without a count: {len(usages) - len(counted)}.")
+    print("Goodbye.")
+
+
+if __name__ == "__main__":
+    main()

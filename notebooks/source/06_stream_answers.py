@@ -43,6 +43,16 @@ for chunk in stream:
 
 # %% [markdown]
 # Run the cell again and watch it: the poem grows. Replay sends each piece at the time that its recording notes.
+#
+# This lesson streams a lot, so give that call a short name. Whatever else you pass goes on to the API.
+
+
+# %%
+def streamed(messages, **options):
+    return client.chat.completions.create(
+        model=FLAGSHIP, messages=messages, stream=True, **options
+    )
+
 
 # %% [markdown]
 # ## Measure the wait
@@ -79,7 +89,7 @@ print(whole.choices[0].message.content)
 # %%
 arrivals = []
 start = perf_counter()
-for chunk in client.chat.completions.create(model=FLAGSHIP, messages=rainbow, stream=True):
+for chunk in streamed(rainbow):
     if piece := chunk.choices[0].delta.content:
         arrivals.append((perf_counter() - start, piece))
 print(len(arrivals), "pieces")
@@ -90,16 +100,19 @@ from itertools import accumulate
 from helpers import plots
 
 seconds = [second for second, _ in arrivals]
-length = list(accumulate(len(piece) for _, piece in arrivals))
-figure, plot = plots.axes("The same answer, streamed and not", "time since the request (seconds)", "characters shown")
-plot.step(seconds, length, where="post", color=plots.COLOURS[0], label=f"streamed: first piece after {seconds[0]:.2f} s")
-plot.plot([0, waited, waited], [0, 0, length[-1]], "--", color="black", label=f"not streamed: all after {waited:.2f} s")
-plot.set(xlim=0, ylim=0)
+shown = list(accumulate(len(piece) for _, piece in arrivals))
+name = f"streamed: first piece after {seconds[0]:.2f} s"
+other = f"not streamed: all after {waited:.2f} s"
+figure, plot = plots.axes(
+    "One answer twice", "time since the request (seconds)", "characters shown"
+)
+plot.step(seconds, shown, where="post", color=plots.COLOURS[0], label=name)
+plot.plot([0, waited, waited], [0, 0, shown[-1]], "--", color="black", label=other)
 plot.legend(loc="upper left")
 plots.show(
     figure,
-    "A solid line, the streamed answer, starts to rise soon after the request and climbs steadily to the end; "
-    "a dashed line, the same answer unstreamed, lies at zero until nearly the same moment and then jumps to its full height.",
+    "A solid line, the streamed answer, begins to rise soon after the request and climbs to the "
+    "end; a dashed line, the answer in one piece, stays at zero and then jumps to its full height.",
 )
 
 # %% [markdown]
@@ -131,15 +144,14 @@ typewriter.player(arrivals)
 from helpers.tables import Table
 
 colours = [{"role": "user", "content": "Name three colours."}]
-chunks = list(client.chat.completions.create(model=FLAGSHIP, messages=colours, stream=True))
-Table(
-    ["Chunk", "delta", "finish_reason"],
-    [
-        [str(number), chunk.choices[0].delta.model_dump(exclude_unset=True), chunk.choices[0].finish_reason]
-        for number, chunk in enumerate(chunks)
-    ],
-    caption="The chunks of one short answer.",
-)
+chunks = list(streamed(colours))
+rows = []
+for number, chunk in enumerate(chunks):
+    choice = chunk.choices[0]
+    rows.append(
+        [str(number), choice.delta.model_dump(exclude_unset=True), choice.finish_reason]
+    )
+Table(["Chunk", "delta", "finish_reason"], rows, caption="The chunks of one short answer.")
 
 # %% [markdown]
 # The first chunk says who speaks, the last one why the answer ended, and those between bring the text. Added up, the deltas are the answer. The end has no content at all,
@@ -183,10 +195,9 @@ print("without padding:", [len(line) for line in bare_lines[1:-2]])
 # What will happen?
 
 # %%
-options = {"include_usage": True}
-stream = client.chat.completions.create(model=FLAGSHIP, messages=colours, stream=True, stream_options=options)
+usage_on = {"include_usage": True}
 try:
-    for chunk in stream:
+    for chunk in streamed(colours, stream_options=usage_on):
         if chunk.choices[0].delta.content:
             print(chunk.choices[0].delta.content, end="", flush=True)
 except IndexError as error:
@@ -197,13 +208,12 @@ except IndexError as error:
 # Every loop that you find written as `chunk.choices[0]…` breaks on the day somebody switches usage on. Ask for `chunk.choices` first:
 
 # %%
-stream = client.chat.completions.create(model=FLAGSHIP, messages=colours, stream=True, stream_options=options)
-with_usage = list(stream)
+with_usage = list(streamed(colours, stream_options=usage_on))
 for chunk in with_usage:
     if chunk.choices:
         print(chunk.choices[0].delta.content or "", end="")
     if chunk.usage:
-        print("\ntokens:", chunk.usage.prompt_tokens, "in,", chunk.usage.completion_tokens, "out")
+        print(f"\n{chunk.usage.prompt_tokens} tokens in, {chunk.usage.completion_tokens} out")
 
 # %% [markdown]
 # From here on the loops in this lesson look like this one, or leave usage off.
@@ -216,7 +226,7 @@ for chunk in with_usage:
 
 # %%
 read = ""
-with client.chat.completions.create(model=FLAGSHIP, messages=rainbow, stream=True) as stream:
+with streamed(rainbow) as stream:
     for chunk in stream:
         read += chunk.choices[0].delta.content or ""
         if len(read.split()) > 20:
@@ -231,16 +241,16 @@ print(read)
 # %%
 from helpers import costs, tokens
 
-received = {"prompt_tokens": tokens.chat_tokens(rainbow), "completion_tokens": tokens.count(read)}
-complete = whole.usage.model_dump()
-Table(
-    ["Bound", "Tokens in", "Tokens out", "Price"],
-    [
-        [name, usage["prompt_tokens"], usage["completion_tokens"], costs.usd(costs.cost(FLAGSHIP, usage))]
-        for name, usage in [("at least: what was received", received), ("at most: the whole answer", complete)]
-    ],
-    caption="What an answer costs that was broken off.",
-)
+received = {
+    "prompt_tokens": tokens.chat_tokens(rainbow),
+    "completion_tokens": tokens.count(read),
+}
+bounds = {"at least: what came": received, "at most: the whole": whole.usage.model_dump()}
+rows = [
+    [name, use["prompt_tokens"], use["completion_tokens"], costs.usd(costs.cost(FLAGSHIP, use))]
+    for name, use in bounds.items()
+]
+Table(["Bound", "Tokens in", "Tokens out", "Price"], rows, caption="An answer broken off.")
 
 # %% [markdown]
 # When you do not know how long the whole answer would have been, `max_completion_tokens` is the upper bound.
@@ -253,12 +263,12 @@ Table(
 # %%
 import openai
 
-planets = [{"role": "user", "content": "List the planets in order, one a line, with nothing else."}]
+planets = [{"role": "user", "content": "List the planets in order, one a line."}]
 before = len(lesson.exchanges())
 partial, finish = "", None
 with lesson.faults("drop-stream", events=12):
     try:
-        for chunk in client.chat.completions.create(model=FLAGSHIP, messages=planets, stream=True):
+        for chunk in streamed(planets):
             partial += chunk.choices[0].delta.content or ""
             finish = chunk.choices[0].finish_reason
     except openai.APIConnectionError as error:
@@ -288,7 +298,7 @@ def ask_until_whole(messages, tries=3):
     for _ in range(tries):
         text, finish = "", None
         try:
-            for chunk in client.chat.completions.create(model=FLAGSHIP, messages=messages, stream=True):
+            for chunk in streamed(messages):
                 text += chunk.choices[0].delta.content or ""
                 finish = chunk.choices[0].finish_reason
         except openai.APIConnectionError:
@@ -328,13 +338,11 @@ weather = {
 
 # %%
 lisbon = [{"role": "user", "content": "What is the weather like in Lisbon?"}]
-stream = client.chat.completions.create(model=FLAGSHIP, messages=lisbon, tools=[weather], stream=True)
-pieces = [call for chunk in stream for call in chunk.choices[0].delta.tool_calls or []]
-Table(
-    ["index", "id", "name", "arguments"],
-    [[str(call.index), call.id, call.function.name, repr(call.function.arguments)] for call in pieces],
-    caption="One tool call as it comes in a stream.",
-)
+pieces = []
+for chunk in streamed(lisbon, tools=[weather]):
+    pieces += chunk.choices[0].delta.tool_calls or []
+rows = [[str(p.index), p.id, p.function.name, repr(p.function.arguments)] for p in pieces]
+Table(["index", "id", "name", "arguments"], rows, caption="A tool call as a stream brings it.")
 
 # %%
 import json
@@ -359,7 +367,9 @@ from openai import AsyncOpenAI
 async def famous_for(city):
     messages = [{"role": "user", "content": f"What is {city} famous for? One short sentence."}]
     text = ""
-    stream = await async_client.chat.completions.create(model=FLAGSHIP, messages=messages, stream=True)
+    stream = await async_client.chat.completions.create(
+        model=FLAGSHIP, messages=messages, stream=True
+    )
     async for chunk in stream:
         text += chunk.choices[0].delta.content or ""
     return text
@@ -381,7 +391,8 @@ print(*answers, sep="\n")
 
 # %%
 tip = [{"role": "user", "content": "Give me one tip for naming variables, in one sentence."}]
-with client.chat.completions.stream(model=FLAGSHIP, messages=tip, stream_options=options) as stream:
+helper = client.chat.completions.stream(model=FLAGSHIP, messages=tip, stream_options=usage_on)
+with helper as stream:
     for event in stream:
         if event.type == "content.delta":
             print(event.delta, end="", flush=True)
@@ -402,3 +413,255 @@ with lesson.faults("drop-stream", events=12):
             stream.until_done()
         except openai.APIConnectionError:
             print(stream.current_completion_snapshot.choices[0].message.content)
+
+# %% [markdown]
+# ## Give the assistant a voice that starts at once
+#
+# The third version of the assistant streams. Here is what changed since the second one: lines that begin with `-` left, lines that begin with `+` came.
+
+# %%
+import difflib
+from pathlib import Path
+
+v2 = Path("assistant/v2_retries.py").read_text(encoding="utf-8")
+v3 = Path("assistant/v3_streaming.py").read_text(encoding="utf-8")
+names = ["v2_retries.py", "v3_streaming.py"]
+print(
+    "\n".join(difflib.unified_diff(v2.splitlines(), v3.splitlines(), *names, n=1, lineterm=""))
+)
+
+# %% [markdown]
+# Three decisions are in it:
+#
+# - **What was on the screen stays in the memory.** When an answer breaks off, by the network or by Ctrl+C, `ask` returns what came, and the assistant keeps it with the mark ` […]`. You can refer to
+#   it or type *go on*, and the model knows where it stopped. Only when nothing was shown is the question taken back.
+# - **Ctrl+C stops the answer, not the program.** At the prompt it still leaves.
+# - **Usage is kept**, and answers that came without it are counted as such, instead of being taken for free.
+#
+# Run it with typed input. What you type does not appear when the input comes from a program, so each answer stands right behind `You:`.
+
+# %%
+import subprocess
+import sys
+
+
+def talk(*typed):
+    """Run the assistant as a script, type these lines and quit."""
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", "assistant/v3_streaming.py"],
+        input="\n".join([*typed, "quit", ""]),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    print(run.stdout + run.stderr)
+
+
+# %%
+question = "What is the difference between a list and a tuple in Python?"
+talk(question, "Which of them can be a key in a dictionary?")
+
+# %% [markdown]
+# And now over a connection that breaks: the first answer is cut off after fifteen events, and you ask for the rest. Look at what the model gets to see in the second request.
+
+# %%
+with lesson.faults("drop-stream", events=15):
+    talk(question, "go on")
+
+# %%
+for message in lesson.last_request()["messages"]:
+    print(f"{message['role']:10} {message['content']}")
+
+# %% [markdown]
+# To try Ctrl+C, open a terminal in the folder `notebooks` and start `python assistant/v3_streaming.py`. That talks to the API and needs a key; `python start.py serve 06`
+# in a second terminal answers from this lesson's recordings instead, and says how.
+
+# %% [markdown]
+# ## On your own
+#
+# ### Exercise 1: collect a stream
+#
+# Write `collect(stream)`. It reads any stream of chunks, once, and returns three values: the text, the finish reason and the usage. What did not come is `None`. The check plays you the chunks of this lesson:
+# with usage, without, and cut off half way.
+
+
+# %% tags=["exercise-1"]
+def collect(stream):
+    return ...
+
+
+# %% tags=["check-1"]
+from helpers import check
+
+with check.exercise("6.1", "collect a stream") as ex:
+    ex.needs(collect(iter(chunks)))
+    ex.that(len(collect(iter(chunks))) == 3, "Return three values: text, finish reason, usage.")
+    text, finish, usage = collect(iter(chunks))
+    ex.that(text == answer, "The text is every delta.content in order; None counts as nothing.")
+    ex.that(finish == "stop", "The finish reason is in the last chunk that has choices.")
+    ex.that(usage is None, "Where no usage came, the third value is None.")
+    hint = "The chunk that brings the usage has no choices: ask for chunk.choices first."
+    ex.that(lambda: collect(iter(with_usage))[1] is not None, hint)
+    last = collect(iter(with_usage))[2]
+    ex.that(last == with_usage[-1].usage, "Keep chunk.usage of the chunk that has it.")
+    hint = "A stream that was cut off has no finish reason: start with None, not with a guess."
+    ex.that(collect(iter(chunks[:4]))[1] is None, hint)
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Set three variables before the loop: `""`, `None` and `None`. In the loop, look at `chunk.choices` before you use it, and at `chunk.usage`. A piece of text may be `None`; `piece or ""` makes it empty.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def collect(stream):
+#     text, finish, usage = "", None, None
+#     for chunk in stream:
+#         if chunk.choices:
+#             text += chunk.choices[0].delta.content or ""
+#             finish = chunk.choices[0].finish_reason or finish
+#         usage = chunk.usage or usage
+#     return text, finish, usage
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 2: stop at a mark
+#
+# The parameter `stop` ends an answer at a certain text, and the newer models refuse it ([lesson 02](02_turn_the_knobs.ipynb)). A stream lets you do the same yourself. Write `until(stream, mark)`: it returns the text
+# before the first `mark`, reads no further than needed, and closes the stream. Without the mark it returns everything. To try it, here is a stream made of pieces that you choose:
+
+
+# %%
+from types import SimpleNamespace
+
+
+class Tape:
+    """Plays pieces like a stream. It counts what was taken, and knows whether it was closed."""
+
+    def __init__(self, *pieces):
+        self.pieces, self.taken, self.closed = pieces, 0, False
+
+    def __iter__(self):
+        for piece in self.pieces:
+            self.taken += 1
+            choice = SimpleNamespace(delta=SimpleNamespace(content=piece), finish_reason=None)
+            yield SimpleNamespace(choices=[choice], usage=None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def close(self):
+        self.closed = True
+
+
+# %% tags=["exercise-2"]
+def until(stream, mark):
+    return ...
+
+
+# %% tags=["check-2"]
+with check.exercise("6.2", "stop at a mark") as ex:
+    plain, split, without = (
+        Tape("a", "b", "#", "c"),
+        Tape("go", " E", "ND", "x"),
+        Tape("a", "b", None),
+    )
+    ex.needs(until(Tape("a", "#"), "#"))
+    ex.that(lambda: until(without, "#") == "ab", "Without the mark, return the whole text.")
+    ex.that(until(plain, "#") == "ab", "Return what stands before the mark, without the mark.")
+    ex.that(plain.taken == 3, "Stop reading as soon as the mark is there.")
+    ex.that(plain.closed, "Close the stream: stream.close(), or a with block around the loop.")
+    hint = "A mark may come in two pieces: look for it in all of the text so far."
+    ex.that(until(split, "END") == "go ", hint)
+    ex.that(
+        split.taken == 3 and split.closed, "Stop and close as soon as the mark is complete."
+    )
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Add each piece to a variable, then ask `if mark in text`. `text.partition(mark)[0]` is what stands before the mark. With `with stream:` around the loop, a `return` inside it closes the stream as well.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def until(stream, mark):
+#     text = ""
+#     with stream:
+#         for chunk in stream:
+#             if chunk.choices:
+#                 text += chunk.choices[0].delta.content or ""
+#             if mark in text:
+#                 break
+#     return text.partition(mark)[0]
+# ```
+#
+# Try it on a real one: `until(streamed(planets), "Mars")`.
+#
+# </details>
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ## The same with the Responses API
+#
+# Here every event has a type of its own, so you never have to guess what a chunk holds. The text is in `response.output_text.delta`; the last event brings the whole response, usage included, without being asked.
+
+# %%
+events = list(
+    client.responses.create(
+        model=FLAGSHIP, input="Name three colours.", stream=True, store=False
+    )
+)
+rows = [
+    [
+        str(event.sequence_number),
+        event.type,
+        repr(event.delta) if "delta" in event.type else None,
+    ]
+    for event in events
+]
+Table(["Number", "Type", "delta"], rows, caption="The events of one short response.")
+
+# %%
+last = events[-1]
+print(last.type, "·", last.response.status)
+print(last.response.output_text)
+print(last.response.usage.input_tokens, "tokens in,", last.response.usage.output_tokens, "out")
+
+# %% [markdown]
+# | | Chat Completions | Responses |
+# |---|---|---|
+# | Text | `chunk.choices[0].delta.content` | `event.delta` of `response.output_text.delta` |
+# | Usage | only with `include_usage`, in a chunk of its own | always, in the last event |
+# | End | a finish reason, then `[DONE]` | `response.completed`, else `response.incomplete`, `response.failed` or `error`; no `[DONE]` |
+# | Order | as it comes | `sequence_number`, without gaps |
+# | Helper | `chat.completions.stream()` | `responses.stream()`, then `get_final_response()` |
+#
+# The rule of this lesson holds here too: a response is whole when `response.completed` has come.
+
+# %% [markdown]
+# ## From the production desk
+#
+# - **Log two times for each stream**: to the first token and to the end. The first is what people feel; when it grows, look at the length of your prompts and at the model's reasoning before you blame the network.
+# - **Set a timeout that suits streams.** The SDK's timeout runs between two pieces and not over the whole answer, so half a minute of silence is already a broken stream: `client.with_options(timeout=30)`.
+# - **Do not act on half an answer.** Show it, but store it, parse it or run it only when its finish reason has come.
+
+# %% [markdown]
+# ## Recap
+#
+# - `stream=True` gives chunks; the deltas in them add up to the answer, and the first one comes long before the last.
+# - Usage comes in a chunk without choices, if you ask for it; broken-off streams have neither usage nor finish reason, and are billed for what was written.
+# - Decide beforehand what happens to half an answer: keep and mark it for people, ask again for programs.
+#
+# Next you will prepare the assistant for a day with many users.
+
+# %%
+lesson.receipt()

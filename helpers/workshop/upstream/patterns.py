@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers import models
 
-from .asked import Asked, data_url_content
+from .asked import Asked, data_url_content, text_of
 
 
 def one_of(wanted: Any) -> list[Any]:
@@ -64,6 +64,7 @@ TESTS: dict[str, Callable[[Any, Asked], bool]] = {
     "api": lambda wanted, asked: asked.api in one_of(wanted),
     "user": lambda wanted, asked: _text(wanted, asked.user),
     "system": lambda wanted, asked: _text(wanted, asked.system),
+    "said": lambda wanted, asked: _text(wanted, "\n".join(map(text_of, asked.messages))),
     "model": lambda wanted, asked: _model(wanted, asked.model),
     "turn": lambda wanted, asked: asked.turn in one_of(wanted),
     "last_role": lambda wanted, asked: asked.last_role in one_of(wanted),
