@@ -16,9 +16,7 @@ def ceilings(attempts: int, base: float, cap: float) -> np.ndarray:
     return np.minimum(cap, base * 2.0 ** np.arange(attempts - 1))
 
 
-def moments(
-    attempts: int, base: float, cap: float, jitter: float = 1.0, clients: int = 1, seed: int = 0
-) -> np.ndarray:
+def moments(attempts: int, base: float, cap: float, jitter: float = 1.0, clients: int = 1, seed: int = 0) -> np.ndarray:
     """When clients whose every attempt fails at once knock at the server.
 
     Args:
@@ -41,23 +39,41 @@ class Crowd:
     """What a server saw of a crowd.
 
     Attributes:
-        times: start of each tick, in seconds.
         arrivals: requests in each tick.
-        answered: clients that got an answer.
-        gave_up: clients whose last attempt was refused.
-        finished: end of the tick with the last answer, in seconds.
+        answers: how many of them were answered.
+        clients: how many there are.
+        tick: length of a tick, in seconds.
     """
 
-    times: np.ndarray
     arrivals: np.ndarray
-    answered: int
-    gave_up: int
-    finished: float
+    answers: np.ndarray
+    clients: int
+    tick: float
+
+    @property
+    def times(self) -> np.ndarray:
+        """Start of each tick, in seconds."""
+        return np.arange(len(self.arrivals)) * self.tick
 
     @property
     def requests(self) -> int:
         """All requests, refused ones included."""
         return int(self.arrivals.sum())
+
+    @property
+    def answered(self) -> int:
+        """Clients that got an answer."""
+        return int(self.answers.sum())
+
+    @property
+    def gave_up(self) -> int:
+        """Clients whose last attempt was refused."""
+        return self.clients - self.answered
+
+    @property
+    def finished(self) -> float:
+        """End of the tick with the last answer, in seconds."""
+        return float((np.flatnonzero(self.answers)[-1] + 1) * self.tick)
 
 
 def crowd(
@@ -74,7 +90,7 @@ def crowd(
 
     Args:
         clients: how many.
-        room: requests that the server can answer in one tick; whoever came first is served first.
+        room: requests that the server can answer in one tick, at least 1; whoever came first is served first.
         attempts: requests that a client sends before it gives up.
         base, cap, jitter: how a refused client waits, as in `moments`.
         tick: seconds.
@@ -85,18 +101,15 @@ def crowd(
     due = np.zeros(clients)  # when a client knocks next; infinite once it is answered or has given up
     tried = np.zeros(clients, dtype=int)
     arrivals: list[int] = []
-    answered, finished = 0, 0.0
     while np.isfinite(due).any():
         now = len(arrivals) * tick
         knocking = np.flatnonzero(due < now + tick - 1e-9)
+        knocking = knocking[np.argsort(due[knocking], kind="stable")]
         arrivals.append(len(knocking))
         tried[knocking] += 1
-        knocking = knocking[np.argsort(due[knocking], kind="stable")]
         served, refused = knocking[:room], knocking[room:]
-        if len(served):
-            answered, finished = answered + len(served), now + tick
         due[refused] = now + highest[tried[refused] - 1] * (1 - jitter * chance.random(len(refused)))
         due[served] = np.inf
         due[refused[tried[refused] == attempts]] = np.inf
-    times = np.arange(len(arrivals)) * tick
-    return Crowd(times, np.array(arrivals), answered, clients - answered, finished)
+    seen = np.array(arrivals)
+    return Crowd(seen, np.minimum(seen, room), clients, tick)

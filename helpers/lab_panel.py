@@ -25,11 +25,12 @@ _ROWS = 8
 _REST = "all other words"
 
 
-def lab(prompt: str = "The weather today is", **start: float) -> widgets.Demo:
+def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start: object) -> widgets.Demo:
     """Sliders for the parameters; beside them bars of the next word; below them texts drawn with them.
 
     Args:
         prompt: one of PROMPTS, to begin with.
+        only: the controls to show, such as ["temperature", "top_p"]; the others keep their values. Without it, all.
         start: other values to begin with, such as temperature=0.2.
     """
     model = lab_model.load()
@@ -53,12 +54,13 @@ def lab(prompt: str = "The weather today is", **start: float) -> widgets.Demo:
     caption = ipywidgets.HTML()
     widgets.follow(draw, controls, picture, caption)
     rows = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
-    top = ipywidgets.Box([ipywidgets.VBox(list(controls.values())), picture], layout=rows)
+    shown = {name: controls[name] for name in only or controls}
+    top = ipywidgets.Box([ipywidgets.VBox(list(shown.values())), picture], layout=rows)
     description = (
-        "The parameter panel: sliders for temperature, top_p, penalties, logit_bias, max_tokens, stop, n "
-        "and seed, with bars of the lab model's next word before and after, and texts drawn with them."
+        f"The parameter panel with controls for {', '.join(control.description for control in shown.values())}; "
+        "bars of the lab model's next word before and after, and texts drawn with them."
     )
-    return widgets.Demo(ipywidgets.VBox([top, caption]), description, controls)
+    return widgets.Demo(ipywidgets.VBox([top, caption]), description, shown)
 
 
 def lab_table(name: str, values: Sequence[float], prompt: str = "The weather today is", **fixed: float) -> Table:

@@ -119,9 +119,7 @@ class Policy:
         """
         return tenacity.Retrying(**self._rules())(function, *args, **kwargs)
 
-    async def acall(
-        self, function: Callable[_P, Awaitable[_T]], *args: _P.args, **kwargs: _P.kwargs
-    ) -> _T:
+    async def acall(self, function: Callable[_P, Awaitable[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """As `call`, for a function whose result is awaited, such as the methods of `AsyncOpenAI`."""
 
         async def attempt() -> _T:  # those methods do not look like coroutine functions, which tenacity asks for

@@ -141,8 +141,7 @@ def next_token_distribution(
 
 def sample(probabilities: np.ndarray, rng: random.Random) -> int:
     """Draw one token id. Equal states of `rng` give equal draws on every machine and Python version."""
-    cumulative = np.cumsum(probabilities)
-    position = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
+    position = np.searchsorted(np.cumsum(probabilities), rng.random(), side="right")
     # Rounding may put the position just past the last token that has any probability.
     return int(min(position, np.flatnonzero(probabilities)[-1]))
 

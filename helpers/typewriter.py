@@ -40,7 +40,7 @@ def typed(arrivals: Sequence[tuple[float, str]], speed: float, run: int = 0) -> 
 def summary(arrivals: Sequence[tuple[float, str]], speed: float) -> str:
     """In a sentence: how long until the first and the last piece, and how that compares with reading."""
     first, last = arrivals[0][0] / speed, arrivals[-1][0] / speed
-    text = f"At {speed:g} times the pace, the first piece comes after {first:.2f} s and the last after {last:.1f} s."
+    text = f"First piece after {first:.2f} s, last after {last:.1f} s."
     if last > first:
         pace = len("".join(piece for _, piece in arrivals).split()) / (last - first) * 60
         text += f" That is {pace:,.0f} words a minute; people read about {READING}."

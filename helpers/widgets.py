@@ -124,7 +124,8 @@ def live_figure(draw: Callable[..., object], description: str, **controls: ipywi
 def problem(error: BaseException) -> str:
     """An error as a message in HTML; anything in it that looks like a key is taken out."""
     message = html.escape(scrub(str(error)))
-    return f'<p role="alert"><b>This did not work.</b> {type(error).__name__}: {message}</p>'
+    look = 'role="alert" style="white-space: pre-line; line-height: 1.45"'
+    return f"<p {look}><b>This did not work.</b> {type(error).__name__}: {message}</p>"
 
 
 class Prediction(Demo):
@@ -155,18 +156,20 @@ def predict(question: str, options: Sequence[str], answer: str = "", because: st
         raise ValueError(f"The answer {answer!r} is not among the options.")
     guess = ipywidgets.RadioButtons(options=list(options), value=None, layout={"width": "98%"})
     explain(guess, question)
-    parts: list[ipywidgets.Widget] = [ipywidgets.HTML(f"<b>{html.escape(question)}</b>"), guess]
-    controls: dict[str, ipywidgets.Widget] = {"guess": guess}
+    remark = ipywidgets.HTML()
+    parts: list[ipywidgets.Widget] = [ipywidgets.HTML(f"<b>{html.escape(question)}</b>"), guess, remark]
+    controls: dict[str, ipywidgets.Widget] = {"guess": guess, "remark": remark}
+
+    def say(text: str) -> None:
+        remark.value = f'<p role="status">{html.escape(text)}</p>'
+
+    later = "" if answer else " A cell further down compares it."
+    guess.observe(lambda change: say(f"Your guess is noted: {change.new}.{later}"), "value")
     if answer:
-        verdict = ipywidgets.HTML()
         button = ipywidgets.Button(description="Compare with the answer", layout={"width": "220px"})
-
-        def reveal(_button: object) -> None:
-            verdict.value = f'<p role="status">{html.escape(_verdict(guess.value, answer, because))}</p>'
-
-        button.on_click(reveal)
-        parts += [button, verdict]
-        controls |= {"reveal": button, "verdict": verdict}
+        button.on_click(lambda _button: say(_verdict(guess.value, answer, because)))
+        parts.insert(2, button)
+        controls["reveal"] = button
     listed = "; ".join(options)
     return Prediction(ipywidgets.VBox(parts), f"A guess to make. {question} {listed}.", controls)
 

@@ -22,8 +22,9 @@ WAIT = 1.5  # seconds that a change may take before the next position is tried
 _UNDRAWN = """panel => [...panel.querySelectorAll('[data-mime-type="application/vnd.jupyter.widget-view+json"]')]
     .filter(output => !output.querySelector('.jupyter-widgets, .jupyter-widgets-error-widget')).length"""
 
-# What stands in an output apart from the controls themselves: text, bars drawn in HTML, and what pictures show.
-_LOOK = """async area => {
+# What stands in an output apart from the controls: text, bars drawn in HTML, what pictures show; and the values of
+# the controls outside of `apart`, since a control may set another.
+_LOOK = """async (area, apart) => {
     const copy = area.cloneNode(true);
     copy.querySelectorAll('.jupyter-button, .widget-slider, .widget-dropdown, .widget-radio, .widget-checkbox,' +
         '.widget-toggle-buttons, .widget-text, .widget-textarea').forEach(control => control.remove());
@@ -34,8 +35,11 @@ _LOOK = """async area => {
     const media = [...copy.querySelectorAll('img[src], audio[src], video[src], source[src]')];
     const sums = await Promise.all(media.map(async node => { try { return await sum(node.src) } catch { return '' } }));
     media.forEach(node => node.removeAttribute('src'));
-    return JSON.stringify([copy.innerHTML, sums]);
+    const others = [...area.querySelectorAll('input, textarea, select, .noUi-handle')].filter(one => !apart.contains(one));
+    const values = others.map(one => [one.value, one.checked, one.getAttribute('aria-valuetext')]);
+    return JSON.stringify([copy.innerHTML, sums, values]);
 }"""
+WORDS = "Is the harbour calm today?"  # to be typed where words are wanted
 
 
 @dataclass
@@ -61,7 +65,7 @@ class Control:
             places = place.locator("button").all()
             return [one.click for one in places if "mod-active" not in one.get_attribute("class")]
         if self.kind == "text":
-            return [lambda: (place.fill("Is the harbour calm today?"), place.press("Enter"), place.blur())]
+            return [lambda: (place.fill(WORDS), place.press("Enter"), place.blur())]
         return [place.click]
 
 
@@ -101,9 +105,9 @@ def broken(panel: Any) -> list[str]:
     return failed + unread()
 
 
-def look(area: Any) -> str:
-    """All that an output shows, apart from its controls."""
-    return area.evaluate(_LOOK)
+def look(area: Any, apart: Any = None) -> str:
+    """All that an output shows, apart from its controls; with `apart`, also the values of all but this control."""
+    return area.evaluate(_LOOK, (apart or area).element_handle())
 
 
 def dead(area: Any) -> list[str]:
@@ -119,10 +123,15 @@ def dead(area: Any) -> list[str]:
 
 
 def _stirs(area: Any, control: Control) -> bool:
+    apart = control.place
+    if control.kind == "button":  # a button may want words, and it is not enough that it clears them
+        apart = area
+        for field in area.locator(KINDS["text"]).all():
+            field.fill(WORDS)
     for move in control.moves():
-        before = look(area)
+        before = _at_rest(area, apart)
         move()
-        if until(lambda before=before: look(area) != before, WAIT):
+        if until(lambda before=before: look(area, apart) != before, WAIT):
             return True
     return False
 
@@ -139,11 +148,11 @@ def _matters(area: Any, control: Control, button: Control) -> bool:
     return False
 
 
-def _at_rest(area: Any) -> str:
-    """What an output shows once it has stayed the same for half a second."""
-    before = look(area)
-    while until(lambda before=before: look(area) != before, 0.5):
-        before = look(area)
+def _at_rest(area: Any, apart: Any = None) -> str:
+    """What an output shows once it has stayed the same for a while."""
+    before = look(area, apart)
+    while until(lambda before=before: look(area, apart) != before, 0.3):
+        before = look(area, apart)
     return before
 
 

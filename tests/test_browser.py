@@ -110,6 +110,10 @@ def test_panel(lab):
     assert controls.broken(panel) == []
     shoot([area], "panel")
     assert len(controls.controls(area)) == 11
+    picture = area.locator("img")
+    before = picture.get_attribute("src")
+    controls.controls(area)[0].place.press("ArrowRight")
+    assert browser.until(lambda: picture.get_attribute("src") != before, 5), "the bars stand still"
     assert controls.dead(area) == []
     shoot([area], "panel-moved")
     assert area.locator("[role=alert]").count() == 0

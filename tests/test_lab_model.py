@@ -99,6 +99,7 @@ def counted(prompt_words, word):
         ("the sea is", "calm"),
         ("a robot is", "not"),
         ("robot", "<end>"),
+        ("", "Once"),
     ],
 )
 def test_probabilities_equal_counts_mixed_by_hand(model, prompt, word):
@@ -211,6 +212,19 @@ def test_the_first_of_several_stops_ends_the_text_also_across_tokens(model):
     choice = model.complete("In the evening", max_tokens=60, seed=3, stop=["xylophone", ".", across])[0]
     assert choice.text == whole[: whole.index(across)]
     assert "".join(choice.tokens).startswith(choice.text)
+
+
+def test_the_first_of_two_stops_in_one_token_counts(model):
+    [token] = model.encode("lighthouse")
+    choice = model.complete("The", logit_bias={token: 100}, stop=["house", "light"])[0]
+    assert choice.text == " " and choice.finish_reason == "stop"
+
+
+def test_penalties_leave_the_prompt_alone(model):
+    prompt = SONG + " haul away," * 8
+    strict = {"temperature": 0, "frequency_penalty": 2, "presence_penalty": 2, "max_tokens": 1}
+    assert model.complete(prompt, **strict)[0].text == " haul"
+    assert model.complete(SONG, so_far=" haul away," * 8, **strict)[0].text != " haul"
 
 
 def test_frequency_penalty_breaks_a_loop(model):

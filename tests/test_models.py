@@ -112,6 +112,7 @@ ACCEPTED = {
     "logprobs": (True, False, False, True),
     "frequency_penalty": (False, False, False, True),
     "presence_penalty": (False, False, False, True),
+    "logit_bias": (False, False, False, True),
     "stop": (False, False, False, True),
     "n": (True, True, True, True),
     "seed": (True, True, True, True),

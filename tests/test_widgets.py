@@ -243,17 +243,18 @@ def test_prediction_never_touched(shown, capsys):
 def test_prediction_made(capsys, chosen, said):
     guess = widgets.predict("How many?", ["one", "two"], "two")
     guess.controls["guess"].value = chosen
+    assert f"Your guess is noted: {chosen}." in guess.controls["remark"].value
     guess.controls["reveal"].click()
-    assert said in guess.controls["verdict"].value
+    assert said in guess.controls["remark"].value
     guess.compare("two")
     assert capsys.readouterr().out.strip() == said
 
 
 def test_prediction_revealed_without_a_guess():
     guess = widgets.predict("How many?", ["one", "two"], "two")
-    assert guess.controls["verdict"].value == ""
+    assert guess.controls["remark"].value == ""
     guess.controls["reveal"].click()
-    assert "You made no guess. The answer: two." in guess.controls["verdict"].value
+    assert "You made no guess. The answer: two." in guess.controls["remark"].value
 
 
 def test_prediction_needs_an_answer_among_its_options():
@@ -314,6 +315,17 @@ def test_panel_begins_where_it_is_told_to():
     demo = panel.lab("The old song goes: …", frequency_penalty=1.5, n=1)
     assert demo.controls["frequency_penalty"].value == 1.5
     assert demo.widget.children[1].value.count("<li>") == 1
+
+
+def test_panel_shows_only_the_controls_that_are_asked_for():
+    demo = panel.lab(only=["word", "bias"], temperature=0.5)
+    assert list(demo.controls) == ["word", "bias"]
+    assert [control.description for control in demo.widget.children[0].children[0].children] == [
+        "logit_bias for",
+        "logit_bias",
+    ]
+    assert "controls for logit_bias for, logit_bias;" in demo.description
+    assert "<b>grey</b> 47% (was 32%)" in demo.widget.children[1].value
 
 
 def test_panel_rows_hold_all_the_probability():

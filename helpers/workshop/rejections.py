@@ -26,7 +26,7 @@ MOVED = (
     "See the API documentation for more information: "
     "https://platform.openai.com/docs/api-reference/responses/create."
 )
-SAMPLING = ("temperature", "top_p", "logprobs", "frequency_penalty", "presence_penalty", "stop")
+SAMPLING = ("temperature", "top_p", "logprobs", "frequency_penalty", "presence_penalty", "logit_bias", "stop")
 # Parameters of Chat Completions that Responses does not know, and of DALL-E that its successors do not know.
 OF_CHAT = ("max_tokens", "stop", "n", "seed", "frequency_penalty", "presence_penalty")
 OF_DALLE = ("style", "response_format")

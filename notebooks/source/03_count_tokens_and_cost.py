@@ -56,7 +56,7 @@ for text in ["the", "extraordinary", " extraordinary"]:
 # - Does another model cut in another way? The last one of the list makes embeddings ([lesson 14](14_search_by_meaning.ipynb)) and has an older vocabulary.
 
 # %%
-lens.live("Extraordinary! The ferry leaves at 09:30, says my friend Anneliese. 🦜")
+lens.live("Extraordinary! The ferry leaves at 09:30, and the harbour is calm. 🦜")
 
 # %% [markdown]
 # The same in a table, for reading without the lens:
@@ -65,8 +65,8 @@ lens.live("Extraordinary! The ferry leaves at 09:30, says my friend Anneliese. �
 lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "1234567", "🦜"])
 
 # %% [markdown]
-# A space belongs to the word behind it. Capitals and mistakes break a frequent word into pieces, because the pieces are what the tokenizer has seen often. Numbers are cut into
-# threes from the left. A rare emoji is cut *inside* the character, into bytes, which is why a stream of tokens can end in the middle of one.
+# A space belongs to the word behind it. Capitals and mistakes break a frequent word into pieces, because only its usual spelling has a token of its own. Numbers are cut into
+# threes from the left. A rare emoji is cut *inside* the character, into bytes; the lens shows them, such as `\xf0`.
 
 # %% [markdown]
 # ## Measure the rules of thumb
@@ -84,11 +84,12 @@ print(languages["English"])
 # %%
 measured = {kind: tokens.count(text) for kind, text in languages.items()}
 
+four = ["Chinese", "English", "Hindi", "Spanish"]
 widgets.predict(
     "The same message in four languages. Which one takes the most tokens?",
-    ["Chinese", "English", "Hindi", "Spanish"],
-    answer=max(["Chinese", "English", "Hindi", "Spanish"], key=measured.get),
-    because="Its script is rare in what the tokenizer has learned from, so its words are cut into small pieces.",
+    four,
+    answer=max(four, key=measured.get),
+    because="The tokenizer has learned from less text of that kind, so it cuts it into smaller pieces.",
 )
 
 # %% [markdown]
@@ -102,23 +103,24 @@ for kind, text in {**languages, **others}.items():
     by_words = f"{words / number:.2f}" if words > 1 else None
     rows.append([kind, len(text), number, f"{len(text) / number:.2f}", by_words, against])
 
-heads = ["Kind of text", "Characters", "Tokens", "Characters a token", "Words a token", "Price against English"]
+heads = ["Kind", "Characters", "Tokens", "Characters a token", "Words a token", "Price against English"]
 Table(heads, rows, caption="One message in ten languages, and seven other kinds of text")
 
 # %%
 figure, plot = plots.axes("The rule of four characters", "characters a token", "", height=4.8)
-names, ratios = [row[0] for row in rows], [float(row[3]) for row in rows]
-bars = plot.barh(names, ratios, color=plots.COLOURS[0], edgecolor="black")
-for bar in bars[len(languages):]:
-    bar.set(color=plots.COLOURS[1], hatch=plots.HATCHES[1], edgecolor="black")
+names, ratios, border = [row[0] for row in rows], [float(row[3]) for row in rows], len(languages)
+look = {"edgecolor": "black", "linewidth": 0.8}
+plot.barh(names[:border], ratios[:border], color=plots.COLOURS[0], label="one message", **look)
+plot.barh(names[border:], ratios[border:], color=plots.COLOURS[1], hatch="///", label="other kinds", **look)
 plot.axvline(4, color="black", linestyle="--")
 plot.invert_yaxis()
-above = [name for name, ratio in zip(names, ratios) if ratio >= 4]
+plot.legend(loc="lower right")
+above = [name for name, ratio in zip(names, ratios, strict=True) if ratio >= 4]
 plots.show(figure, f"Bars of characters a token; only {', '.join(above)} reach the dashed line at four.")
 
 # %% [markdown]
 # The rule holds for English prose and its close relatives. Look at the last column too: Chinese has about one character a token and still costs hardly more than English, because a
-# character says more. Only a count of *your* text tells the price. For data, links and emoji the rule is off by two to eight times.
+# character says more. Only a count of *your* text tells the price. For data, links and emoji the rule is far off.
 
 # %% [markdown]
 # ## Count a whole request
@@ -174,9 +176,9 @@ said = second.choices[0].message.content
 print(tokens.completion_tokens(said, FLAGSHIP), "of", second.usage.completion_tokens)
 
 # %% [markdown]
-# How far can you trust this? Recorded answers that were written for this course got their `usage` from the same rule, so here they can only agree. The rule itself was found in, and
-# is tested against, public recordings of the real API. Three things stay estimates: tools, several function calls at once, and everything on gpt-6 models, whose tokenizer OpenAI has
-# not published (November 2026). The truth is always the `usage` of the answer.
+# How far can you trust this? Recorded answers that were written for this course got their `usage` from the same rule, so here the two can only agree. The rule itself was found in
+# public recordings of the real API and is tested against them. Some things stay estimates: tools, several function calls at once, and all of gpt-6, whose tokenizer OpenAI has not
+# published (November 2026). The truth is always the `usage` of the answer.
 
 # %% [markdown]
 # ## Read the price table
@@ -242,16 +244,19 @@ def share(model, times):
     return 100 * prompt / (prompt + listed["output"])
 
 
-turns = {model: costs.price(model)["output"] / costs.price(model)["input"] for model in (FLAGSHIP, SMALL)}
-print(turns)
+turning = {}
+for model in (FLAGSHIP, SMALL):
+    listed = costs.price(model)
+    turning[model] = listed["output"] / listed["input"]
+print(turning)
 
 # %%
 title = "What the prompt takes of the price"
 figure, plot = plots.axes(title, "prompt tokens for each token of the answer", "share of the price (%)")
-plots.lines(plot, lengths, {model: [share(model, times) for times in lengths] for model in turns})
+plots.lines(plot, lengths, {model: [share(model, times) for times in lengths] for model in turning})
 plot.axhline(50, color="black", linewidth=0.8)
-where = " and ".join(f"{times:g} on {model}" for model, times in turns.items())
-plots.show(figure, f"Two rising curves that cross one half where the prompt is so many times longer: {where}.")
+where = " and ".join(f"{times:g} on {model}" for model, times in turning.items())
+plots.show(figure, f"Two rising curves; the prompt takes half where it is so many times longer: {where}.")
 
 # %% [markdown]
 # The claim is true for short questions with long answers. It turns where the prompt is longer than the answer by the ratio of the two prices. Documents, long histories and long
@@ -278,9 +283,10 @@ calculator.live()
 # %%
 cases = [(200, 300, 0), (200, 150, 0), (5000, 300, 0), (5000, 300, 0.8), (1000, 300, 0.8)]
 rows = []
-for prompt_tokens, answer_tokens, repeated in cases:
-    months = [calculator.bill(1000, prompt_tokens, answer_tokens, model, repeated).month for model in (FLAGSHIP, SMALL)]
-    rows.append([f"{prompt_tokens:,} in, {answer_tokens} out", f"{repeated:.0%}", *map(costs.usd, months)])
+for sent, written, repeated in cases:
+    bills = [calculator.bill(1000, sent, written, model, repeated) for model in (FLAGSHIP, SMALL)]
+    months = [costs.usd(bill.month) for bill in bills]
+    rows.append([f"{sent:,} in, {written} out", f"{repeated:.0%}", *months])
 
 Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages a day, in USD")
 
@@ -291,9 +297,12 @@ Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages
 # %% [markdown]
 # ## Let the cache pay
 #
-# When the beginning of a prompt is the same as that of an earlier one, the model need not read it again. OpenAI caches such beginnings by itself and sells them at a tenth of the price
-# or less. Three conditions: the **prefix**, as the beginning is called, must be the same **to the letter**; it must have at least **1,024 tokens** (on some models before gpt-5.6 up
-# to 2,048); and the last use must not be long ago: the cache lasts at least 30 minutes from gpt-5.6 on, up to a day on earlier models. So short chats never gain from it.
+# When the beginning of a prompt is the same as that of an earlier one, the model need not read it again. OpenAI caches such beginnings without being asked; the price table shows what they
+# cost. There are three conditions (November 2026):
+#
+# - The **prefix**, as the beginning is called, must be the same *to the letter*.
+# - It must have at least **1,024 tokens**, on some models before gpt-5.6 up to 2,048. So short chats never gain from it.
+# - Its last use must not be long ago: at least 30 minutes are promised from gpt-5.6 on; earlier models keep it up to a day.
 #
 # What needs a long prefix? A document that every question is about. Here is an invented timetable of ferries:
 
@@ -307,7 +316,9 @@ def departures(day, stop):
     return ", ".join(f"{t // 60:02}:{t % 60:02}" for t in range(start, start + 640, 180))
 
 
-timetable = [f"{day}, {stop}: {departures(i, j)}" for i, day in enumerate(DAYS) for j, stop in enumerate(STOPS)]
+timetable = []
+for day, name in enumerate(DAYS):
+    timetable += [f"{name}, {place}: {departures(day, stop)}" for stop, place in enumerate(STOPS)]
 print("\n".join(timetable[-3:]))
 
 # %%
@@ -341,7 +352,8 @@ for response in pair:
 for response in pair:
     usage = response.usage
     cached = usage.prompt_tokens_details.cached_tokens
-    print(f"{usage.prompt_tokens:,} prompt tokens, {cached:,} cached, {costs.usd(costs.cost(FLAGSHIP, usage))}")
+    price = costs.usd(costs.cost(FLAGSHIP, usage))
+    print(f"{usage.prompt_tokens:,} prompt tokens, {cached:,} cached, {price}")
 
 # %% [markdown]
 # The second prompt found most of itself in the cache: in steps of 128 tokens, so a little less than what is the same. And see how the prompt costs several times the answer here: this is
@@ -352,12 +364,13 @@ for response in pair:
 # A function for what two prompts share at their beginning, and a common mistake: the time of day at the top.
 
 # %%
-from itertools import takewhile
-
-
 def shared_tokens(one, other):
-    pairs = zip(tokens.encode(one), tokens.encode(other))
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    number = 0
+    for left, right in zip(tokens.encode(one), tokens.encode(other), strict=False):
+        if left != right:
+            break
+        number += 1
+    return number
 
 
 print("time at the end:", shared_tokens(f"{RULES}\nSunday, 09:14", f"{RULES}\nMonday, 11:30"))
@@ -389,12 +402,13 @@ marked = [ask_marked(question) for question in QUESTIONS]
 rows = []
 for model, responses in {FLAGSHIP: pair, SMALL: marked}.items():
     for number, response in enumerate(responses, 1):
-        details = response.usage.prompt_tokens_details
-        written = getattr(details, "cache_write_tokens", None)
-        amount = costs.usd(costs.cost(model, response.usage))
-        rows.append([f"{model}, call {number}", response.usage.prompt_tokens, details.cached_tokens, written, amount])
+        usage, details = response.usage, response.usage.prompt_tokens_details
+        price = costs.usd(costs.cost(model, usage))
+        row = [usage.prompt_tokens, details.cached_tokens, details.cache_write_tokens, price]
+        rows.append([f"{model}, call {number}", *row])
 
-Table(["Call", "Prompt tokens", "Read from cache", "Written to cache", "Price"], rows, "The same two questions on two models")
+heads = ["Call", "Prompt tokens", "Read from cache", "Written to cache", "Price"]
+Table(heads, rows, "The same two questions on two models")
 
 # %% [markdown]
 # The small model wrote nearly the whole first prompt, at the fee, and read it back at a tenth. When does that pay? In units of one prompt that is read without any cache:
@@ -407,12 +421,13 @@ def total(model, calls):
 
 
 calls = list(range(1, 9))
-series = {"without a cache": calls, SMALL: [total(SMALL, n) for n in calls], FLAGSHIP: [total(FLAGSHIP, n) for n in calls]}
-print({model: [f"{total(model, n):.2f}" for n in (1, 2, 8)] for model in (FLAGSHIP, SMALL)})
+series = {model: [total(model, number) for number in calls] for model in (SMALL, FLAGSHIP)}
+for model, totals in series.items():
+    print(f"{model}: {totals[0]:.2f} after one call, {totals[1]:.2f} after two, {totals[-1]:.2f} after eight")
 
 # %%
 figure, plot = plots.axes("The price of a prefix that repeats", "calls", "price (uncached prefixes)")
-plots.lines(plot, calls, series)
+plots.lines(plot, calls, {"without a cache": calls, **series})
 alt = "Without a cache the price rises by one a call; with it, it starts at 1 or 1.25 and rises by a tenth."
 plots.show(figure, alt)
 
@@ -425,13 +440,20 @@ plots.show(figure, alt)
 #
 # ### Tip 1: take the smallest model that works
 #
-# A simple task, on both models; on the small one once as it comes, which means that it thinks before it answers.
+# A simple task, on both models; on the small one once as it comes, which means that it thinks before it answers. Single calls cost so little that from here on prices are for
+# 1,000 of them.
 
 # %%
 def ask(model, text, **options):
-    return client.chat.completions.create(model=model, messages=[{"role": "user", "content": text}], **options)
+    messages = [{"role": "user", "content": text}]
+    return client.chat.completions.create(model=model, messages=messages, **options)
 
 
+def thousand(responses, model=SMALL):
+    return 1000 * sum(costs.cost(model, response.usage) for response in responses)
+
+
+# %%
 TASK = (
     "Is this message praise, a complaint or a question? Answer with one word.\n\n"
     "The parcel came two days late, and the box was wet."
@@ -442,18 +464,23 @@ thinking = ask(SMALL, TASK)
 
 # %%
 rows = []
-for name, model, response in [(FLAGSHIP, FLAGSHIP, big), (f"{SMALL}, effort none", SMALL, small), (SMALL, SMALL, thinking)]:
+for name, model, response in [
+    (FLAGSHIP, FLAGSHIP, big),
+    (f"{SMALL}, effort none", SMALL, small),
+    (f"{SMALL}, thinking", SMALL, thinking),
+]:
     usage, said = response.usage, response.choices[0].message.content
     hidden = usage.completion_tokens_details.reasoning_tokens
-    price = costs.usd(costs.cost(model, usage))
+    price = costs.usd(thousand([response], model))
     rows.append([name, said, usage.prompt_tokens, usage.completion_tokens, hidden, price])
 
-heads = ["Model", "Answer", "Tokens in", "Tokens out", "Of them hidden", "Price"]
-Table(heads, rows, "One task, three ways. One answer each shows the price, not the quality; the hidden number is authored.")
+heads = ["Model", "Answer", "Tokens in", "Tokens out", "Of them hidden", "Price of 1,000"]
+Table(heads, rows, "One task, three ways")
 
 # %% [markdown]
-# All three are right, at very different prices. Hidden thinking is billed as output: look for it before you wonder about a bill. Whether a small model is good *enough* is a
-# question for many examples; [lesson 09](09_get_answers_as_data.ipynb) scores answers against the truth.
+# Hidden thinking is billed as output, so look for it before you wonder about a bill. (How much is hidden here was authored with the answer: it shows where to look, and does not
+# measure the model.) One answer says nothing about quality either. Whether a small model is good *enough* is a question for many examples;
+# [lesson 09](09_get_answers_as_data.ipynb) scores answers against the truth.
 #
 # ### Tip 2: keep answers to questions that repeat
 #
@@ -464,7 +491,8 @@ SHOP = (
     "You answer for a bookshop at the harbour. It opens from Monday to Saturday, 9 to 18 o'clock. "
     "Parking behind the house is free for two hours. Gift cards start at 10 euros. Answer in one sentence."
 )
-VISITORS = ["When do you open?", "Is parking free?", "When do you open?", "Do you sell gift cards?", "Is parking free?", "When do you open?"]
+HOURS, PARKING, CARDS = "When do you open?", "Is parking free?", "Do you sell gift cards?"
+VISITORS = [HOURS, PARKING, HOURS, CARDS, PARKING, HOURS]
 
 
 def ask_shop(question):
@@ -480,15 +508,11 @@ for question in VISITORS:
         kept[question] = ask_shop(question)
 
 # %%
-def price_of(responses, model=SMALL):
-    return sum(costs.cost(model, response.usage) for response in responses)
-
-
 rows = [
-    ["each time", len(each_time), costs.usd(price_of(each_time))],
-    ["with a dictionary", len(kept), costs.usd(price_of(kept.values()))],
+    ["each time", len(each_time), costs.usd(thousand(each_time))],
+    ["with a dictionary", len(kept), costs.usd(thousand(kept.values()))],
 ]
-Table(["Way", "Calls", "Price"], rows, "Six questions, three of them different")
+Table(["Way", "Calls", "Price of 1,000 such rounds"], rows, "Six questions, three of them different")
 
 # %% [markdown]
 # The repeated answers are free, and they come at once. Keep only answers that are the same for everybody, and give them an end date: shops change their hours.
@@ -509,11 +533,12 @@ ways = {
 # %%
 rows = []
 for way, response in ways.items():
-    choice, end = response.choices[0], response.choices[0].message.content[-40:]
-    amount = costs.usd(price_of([response]))
-    rows.append([way, response.usage.completion_tokens, choice.finish_reason, f"… {end}", amount])
+    choice, length = response.choices[0], response.usage.completion_tokens
+    end = " ".join(choice.message.content.split()[-5:])
+    rows.append([way, length, choice.finish_reason, f"… {end}", costs.usd(thousand([response]))])
 
-Table(["Way", "Tokens out", "finish_reason", "Last words", "Price"], rows, "Two ways to a shorter answer")
+heads = ["Way", "Tokens out", "finish_reason", "Last words", "Price of 1,000"]
+Table(heads, rows, "Two ways to a shorter answer")
 
 # %% [markdown]
 # The limit saves money and breaks the sentence: the model does not know of it. Asking saves as much and gives you a whole answer. So **ask for the length you want, and set the limit a good
@@ -543,8 +568,9 @@ def talk(history):
 history, turns = [{"role": "developer", "content": "Answer in two short sentences."}], []
 for question in GARDEN:
     history.append({"role": "user", "content": question})
-    turns.append(talk(history))
-    history.append({"role": "assistant", "content": turns[-1].choices[0].message.content})
+    turn = talk(history)
+    turns.append(turn)
+    history.append({"role": "assistant", "content": turn.choices[0].message.content})
 
 print([turn.usage.prompt_tokens for turn in turns])
 
@@ -556,8 +582,9 @@ whole = history[:-1]
 recent = [history[0], *whole[-3:]]
 trimmed = talk(recent)
 print(trimmed.choices[0].message.content)
-print(f"{len(whole)} messages: {turns[-1].usage.prompt_tokens} prompt tokens, {costs.usd(price_of(turns[-1:]))}")
-print(f"{len(recent)} messages: {trimmed.usage.prompt_tokens} prompt tokens, {costs.usd(price_of([trimmed]))}")
+for sent, response in [(whole, turns[-1]), (recent, trimmed)]:
+    price = costs.usd(thousand([response]))
+    print(f"{len(sent)} messages, {response.usage.prompt_tokens} prompt tokens, {price} for 1,000 calls")
 
 # %% [markdown]
 # The answer is as good, because *it* stands in the messages that are left. Had the last question been about the size of the balcony, trimming would have cost you the answer.
@@ -568,15 +595,16 @@ print(f"{len(recent)} messages: {trimmed.usage.prompt_tokens} prompt tokens, {co
 # You have measured this one above. All five side by side:
 
 # %%
+long, short = ways["as it comes"], ways["asked for one sentence"]
 tips = {
-    "1 smaller model": (price_of([big], FLAGSHIP), price_of([small])),
-    "2 keep answers": (price_of(each_time), price_of(kept.values())),
-    "3 ask for a short answer": (price_of([ways["as it comes"]]), price_of([ways["asked for one sentence"]])),
-    "4 trim the history": (price_of(turns[-1:]), price_of([trimmed])),
-    "5 cached input": (price_of(pair[:1], FLAGSHIP), price_of(pair[1:], FLAGSHIP)),
+    "1 smaller model": (thousand([big], FLAGSHIP), thousand([small])),
+    "2 keep answers": (thousand(each_time), thousand(kept.values())),
+    "3 ask for a short answer": (thousand([long]), thousand([short])),
+    "4 trim the history": (thousand(turns[-1:]), thousand([trimmed])),
+    "5 cached input": (thousand(pair[:1], FLAGSHIP), thousand(pair[1:], FLAGSHIP)),
 }
 rows = [[tip, costs.usd(a), costs.usd(b), f"{1 - b / a:.0%}"] for tip, (a, b) in tips.items()]
-Table(["Tip", "Before", "After", "Saved"], rows, "What each tip saved on the calls of this lesson")
+Table(["Tip", "Before", "After", "Saved"], rows, "What each tip saved here, in USD for 1,000 times")
 
 # %% [markdown]
 # Your numbers will be others; the way to get them stays. Measure first, then save where the money goes.
@@ -584,13 +612,13 @@ Table(["Tip", "Before", "After", "Saved"], rows, "What each tip saved on the cal
 # One more count, over everything that this lesson has sent: how many prompts did the counter get right?
 
 # %%
-chats = [exchange for exchange in lesson.exchanges() if exchange.request["path"].endswith("/chat/completions")]
+answered = [exchange for exchange in lesson.exchanges() if exchange.reading]
 right = 0
-for exchange in chats:
-    body = exchange.request["json"]
-    right += tokens.chat_tokens(body["messages"], body["model"]) == exchange.answer["usage"]["prompt_tokens"]
+for exchange in answered:
+    sent, billed = exchange.request["json"], exchange.reading.usage["prompt_tokens"]
+    right += tokens.chat_tokens(sent["messages"], sent["model"]) == billed
 
-print(f"{right} of {len(chats)} prompts")
+print(f"{right} of {len(answered)} prompts")
 
 # %% [markdown]
 # ## On your own
@@ -614,11 +642,12 @@ from helpers import check
 with check.exercise("3.1", "the price before you send") as ex:
     ex.needs(highest_price(messages, 100, FLAGSHIP))
     for model in (FLAGSHIP, SMALL):
-        listed, none, some = costs.price(model), highest_price(longer, 0, model), highest_price(longer, 500, model)
+        none, some = highest_price(longer, 0, model), highest_price(longer, 500, model)
         ex.that(some < 1, "Prices are for one million tokens: divide by 1,000,000.")
-        ex.that(isclose(some - none, 500 * listed["output"] / 1e6), "The limit counts tokens of the answer, at the price for output of this model.")
-        prompt = tokens.chat_tokens(longer, model) * listed["input"] / 1e6
-        ex.that(isclose(none, prompt), "Count the whole prompt: tokens.chat_tokens knows what wraps the messages.")
+        most = 500 * costs.price(model)["output"] / 1e6
+        ex.that(isclose(some - none, most), "Tokens up to the limit have the price for output of this model.")
+        sent = tokens.chat_tokens(longer, model) * costs.price(model)["input"] / 1e6
+        ex.that(isclose(none, sent), "Count all of it: tokens.chat_tokens knows what wraps the messages.")
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -654,12 +683,13 @@ def build(question, now):
 with check.exercise("3.2", "a request that can be cached") as ex:
     one, other = build(QUESTIONS[0], "Sunday, 09:14"), build(QUESTIONS[1], "Monday, 11:30")
     ex.needs(one, other)
-    ex.that(isinstance(one, list) and all("role" in message for message in one), "Return a list of messages, each with a role and a content.")
+    ex.that(isinstance(one, list), "Return a list of messages, each with a role and a content.")
     texts = ["\n".join(message["content"] for message in built) for built in (one, other)]
     ex.that(all(RULES in text for text in texts), "The whole of RULES belongs into the messages.")
     ex.that("09:14" in texts[0] and "11:30" in texts[1], "The model needs to see the time, now.")
     ex.that(QUESTIONS[0] in texts[0] and QUESTIONS[1] in texts[1], "The question is missing.")
-    ex.that(shared_tokens(*texts) >= 1024, "The two prompts differ too early. What is the same for all must stand at the start.")
+    early = "The two prompts differ too early: what is the same for all comes first."
+    ex.that(shared_tokens(*texts) >= 1024, early)
     ex.that(one[-1]["role"] == "user", "The last message is the visitor's, with the role user.")
 
 # %% [markdown]
@@ -692,7 +722,7 @@ with check.exercise("3.2", "a request that can be cached") as ex:
 request = {"model": SMALL, "instructions": RULES, "input": QUESTIONS[0], "reasoning": {"effort": "none"}}
 counted = client.responses.input_tokens.count(**request)
 twin = client.responses.create(**request, store=False)
-print(counted.input_tokens, "counted,", twin.usage.input_tokens, "billed,", twin.usage.output_tokens, "written")
+print(counted.input_tokens, "counted,", twin.usage.input_tokens, "billed")
 print(costs.usd(costs.cost(SMALL, twin.usage)))
 
 # %% [markdown]

@@ -12,8 +12,8 @@
 # - How backoff, jitter, Retry-After and a deadline work, first by hand and then with a library.
 # - Why one retry loop inside another is worse than none.
 #
-# You need [lesson 01](01_make_your_first_call.ipynb) and, for the last part, [lesson 04](04_build_an_assistant.ipynb). The errors are made by the course's own server, which answers as the API does.
-# None of these requests is sent on, so even with a key they cost nothing. Only the few calls that are answered have a price; the first line says how small it is.
+# You need [lesson 01](01_make_your_first_call.ipynb) and, for the last part, [lesson 04](04_build_an_assistant.ipynb). The errors come from the course's own server, which answers them as the API does.
+# So they cost nothing, even with a key. Only the few small calls that are answered have a price; the line below says how little they come to.
 
 # %%
 from helpers import lesson
@@ -37,6 +37,7 @@ REQUEST = {
     "reasoning_effort": "none",
     "max_completion_tokens": 40,
 }
+
 
 # %%
 def ask(client):
@@ -109,6 +110,7 @@ with lesson.faults("401", "401"):
 #
 # `watch` makes a call under a plan of faults. It returns the outcome, which is an answer or an error, and what the server saw meanwhile.
 
+
 # %%
 def watch(call, *plan, **options):
     before = len(lesson.exchanges())
@@ -119,19 +121,20 @@ def watch(call, *plan, **options):
             outcome = error
     return outcome, lesson.exchanges()[before:]
 
+
 # %% [markdown]
 # The first room has the errors that come as an answer, and one connection that breaks before there is any. This client has retries switched off, so each error arrives at once.
 
 # %%
 once = client.with_options(max_retries=0)
-ROOM = ["400", "401", "403", "404", "429", "429-tokens", "429-ramp", "429-quota", "500", "503", "drop"]
+ROOM = "400 401 403 404 429 429-tokens 429-ramp 429-quota 500 503 drop".split()
 museum = {name: watch(lambda: ask(once), name)[0] for name in ROOM}
 
 # %% [markdown]
 # The second room has three more broken connections. An answer that takes longer than the client's patience:
 
 # %%
-hasty = once.with_options(timeout=0.3)
+hasty = once.with_options(timeout=0.2)
 museum["slow"], [late] = watch(lambda: ask(hasty), "slow", seconds=1)
 
 # %% [markdown]
@@ -150,6 +153,7 @@ museum["refused"], _ = watch(lambda: ask(nobody))
 # %% [markdown]
 # And a streamed answer, which arrives piece by piece ([lesson 06](06_stream_answers.ipynb)), and whose connection drops half way:
 
+
 # %%
 def stream(client, pieces):
     for chunk in client.chat.completions.create(**REQUEST, stream=True):
@@ -164,7 +168,14 @@ print("arrived before the line went dead:", "".join(pieces))
 from helpers.tables import Table
 
 rows = [
-    [name, type(e).__name__, e.type, e.code, e.param, "yes" if hasattr(e, "request_id") else None]
+    [
+        name,
+        type(e).__name__,
+        e.type,
+        e.code,
+        e.param,
+        "yes" if hasattr(e, "request_id") else None,
+    ]
     for name, e in museum.items()
 ]
 heads = ["Exhibit", "Class", "type", "code", "param", "Request id"]
@@ -178,7 +189,12 @@ Table(heads, rows, caption="Every fault, as the SDK raises it.")
 # - A timeout and a broken connection have different classes. Or do they? Look at the families:
 
 # %%
-for kind in (openai.BadRequestError, openai.RateLimitError, openai.InternalServerError, openai.APITimeoutError):
+for kind in (
+    openai.BadRequestError,
+    openai.RateLimitError,
+    openai.InternalServerError,
+    openai.APITimeoutError,
+):
     family = reversed(kind.__mro__[:4])
     print(" > ".join(member.__name__ for member in family))
 
@@ -208,13 +224,18 @@ with lesson.faults("400"):
 # %%
 from helpers import widgets
 
-guess = widgets.predict("One call of create(), and 429 every time. How many requests?", ["1", "2", "3", "10"])
+guess = widgets.predict(
+    "One call of create(), and 429 every time. How many requests?", ["1", "2", "3", "10"]
+)
 guess
 
 # %%
 outcome, log = watch(lambda: ask(client), *["429"] * 10, retry_after=0.01)
 print([exchange.status for exchange in log], type(outcome).__name__)
-guess.compare(str(len(log)), f"max_retries is {client.max_retries}, and these come on top of the first attempt.")
+guess.compare(
+    str(len(log)),
+    f"max_retries is {client.max_retries}, and these come on top of the first attempt.",
+)
 
 # %% [markdown]
 # So a short rate limit is survived by code that knows nothing of it. The SDK also numbers its attempts in a header of each request, and the server's log keeps that number:
@@ -233,17 +254,30 @@ gave_up, long = watch(lambda: ask(client), "429", retry_after=300)
 cases = {"no hint": log, "retry-after: 0.4": short, "retry-after: 300": long}
 print({name: len(seen) for name, seen in cases.items()})
 
-# %% tags=["measured"]
+# %%
 from helpers import plots
 
-figure, plot = plots.axes("When one call knocks at the server", "time since the first request (seconds)", "", height=2.6)
+seconds = "time since the first request (seconds)"
+figure, plot = plots.axes("When one call knocks at the server", seconds, "", height=2.6)
+spans = [
+    (0.375, 0.125),
+    (1.125, 0.375),
+]  # start and length: 75 to 100 % of 0.5 s, then of 1 s more
+look = {"color": "#dddddd", "edgecolor": "black", "label": "where the rule puts them"}
+plot.broken_barh(spans, (-0.3, 0.6), **look)
 for row, seen in enumerate(cases.values()):
-    plot.plot([e.t - seen[0].t for e in seen], [row] * len(seen), "o:", color=plots.COLOURS[0], markersize=9)
-rule = [(0.375, 0.125), (1.125, 0.375)]  # earliest moment and width: 75 to 100 % of 0.5 s, then of 1 s more
-plot.broken_barh(rule, (-0.3, 0.6), color="#dddddd", hatch="///", edgecolor="grey", label="where the rule puts them")
+    times = [exchange.t - seen[0].t for exchange in seen]
+    plot.plot(times, [row] * len(times), "o:", color=plots.COLOURS[0], markersize=9)
+
+# %% tags=["measured"]
 plot.set(yticks=range(3), yticklabels=list(cases), ylim=(2.6, -0.6), xlim=(-0.05, 1.7))
 plot.legend(loc="lower right")
-plots.show(figure, "Measured: without a hint the second and third request come in the hatched spans, about half a second and then about a second later; with a hint of 0.4 seconds the second comes right after it; with a hint of 300 seconds there is none.")
+plots.show(
+    figure,
+    "Measured: without a hint the second and third request come within the grey spans, "
+    "about half a second and then about a second later; with a hint of 0.4 seconds the second "
+    "comes right after it; with a hint of 300 seconds there is none.",
+)
 
 # %% [markdown]
 # The rule of the SDK (version 3.54): if the answer names a wait of up to two minutes, it waits exactly that. A longer one it does not begin; you get the error at once. Without a hint it waits 0.5 seconds, then
@@ -254,7 +288,7 @@ plots.show(figure, "Measured: without a hint the second and third request come i
 # %%
 twice = client.with_options(max_retries=1)
 calls = dict.fromkeys(ROOM, lambda: ask(twice))
-calls["slow"] = lambda: ask(twice.with_options(timeout=0.3))
+calls["slow"] = lambda: ask(twice.with_options(timeout=0.2))
 calls["drop-stream"] = lambda: stream(twice, [])
 sent = {}
 for name, call in calls.items():
@@ -295,7 +329,11 @@ CURES |= {
     "drop-stream": "The answer broke off. Nothing resumes it: show what came, or ask again from the start.",
 }
 rows = [[name, sent[name], CURES[name]] for name in museum]
-Table(["Exhibit", "Requests", "What it means, and the cure"], rows, caption="Requests sent when one retry is allowed.")
+Table(
+    ["Exhibit", "Requests", "What it means, and the cure"],
+    rows,
+    caption="Requests sent when one retry is allowed.",
+)
 
 # %% [markdown]
 # The SDK retries what passes by itself: timeouts, broken connections, and the statuses 408, 409, 429 and from 500 up. Two rows deserve a second look. `429-quota` is retried although no wait brings money. And
@@ -307,15 +345,16 @@ Table(["Exhibit", "Requests", "What it means, and the cure"], rows, caption="Req
 FIELDS = ("status_code", "type", "code", "param", "request_id", "message")
 
 
-def describe(error):
-    fields = {name: getattr(error, name, "does not exist") for name in FIELDS}
+def describe(name):
+    error = museum[name]
+    fields = {field: getattr(error, field, "does not exist") for field in FIELDS}
     if isinstance(error, openai.APIStatusError):
-        fields["retry-after (header)"] = error.response.headers.get("retry-after", "not sent")
-    return fields
+        fields["retry-after"] = error.response.headers.get("retry-after", "not sent")
+    fields["cure"] = CURES[name]
+    return Table(["Field", "Value"], fields.items(), caption=type(error).__name__)
+
 
 # %%
-import html
-
 import ipywidgets as w
 
 exhibit = widgets.choice("Exhibit", list(museum), help="Shows what is known about one error.")
@@ -323,15 +362,14 @@ card = w.HTML()
 
 
 def show_card(change=None):
-    fields = describe(museum[exhibit.value])
-    rows = "".join(f"<tr><td>{name}</td><td>{html.escape(str(value))}</td></tr>" for name, value in fields.items())
-    kind = type(museum[exhibit.value]).__name__
-    card.value = f"<p><b>{kind}</b></p><table>{rows}</table><p>{html.escape(CURES[exhibit.value])}</p>"
+    card.value = describe(exhibit.value)._repr_html_()
 
 
 exhibit.observe(show_card, "value")
 show_card()
-widgets.show(w.VBox([exhibit, card]), "A menu of all exhibits; the fields and the cure of the chosen one appear below it.")
+widgets.show(
+    w.VBox([exhibit, card]), "A menu of all exhibits; all that is known of one appears below."
+)
 
 # %% [markdown]
 # Only the 400 names a parameter; here it is `max_tokens`, which current models refuse ([lesson 02](02_turn_the_knobs.ipynb)). The overloaded server and the traffic that rose too fast say how long to wait.
@@ -346,9 +384,10 @@ widgets.show(w.VBox([exhibit, card]), "A menu of all exhibits; the fields and th
 print("further attempts:", client.max_retries)
 print("seconds to connect:", client.timeout.connect)
 print("seconds to wait for an answer:", client.timeout.read)
+print("minutes of silence at worst:", (client.max_retries + 1) * client.timeout.read / 60)
 
 # %% [markdown]
-# Ten minutes of silence, three times over, is half an hour. That may suit a job at night, but no person will sit through it. You can set both for a client, or for a single call through `with_options`:
+# That may suit a job at night, but no person will sit through it. You can set both for a client, or for a single call through `with_options`:
 
 # %%
 quick = OpenAI(max_retries=4, timeout=20)
@@ -367,25 +406,32 @@ for one in (quick, quickest):
 # %%
 for name in ("429", "429-quota"):
     error = museum[name]
-    print(type(error).__name__, "| type:", error.type, "| code:", error.code, "| retry-after:", error.response.headers.get("retry-after"))
+    print(f"{type(error).__name__}: type {error.type}, code {error.code}")
+    print(f"    {error.message}")
 
 # %% [markdown]
 # Pace passes; money does not. So a program has to tell them apart, and the field for that is `type`: it is `insufficient_quota` whenever the account is the reason. The `code` is not reliable, since it
 # differs with the reason and has changed over time. The next cell takes the codes that were seen up to November 2026, each in an answer of its own.
 
+
 # %%
 def out_of_money(error):
     return getattr(error, "type", None) == "insufficient_quota"
 
-# %%
-from helpers.replay.faults import Fault
 
-CODES = ["credit_balance_exhausted", "organization_spend_limit_exceeded", "project_spend_limit_exceeded"]
+# %%
+CODES = [
+    "credit_balance_exhausted",
+    "organization_spend_limit_exceeded",
+    "project_spend_limit_exceeded",
+]
 CODES += ["organization_usage_limit_exceeded", "insufficient_quota"]
 for code in CODES:
     body = {"message": "…", "type": "insufficient_quota", "param": None, "code": code}
-    error, _ = watch(lambda: ask(once), Fault("status", 429, body))
-    print(f"{code:34} by code: {error.code == 'insufficient_quota'!s:6} by type: {out_of_money(error)}")
+    error, _ = watch(lambda: ask(once), lesson.Fault("status", 429, body))
+    print(
+        f"{code:34} by code: {error.code == 'insufficient_quota'!s:6} by type: {out_of_money(error)}"
+    )
 
 # %% [markdown]
 # ## Write the loop yourself
@@ -402,7 +448,9 @@ print([2**attempt for attempt in range(max_retries) if attempt < max_retries - 1
 
 # %%
 outcome, log = watch(
-    lambda: client.chat.completions.create(model=FLAGSHIP, messages=REQUEST["messages"], max_tokens=500)
+    lambda: client.chat.completions.create(
+        model=FLAGSHIP, messages=REQUEST["messages"], max_tokens=500
+    )
 )
 print(len(log), "request:", outcome)
 
@@ -442,6 +490,7 @@ def with_retries(call, attempts=4, base=0.5):
                 raise
             time.sleep(backoff(attempt, base))
 
+
 # %%
 outcome, log = watch(lambda: with_retries(lambda: ask(once), base=0.1), "429", "500", "drop")
 print(outcome)
@@ -455,12 +504,17 @@ print([exchange.status for exchange in log])
 # The tutorial's loop makes three attempts, each with an ordinary client. The server answers 429 every time. How many requests will it get?
 
 # %%
-stacked = widgets.predict("A loop of three attempts around an ordinary client: how many requests?", ["3", "5", "6", "9"])
+stacked = widgets.predict(
+    "A loop of three attempts around an ordinary client: how many requests?",
+    ["3", "5", "6", "9"],
+)
 stacked
 
 # %%
 outcome, log = watch(
-    lambda: with_retries(lambda: ask(client), attempts=3, base=0.01), *["429"] * 20, retry_after=0.01
+    lambda: with_retries(lambda: ask(client), attempts=3, base=0.01),
+    *["429"] * 20,
+    retry_after=0.01,
 )
 print([exchange.retry for exchange in log])
 stacked.compare(str(len(log)), "Each of the three attempts is three requests of the SDK.")
@@ -483,23 +537,30 @@ from helpers import backoff as waits
 
 def timeline(attempts, base, cap, jitter):
     moments = waits.moments(attempts, base, cap, jitter, clients=12)
-    figure, plot = plots.axes("Twelve clients that are refused every time", "time since the first request (seconds)", "client")
+    figure, plot = plots.axes("Twelve clients that are refused every time", seconds, "client")
     for number, row in enumerate(moments, 1):
         plot.plot(row, [number] * attempts, "o:", color=plots.COLOURS[0], linewidth=0.8)
     plot.set(xlim=(-0.02 * moments.max(), 1.05 * moments.max()), yticks=[1, 4, 8, 12])
     last = waits.ceilings(attempts, base, cap).sum()
-    return figure, f"<p>The last request comes between {last * (1 - jitter):.1f} and {last:.1f} seconds.</p>"
+    caption = (
+        f"The last request comes between {last * (1 - jitter):.1f} and {last:.1f} seconds."
+    )
+    return figure, caption
+
 
 # %%
 JITTERS = [("none", 0.0), ("a quarter, as the SDK", 0.25), ("half", 0.5), ("full", 1.0)]
+attempts = widgets.number("Attempts", 5, 2, 9, 1, help="Requests of each client in all.")
+base = widgets.number("Base (seconds)", 0.5, 0.1, 2.0, 0.1, help="Ceiling of the first wait.")
+cap = widgets.number("Cap (seconds)", 4.0, 0.5, 16.0, 0.5, help="Highest ceiling of a wait.")
+jitter = widgets.stops(
+    "Jitter", JITTERS, 1.0, help="Share of each wait that is left to chance."
+)
 
 widgets.live_figure(
     timeline,
-    "Four controls (attempts, base, cap, jitter) over a picture of twelve clients and when each of them tries.",
-    attempts=widgets.number("Attempts", 5, 2, 9, 1, help="Requests of each client, the first included."),
-    base=widgets.number("Base (seconds)", 0.5, 0.1, 2.0, 0.1, help="Ceiling of the first wait."),
-    cap=widgets.number("Cap (seconds)", 4.0, 0.5, 16.0, 0.5, help="Highest ceiling of a wait."),
-    jitter=widgets.stops("Jitter", JITTERS, 1.0, help="Share of each wait that is left to chance."),
+    "Four controls (attempts, base, cap, jitter) over a picture of when twelve clients try.",
+    **{"attempts": attempts, "base": base, "cap": cap, "jitter": jitter},
 )
 
 # %% [markdown]
@@ -508,7 +569,10 @@ widgets.live_figure(
 
 # %%
 rows = [
-    [name, *(f"{ceiling * (1 - share):g} to {ceiling:g}" for ceiling in waits.ceilings(6, 0.5, 4))]
+    [
+        name,
+        *(f"{ceiling * (1 - share):g} to {ceiling:g}" for ceiling in waits.ceilings(6, 0.5, 4)),
+    ]
     for name, share in JITTERS
 ]
 heads = ["Jitter", *(f"Wait {number}" for number in range(1, 6))]
@@ -521,35 +585,69 @@ Table(heads, rows, caption="Seconds before each further attempt.")
 # second and refuses the rest with 429. Everybody has eight attempts. How many of the thousand will get an answer if nobody uses jitter?
 
 # %%
-crowd = widgets.predict("Without jitter, how many of 1,000 clients are answered?", ["all", "about half", "160", "20"])
+crowd = widgets.predict(
+    "Without jitter, how many of 1,000 clients are answered?",
+    ["all", "about half", "160", "20"],
+)
 crowd
 
+
 # %%
-crowds = {name: waits.crowd(clients=1000, room=20, attempts=8, jitter=share) for name, share in JITTERS}
+def come_back(jitter):
+    return waits.crowd(clients=1000, room=20, attempts=8, base=0.5, cap=8, jitter=jitter)
+
+
+crowds = {name: come_back(share) for name, share in JITTERS}
 rows = [
-    [name, seen.answered, seen.gave_up, seen.requests, f"{seen.finished:.1f}"] for name, seen in crowds.items()
+    [name, seen.answered, seen.gave_up, seen.requests, f"{seen.finished:.1f}"]
+    for name, seen in crowds.items()
 ]
 heads = ["Jitter", "Answered", "Gave up", "Requests in all", "Last answer (seconds)"]
-Table(heads, rows, caption="A thousand clients, eight attempts each, base 0.5 and cap 8 seconds. A simulation.")
+Table(heads, rows, caption="A thousand clients come back. A simulation.")
 
 # %%
-crowd.compare(str(crowds["none"].answered), "They always come together, and each time the same 20 places are there.")
-
-# %%
-seconds = range(12)
-figure, plot = plots.axes("A thousand clients come back", "time since the first request (seconds)", "requests in this second")
-for place, name in enumerate(("none", "a quarter, as the SDK", "full")):
-    seen = crowds[name]
-    counts = [seen.arrivals[(seen.times >= s - 1e-9) & (seen.times < s + 1 - 1e-9)].sum() for s in seconds]
-    plot.plot(seconds, counts, label=f"jitter: {name}", color=plots.COLOURS[place], marker=plots.MARKERS[place], linestyle=plots.DASHES[place])
-plot.axhline(200, color="black", linewidth=0.8)
-plot.annotate("what the server can answer", (11, 200), ha="right", va="bottom")
-plot.legend()
-plots.show(figure, "Simulated: without jitter the clients come back in spikes of nearly a thousand with silence between them; with full jitter the load falls under what the server can answer within a few seconds.")
+crowd.compare(
+    str(crowds["none"].answered),
+    "They always come together, and each time the same 20 places are there.",
+)
 
 # %% [markdown]
-# The server did not get faster; the clients only stopped arriving in step. Without jitter it is idle most of the time and overrun in between, and most clients give up. The same happens when everybody is told
-# to come back in exactly one second. That is why a good policy adds a little chance even to Retry-After.
+# First what the server sees. Each column is a tenth of a second:
+
+# %%
+figure, plot = plots.axes("What the server sees", seconds, "requests in 0.1 seconds")
+for name, number in {"full": 1, "none": 0}.items():
+    seen, label = crowds[name], f"jitter: {name}"
+    look = {"facecolor": plots.COLOURS[number], "hatch": plots.HATCHES[number], "step": "post"}
+    plot.fill_between(seen.times, seen.arrivals, edgecolor="black", label=label, **look)
+plot.axhline(20, color="black", linestyle="--", label="what it can answer")
+plot.set(xlim=(-0.2, 13))
+plot.legend(loc="upper right")
+plots.show(
+    figure,
+    "Simulated: without jitter nearly a thousand requests come at once, at 0.5, 1.5, 3.5 and 7.5 "
+    "seconds, with silence between; with full jitter they spread out and fade.",
+)
+
+# %% [markdown]
+# Then how many clients have their answer:
+
+# %%
+figure, plot = plots.axes("Who has an answer", seconds, "clients answered")
+for number, name in enumerate(("full", "a quarter, as the SDK", "none")):
+    seen = crowds[name]
+    look = {"color": plots.COLOURS[number], "linestyle": plots.DASHES[number]}
+    plot.plot(seen.times, seen.answers.cumsum(), label=f"jitter: {name}", linewidth=2, **look)
+plot.legend(loc="center right")
+plots.show(
+    figure,
+    "Simulated: with full jitter all clients are answered within eleven seconds, with a quarter of "
+    "jitter within 22; without jitter 160 are after 32 seconds, and the others have given up.",
+)
+
+# %% [markdown]
+# The server did not get faster; the clients only stopped arriving in step. Without jitter it is idle most of the time and overrun in between. With full jitter some come back almost at once, which costs a few
+# requests in the first second, but no place stays empty for long. The same crowd forms when everybody is told to come back in exactly one second. That is why a good policy adds a little chance even to Retry-After.
 
 # %% [markdown]
 # ## Let a library do it
@@ -560,7 +658,9 @@ plots.show(figure, "Simulated: without jitter the clients come back in spikes of
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 loop = Retrying(
-    retry=retry_if_exception(lambda error: isinstance(error, PASSING) and not out_of_money(error)),
+    retry=retry_if_exception(
+        lambda error: isinstance(error, PASSING) and not out_of_money(error)
+    ),
     wait=wait_random_exponential(multiplier=0.1, max=8),
     stop=stop_after_attempt(4),
     reraise=True,
@@ -588,6 +688,7 @@ for headers in (
 
 # %% [markdown]
 # A `Policy` puts all of it together, and calls a function of yours before each wait, so that you can show progress or keep a log.
+
 
 # %%
 def tell(wait):
@@ -648,29 +749,40 @@ print("\n".join(difflib.unified_diff(before, after, old.name, new.name, lineterm
 # There is no loop in it. The SDK's own retries with two settings are enough for an assistant: they pick the right errors, keep Retry-After, and wait with jitter. The two requests that they waste on an empty account cost
 # seconds, not money. A loop of your own pays when you need a deadline, a log, or much more patience.
 #
-# The rest is for the person: each class gets a sentence that says what happened and what to do. Where the next message must end the same way, the program says so and stops.
+# The rest is for the person: each class gets a sentence that says what happened and what to do. Where the next message must end the same way, the program says so and stops. It also catches the one error that comes
+# before any request: `OpenAI()` itself raises `OpenAIError` when it finds no key.
 #
-# Now a conversation with typed input. The first question meets a rate limit and a server error; the second an empty account. Then somebody adds credit, and it is asked again.
+# Now a conversation with typed input. The first question meets a rate limit and a server error; the second an empty account. Then somebody adds credit, and it is asked again. Before the fourth, the key is revoked.
 
 # %%
 import subprocess
 import sys
 
+
 def talk(*lines):
-    typed = "".join(f"{line}\n" for line in lines)
-    run = subprocess.run([sys.executable, new], input=typed, capture_output=True, encoding="utf-8")
-    print(run.stdout.replace("You: ", "You: …\n"), run.stderr)
+    """Run the assistant as a script, type these lines, and show both sides."""
+    script = [sys.executable, "-X", "utf8", new]
+    typed = "\n".join([*lines, ""])
+    run = subprocess.run(script, input=typed, capture_output=True, encoding="utf-8")
+    shown = run.stdout + run.stderr
+    for line in lines:  # what is typed by a program does not appear on the screen by itself
+        shown = shown.replace("You: ", f"You > {line}\n", 1)
+    print(shown)
+
 
 # %%
-with lesson.faults("429", "500", None, *["429-quota"] * 4, retry_after=0.05):
-    talk("Why is the sea salty?", "And why are lakes not?", "And why are lakes not?", "quit")
+with lesson.faults("429", "500", None, *["429-quota"] * 4, None, "401", retry_after=0.05):
+    talk(
+        "Why is the sea salty?",
+        "And why are lakes not?",
+        "And why are lakes not?",
+        "Is there anything else?",
+        "Hello?",
+    )
 
 # %% [markdown]
-# The first answer came as if nothing had happened. The second question was taken out of the memory, so the third could take its place. With a wrong key there is no point in going on:
-
-# %%
-with lesson.faults("401"):
-    talk("Why is the sea salty?", "Hello?", "quit")
+# The first answer came as if nothing had happened. The second question was taken out of the memory, so that the third could take its place. After the wrong key the program ended by itself; nobody got to type
+# `Hello?`.
 
 # %% [markdown]
 # ## On your own
@@ -691,12 +803,24 @@ from helpers import check
 with check.exercise("5.1", "worth another try?") as ex:
     ex.needs(worth_retrying(museum["500"]))
     for name in ("500", "503", "429", "429-tokens", "429-ramp"):
-        ex.that(lambda: worth_retrying(museum[name]) is True, f"The exhibit {name} passes by waiting: return True.")
+        ex.that(
+            lambda name=name: worth_retrying(museum[name]),
+            f"The exhibit {name} passes by waiting: return True.",
+        )
     for name in ("drop", "slow"):
-        ex.that(lambda: worth_retrying(museum[name]) is True, f"The exhibit {name} has no status_code; go by its class.")
+        ex.that(
+            lambda name=name: worth_retrying(museum[name]),
+            f"The exhibit {name} has no status_code; go by its class.",
+        )
     for name in ("400", "401", "403", "404"):
-        ex.that(lambda: worth_retrying(museum[name]) is False, f"The exhibit {name} fails every time: return False.")
-    ex.that(lambda: worth_retrying(museum["429-quota"]) is False, "429-quota is about money. Look at its type.")
+        ex.that(
+            lambda name=name: not worth_retrying(museum[name]),
+            f"The exhibit {name} fails every time: return False.",
+        )
+    ex.that(
+        lambda: not worth_retrying(museum["429-quota"]),
+        "429-quota is about money. Look at its type.",
+    )
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -720,7 +844,7 @@ with check.exercise("5.1", "worth another try?") as ex:
 # ### Exercise 2: a patient loop
 #
 # Write `patient(call, attempts)`. It returns what `call()` returns. When `call()` raises an error that is worth retrying, it calls `pause(attempt)`, with 0 after the first attempt, 1 after the second, and so on,
-# and tries again, at most `attempts` times in all. Every other error, and the last one, it lets out as it is.
+# and tries again, at most `attempts` times in all. Every other error, and the last one, it lets out as it is. `retries.worth_retrying(error)` knows which is which.
 #
 # To test without waiting, `pause` only notes its number, and `failing(…)` makes a call that raises the given errors one after the other and then answers.
 
@@ -764,13 +888,27 @@ busy, broke, bug = museum["429"], museum["429-quota"], ZeroDivisionError("a bug 
 with check.exercise("5.2", "a patient loop") as ex:
     ex.needs(patient(failing(), 4))
     ex.that(trial()[0] == "answer", "Return what call() returns.")
-    ex.that(trial(busy, busy)[:2] == ("answer", 3), "After two failures the third attempt is answered; return that.")
-    ex.that(trial(busy, busy)[2] == [0, 1], "Call pause(attempt) before each further attempt, counted from 0.")
+    ex.that(
+        trial(busy, busy)[:2] == ("answer", 3),
+        "After two failures the third attempt is answered; return that.",
+    )
+    ex.that(
+        trial(busy, busy)[2] == [0, 1],
+        "Call pause(attempt) before each further attempt, counted from 0.",
+    )
     ex.that(trial(*[busy] * 9)[1] == 4, "With attempts=4, call() runs four times at most.")
     ex.that(trial(*[busy] * 9)[0] is busy, "The error of the last attempt must come out.")
-    ex.that(trial(*[busy] * 9)[2] == [0, 1, 2], "After the last attempt there is nothing to wait for.")
-    ex.that(trial(broke)[:2] == (broke, 1), "No wait brings money: let that error out after one attempt.")
-    ex.that(trial(bug)[:2] == (bug, 1), "A bug is not worth retrying. Let it out after one attempt.")
+    ex.that(
+        trial(*[busy] * 9)[2] == [0, 1, 2],
+        "After the last attempt there is nothing to wait for.",
+    )
+    ex.that(
+        trial(broke)[:2] == (broke, 1),
+        "No wait brings money: let that error out after one attempt.",
+    )
+    ex.that(
+        trial(bug)[:2] == (bug, 1), "A bug is not worth retrying. Let it out after one attempt."
+    )
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -787,7 +925,7 @@ with check.exercise("5.2", "a patient loop") as ex:
 #         try:
 #             return call()
 #         except openai.APIError as error:
-#             if not worth_retrying(error) or attempt == attempts - 1:
+#             if not retries.worth_retrying(error) or attempt == attempts - 1:
 #                 raise
 #             pause(attempt)
 # ```
@@ -798,6 +936,7 @@ with check.exercise("5.2", "a patient loop") as ex:
 # ## The same with the Responses API
 #
 # Classes, fields and retries belong to the SDK, so they are the same for every endpoint.
+
 
 # %%
 def ask_twin():
@@ -822,7 +961,7 @@ print([(exchange.request["path"], exchange.status) for exchange in log])
 #
 # - Log class, `type`, `code` and `request_id` of every error. A rate that rises shows there first, and the id is what support asks for.
 # - Alert a person on `insufficient_quota` and on 401. These two never pass by themselves.
-# - Set a timeout that fits who is waiting, and retry in one layer only. In a service, also stop retrying altogether when most calls fail; more requests do not help a server that is down.
+# - Set a timeout that fits who is waiting, and retry in one layer only. In a service, also stop calling for a while when most calls fail (a *circuit breaker*); more requests do not help a server that is down.
 
 # %% [markdown]
 # ## Recap

@@ -75,7 +75,7 @@ widgets.predict(
 # %%
 from time import perf_counter
 
-rainbow = [{"role": "user", "content": "Explain how a rainbow forms, in about 90 words."}]
+rainbow = [{"role": "user", "content": "Explain how a rainbow forms, in about 60 words."}]
 
 with lesson.recorded_time():
     start = perf_counter()
@@ -94,17 +94,19 @@ for chunk in streamed(rainbow):
         arrivals.append((perf_counter() - start, piece))
 print(len(arrivals), "pieces")
 
-# %% tags=["measured"]
+# %%
 from itertools import accumulate
 
 from helpers import plots
 
 seconds = [second for second, _ in arrivals]
-shown = list(accumulate(len(piece) for _, piece in arrivals))
-name = f"streamed: first piece after {seconds[0]:.2f} s"
-other = f"not streamed: all after {waited:.2f} s"
+shown = list(accumulate(len(piece) for _, piece in arrivals))  # characters so far
+
+# %% tags=["measured"]
+name = f"streamed: first piece after {seconds[0]:.2f} s, last after {seconds[-1]:.2f} s"
+other = f"whole: after {waited:.2f} s"
 figure, plot = plots.axes(
-    "One answer twice", "time since the request (seconds)", "characters shown"
+    "One answer, streamed and whole", "time (seconds)", "characters shown"
 )
 plot.step(seconds, shown, where="post", color=plots.COLOURS[0], label=name)
 plot.plot([0, waited, waited], [0, 0, shown[-1]], "--", color="black", label=other)
@@ -112,11 +114,12 @@ plot.legend(loc="upper left")
 plots.show(
     figure,
     "A solid line, the streamed answer, begins to rise soon after the request and climbs to the "
-    "end; a dashed line, the answer in one piece, stays at zero and then jumps to its full height.",
+    "end; a dashed line, the whole answer, stays at zero and then jumps to its full height.",
 )
 
 # %% [markdown]
-# The total is about the same. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth.
+# The totals differ little. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth. (A model that
+# reasons first keeps you waiting all the same: its hidden tokens come before the first visible one.)
 #
 # The recorded pace is authored, after the medians of public recordings: the figure shows how to measure and does not measure the model. With a key, the same cells do.
 
@@ -221,8 +224,8 @@ for chunk in with_usage:
 # %% [markdown]
 # ## Break off
 #
-# A reader who has seen enough presses Stop. In your program that means two things: leave the loop, and **close** the stream. Leaving the loop alone keeps the connection open, and the model
-# goes on writing for nobody. `with` closes it however the block ends.
+# A reader who has seen enough presses Stop. In your program that means two things: leave the loop, and **close** the stream. After a mere `break` the connection may stay open, and the
+# model may go on writing for nobody. `with` closes the stream however the block ends.
 
 # %%
 read = ""
@@ -245,12 +248,14 @@ received = {
     "prompt_tokens": tokens.chat_tokens(rainbow),
     "completion_tokens": tokens.count(read),
 }
-bounds = {"at least: what came": received, "at most: the whole": whole.usage.model_dump()}
-rows = [
-    [name, use["prompt_tokens"], use["completion_tokens"], costs.usd(costs.cost(FLAGSHIP, use))]
-    for name, use in bounds.items()
-]
-Table(["Bound", "Tokens in", "Tokens out", "Price"], rows, caption="An answer broken off.")
+bounds = {"at least: what came": received, "at most: all of it": whole.usage.model_dump()}
+
+# %%
+rows = []
+for name, use in bounds.items():
+    price = costs.usd(costs.cost(FLAGSHIP, use))
+    rows.append([name, use["prompt_tokens"], use["completion_tokens"], price])
+Table(["Bound", "Tokens in", "Tokens out", "Price"], rows, caption="A broken-off answer.")
 
 # %% [markdown]
 # When you do not know how long the whole answer would have been, `max_completion_tokens` is the upper bound.
@@ -280,8 +285,8 @@ print("finish_reason:", finish)
 print("requests sent:", len(lesson.exchanges()) - before)
 
 # %% [markdown]
-# One request: once the first piece has come, the SDK does not try again, because a second answer would begin with other words. What to do with half an answer is for you to decide. What came is in your variable,
-# as you collected it *outside* of the `try`. And there is no `finish_reason`. That is the sign to trust, because a stream can also end early without any error, for instance when a proxy between you and the API closes it neatly.
+# One request: once an answer has begun, the SDK does not try again, because a second answer might begin with other words. What to do with half an answer is for you to decide. What came is in your
+# variable, since you collected it piece by piece. (An error that the API itself reports in mid-stream raises `openai.APIError`, of which `APIConnectionError` is a special case.) And there is no `finish_reason`. That is the sign to trust, because a stream can also end early without any error, for instance when a proxy between you and the API closes it neatly.
 # **An answer is whole when its finish reason has come.**
 #
 # | Who gets the answer | What to do with half of it |
@@ -350,7 +355,7 @@ import json
 json.loads("".join(call.function.arguments for call in pieces))
 
 # %% [markdown]
-# No piece is valid JSON by itself; read it when the last one has come. `index` says to which call a piece belongs when the model makes several at once.
+# The pieces are no JSON by themselves; join them, and read the JSON when the last one has come. `index` says to which call a piece belongs when the model makes several at once.
 
 # %% [markdown]
 # ## Stream several answers at once
@@ -415,7 +420,7 @@ with lesson.faults("drop-stream", events=12):
             print(stream.current_completion_snapshot.choices[0].message.content)
 
 # %% [markdown]
-# ## Give the assistant a voice that starts at once
+# ## Let the assistant stream
 #
 # The third version of the assistant streams. Here is what changed since the second one: lines that begin with `-` left, lines that begin with `+` came.
 
@@ -472,8 +477,9 @@ for message in lesson.last_request()["messages"]:
     print(f"{message['role']:10} {message['content']}")
 
 # %% [markdown]
-# To try Ctrl+C, open a terminal in the folder `notebooks` and start `python assistant/v3_streaming.py`. That talks to the API and needs a key; `python start.py serve 06`
-# in a second terminal answers from this lesson's recordings instead, and says how.
+# Ctrl+C needs a terminal and your fingers. With a key, start `python assistant/v3_streaming.py` in the folder `notebooks`. Without one, `python start.py serve --lesson 06` in the course's folder answers from
+# this lesson's recordings. In a second terminal set `OPENAI_BASE_URL` to the address that it prints and `OPENAI_API_KEY` to any word, start the script, ask the question above word for word, and press Ctrl+C
+# while the answer runs.
 
 # %% [markdown]
 # ## On your own
@@ -536,10 +542,17 @@ with check.exercise("6.1", "collect a stream") as ex:
 
 
 # %%
+from contextlib import AbstractContextManager
 from types import SimpleNamespace
 
 
-class Tape:
+def chunk_of(piece):
+    choice = SimpleNamespace(delta=SimpleNamespace(content=piece))
+    return SimpleNamespace(choices=[choice])
+
+
+# %%
+class Tape(AbstractContextManager):
     """Plays pieces like a stream. It counts what was taken, and knows whether it was closed."""
 
     def __init__(self, *pieces):
@@ -548,17 +561,13 @@ class Tape:
     def __iter__(self):
         for piece in self.pieces:
             self.taken += 1
-            choice = SimpleNamespace(delta=SimpleNamespace(content=piece), finish_reason=None)
-            yield SimpleNamespace(choices=[choice], usage=None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.close()
+            yield chunk_of(piece)
 
     def close(self):
         self.closed = True
+
+    def __exit__(self, *error):
+        self.close()
 
 
 # %% tags=["exercise-2"]

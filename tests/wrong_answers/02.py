@@ -1,0 +1,142 @@
+# %% exercise 1: the one that crosses the line is dropped
+# hint: crosses the line
+def keep_top_p(probabilities, top_p):
+    kept, held = [0.0] * len(probabilities), 0.0
+    for place in sorted(range(len(probabilities)), key=lambda place: -probabilities[place]):
+        if held + probabilities[place] > top_p:
+            break
+        kept[place] = probabilities[place]
+        held += probabilities[place]
+    return [value / held for value in kept]
+
+
+# %% exercise 1: not scaled back to 1
+# hint: adds up to 1
+def keep_top_p(probabilities, top_p):
+    kept, held = [0.0] * len(probabilities), 0.0
+    for place in sorted(range(len(probabilities)), key=lambda place: -probabilities[place]):
+        if held >= top_p:
+            break
+        kept[place] = probabilities[place]
+        held += probabilities[place]
+    return kept
+
+
+# %% exercise 1: sorted on the way
+# hint: at their places
+def keep_top_p(probabilities, top_p):
+    kept, held = [], 0.0
+    for value in sorted(probabilities, reverse=True):
+        kept.append(value if held < top_p else 0.0)
+        held += value
+    return [value / sum(kept) for value in kept]
+
+
+# %% exercise 1: a threshold for each entry
+# hint: crosses the line
+def keep_top_p(probabilities, top_p):
+    kept = [value if value >= top_p * max(probabilities) + 0.1 else 0.0 for value in probabilities]
+    return [value / sum(kept) for value in kept]
+
+
+# %% exercise 1: drops the places instead of keeping zeros
+# hint: one number for each
+def keep_top_p(probabilities, top_p):
+    return [0.625, 0.375]
+
+
+# %% exercise 2: the old name of the limit
+# hint: refuses max_tokens
+settings = {
+    "extract": {"temperature": 0},
+    "names": {"n": 5},
+    "verdict": {"max_tokens": 20},
+}
+
+# %% exercise 2: five times the same name
+# hint: should differ
+settings = {
+    "extract": {"temperature": 0},
+    "names": {"n": 5, "temperature": 0},
+    "verdict": {"max_completion_tokens": 5},
+}
+
+# %% exercise 2: both knobs
+# hint: not both
+settings = {
+    "extract": {"temperature": 0, "top_p": 0.1},
+    "names": {"n": 5, "temperature": 1},
+    "verdict": {"max_completion_tokens": 5},
+}
+
+# %% exercise 2: a penalty for variety
+# hint: refuses presence_penalty
+settings = {
+    "extract": {"temperature": 0},
+    "names": {"n": 5, "presence_penalty": 1.5},
+    "verdict": {"max_completion_tokens": 5},
+}
+
+# %% exercise 2: reasoning and a temperature
+# hint: refuses temperature
+settings = {
+    "extract": {"temperature": 0, "reasoning_effort": "high"},
+    "names": {"n": 5},
+    "verdict": {"max_completion_tokens": 5},
+}
+
+# %% exercise 2: five requests in mind
+# hint: five answers in one request
+settings = {
+    "extract": {"temperature": 0},
+    "names": {"temperature": 1},
+    "verdict": {"max_completion_tokens": 5},
+}
+
+# %% exercise 3: only the limit is mended
+# hint: leave it out
+# raises: BadRequestError
+cured = {key: value for key, value in broken.items() if key != "max_tokens"} | {"max_completion_tokens": 60}
+reply = client.chat.completions.create(**cured)
+
+# %% exercise 3: the reasoning stays on
+# hint: while the model reasons
+# raises: BadRequestError
+cured = {
+    "model": SMALL,
+    "messages": broken["messages"],
+    "temperature": 0.7,
+    "max_completion_tokens": 60,
+}
+reply = client.chat.completions.create(**cured)
+
+# %% exercise 3: stop stays in
+# hint: leave it out
+# raises: BadRequestError
+cured = {
+    "model": SMALL,
+    "messages": broken["messages"],
+    "temperature": 0.7,
+    "max_completion_tokens": 60,
+    "stop": ["\n"],
+    "reasoning_effort": "none",
+}
+reply = client.chat.completions.create(**cured)
+
+# %% exercise 3: the temperature is given up
+# hint: keep the temperature
+cured = {"model": SMALL, "messages": broken["messages"], "max_completion_tokens": 60}
+reply = client.chat.completions.create(**cured)
+first_line = reply.choices[0].message.content.split("\n")[0]
+
+# %% exercise 3: the whole answer instead of its first line
+# hint: first line break
+cured = {
+    "model": SMALL,
+    "messages": broken["messages"],
+    "temperature": 0.7,
+    "max_completion_tokens": 60,
+    "reasoning_effort": "none",
+}
+reply = client.chat.completions.create(**cured)
+first_line = reply.choices[0].message.content
