@@ -152,7 +152,7 @@ def caption(messages: int, prompt: int, answer: int, model: str, repeated: float
     months = [f"{name} {costs.usd(bill(messages, prompt, answer, name, repeated).month)}" for name in others]
     lines.append(f"The same in a month on other models: {', '.join(months)}.")
     lines.append(f"<small>Prices: {costs.prices_date(model, *COMPARED)}.</small>")
-    return "".join(f"<p>{line}</p>" for line in lines)
+    return f'<div role="status" style="line-height: 1.5">{"<br>".join(lines)}</div>'
 
 
 def cache_line(prompt: int, answer: int, model: str, repeated: float) -> str:

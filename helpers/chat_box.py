@@ -3,7 +3,8 @@
     box = ChatBox(ask, "You are a friendly assistant.", paths=[["Hello!", "What can you do?"]])
     box
 
-The conversation stays in `box.conversation`. A message that could not be answered leaves no trace in it.
+The conversation stays in `box.conversation`. A message that could not be answered leaves no trace there; on the
+screen it stands as taken back.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from .replay.scrub import scrub
 Conversation = list[dict[str, Any]]
 
 _DESCRIPTION = "A chat box: a field for a message, a menu of recorded messages, and the conversation above them."
-_NAMES = {"user": "You", "assistant": "Assistant"}
 # A box that scrolls; what is last in it stays in sight, because it is filled from below.
 _LOG = "display: flex; flex-direction: column-reverse; max-height: 24em; overflow-y: auto"
 
@@ -71,23 +71,32 @@ class ChatBox:
         self.start_over()
 
     def send(self, text: str | None = None) -> None:
-        """Send a message, or what stands in the field, and show the answer. After an error it stands there again."""
+        """Send a message, or what stands in the field, and show the answer.
+
+        After an error the message stands in the field again, so that it can be sent once more; unless it is one
+        that replay does not know, which would not be answered then either.
+        """
         text = (self.message.value if text is None else text).strip()
         if not text:
             self.notice.value = '<p role="status">Type a message first, or choose one.</p>'
             return
         before = list(self.conversation)
         self.conversation.append({"role": "user", "content": text})
+        self._lines.append(_line("You", html.escape(text)))
         self.message.value, self.notice.value = "", '<p role="status">Waiting for the answer …</p>'
         self.send_button.disabled = True
         self._show()
         try:
             answer = self._ask(self.conversation)
             self.conversation.append({"role": "assistant", "content": answer})
+            self._lines.append(_line("Assistant", html.escape(answer)))
             self.notice.value = ""
         except (Exception, KeyboardInterrupt) as error:
             self.conversation[:] = before
-            self.message.value, self.notice.value = text, _explain(error)
+            self._lines[-1] = _line("You", f"<s>{html.escape(text)}</s> <i>(taken back)</i>")
+            unknown = getattr(error, "code", None) == "no_recording"
+            self.message.value = "" if unknown else text
+            self.notice.value = _not_recorded(error) if unknown else _explain(error)
         finally:
             self.send_button.disabled = False
         self._show()
@@ -96,6 +105,7 @@ class ChatBox:
         """Forget the conversation and begin a new one."""
         first = {"role": "developer", "content": self._instructions}
         self.conversation: Conversation = [first] if self._instructions else []
+        self._lines: list[str] = []  # of the log, in HTML
         self.message.value = self.notice.value = ""
         self._show()
 
@@ -111,13 +121,13 @@ class ChatBox:
             self.message.value = change["new"]
 
     def _show(self) -> None:
-        lines = [_line(message) for message in self.conversation if _is_shown(message)]
-        inside = "".join(lines) or "<p><i>Nothing was said yet.</i></p>"
+        inside = "".join(self._lines) or "<p><i>Nothing was said yet.</i></p>"
         self.log.value = f'<div role="log" tabindex="0" style="{_LOG}"><div>{inside}</div></div>'
         self.foot.value = f"<small>{html.escape(self._footer(self.conversation))}</small>" if self._footer else ""
         following = self._following()
         title = "choose a message …" if following else "nothing follows here; start over"
         self.menu.options = [(title, ""), *((text, text) for text in following)]
+        self.menu.index = 0  # ipywidgets 7 does this by itself
 
     def _following(self) -> list[str]:
         """The messages with which a path goes on from what was said so far, each once."""
@@ -126,24 +136,21 @@ class ChatBox:
         return list(dict.fromkeys(path[len(said)] for path in here))
 
 
-def _is_shown(message: dict[str, Any]) -> bool:
-    return message["role"] in _NAMES and isinstance(message.get("content"), str)
-
-
-def _line(message: dict[str, Any]) -> str:
-    name, text = _NAMES[message["role"]], html.escape(message["content"])
+def _line(name: str, text: str) -> str:
     return f'<p style="white-space: pre-wrap; line-height: 1.4"><b>{name}:</b> {text}</p>'
 
 
 def _explain(error: BaseException) -> str:
-    """An error as a message in HTML. A message that replay does not know is no mistake, and is told apart."""
     if isinstance(error, KeyboardInterrupt):
         return '<p role="status">Stopped. The message was taken back.</p>'
-    if getattr(error, "code", None) != "no_recording":
-        return widgets.problem(error)
+    return widgets.problem(error)
+
+
+def _not_recorded(error: Any) -> str:
+    """What to say of a message that replay does not know: no mistake, so it is told apart from errors."""
     reason = html.escape(scrub(error.body["message"]))
     return (
-        '<p role="status">No answer was recorded for this message at this point, so it was taken back. '
-        "Choose a recorded one, or start over. With a key of your own (lesson 00) every message is answered.</p>"
+        '<p role="status">No answer was recorded for this message at this point, so it was taken back. Choose a '
+        "recorded one, or start over. With a key of your own (lesson 00) every message is answered.</p>"
         f"<details><summary>What replay looked for</summary>{reason}</details>"
     )

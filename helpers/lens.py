@@ -20,7 +20,7 @@ MOST_IDS = 60
 
 _MARKS = str.maketrans({" ": "·", "\n": "↵\n", "\t": "⇥\t"})
 _BOX = "white-space: pre-wrap; overflow-wrap: anywhere; line-height: 2; font-family: monospace"
-_INK = "color: #111; padding: 2px 0; border-radius: 2px"  # dark on light in a dark theme, too
+_INK = "color: #111; padding: 2px 0; margin-right: 1px; border-radius: 2px"  # in dark themes, too
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,12 @@ def live(text: str, model: str = models.FLAGSHIP) -> widgets.Demo:
         text: what stands in the box at first.
         model: the model that is chosen at first; FLAGSHIP, SMALL or EMBEDDING.
     """
-    layout = {"width": "98%", "max_width": "900px", "height": "90px"}
-    box = ipywidgets.Textarea(text, description="text", layout=layout, style={"description_width": "60px"})
+    layout, label = {"width": "98%", "max_width": "900px"}, {"description_width": "60px"}
+    box = ipywidgets.Textarea(text, description="text", layout={**layout, "height": "70px"}, style=label)
     widgets.explain(box, "Type or paste anything; the tokens follow each key.")
     roles = [models.FLAGSHIP, models.SMALL, models.EMBEDDING]
     listed = widgets.choice("model", roles, model, help="Sets the price, and the vocabulary that cuts.")
+    listed.style.description_width, listed.layout.width = "60px", "300px"
     shown = ipywidgets.HTML(layout={"max_width": "900px"})
 
     def update(_change: object = None) -> None:
@@ -99,8 +100,8 @@ def live(text: str, model: str = models.FLAGSHIP) -> widgets.Demo:
         ids = [piece.id for piece in lens.pieces]
         said = " ".join(map(str, ids[:MOST_IDS])) + _more(len(ids) - MOST_IDS)
         shown.value = (
-            f'<p role="status"><b>{html.escape(summary(box.value, listed.value))}</b></p>'
-            f"{lens._repr_html_()}<p><small>Ids: {said or 'none'}</small></p>"
+            f'{lens._repr_html_()}<div role="status" style="line-height: 1.5; margin-top: 8px">'
+            f"{html.escape(summary(box.value, listed.value))}<br><small>Ids: {said or 'none'}</small></div>"
         )
 
     update()

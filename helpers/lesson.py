@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -186,6 +187,13 @@ def recorded_time(factor: float = 1.0) -> Iterator[None]:
         yield
     finally:
         server.pace, server.latency = before
+
+
+def pause(seconds: float) -> None:
+    """Waits between two looks at work that goes on at OpenAI; where answers are not the real API's, there is no wait."""
+    last = _last()
+    if last.source == "live" and (last.origin or {}).get("kind") == "captured":
+        time.sleep(seconds)
 
 
 @contextmanager

@@ -164,7 +164,7 @@ def until(condition: Callable[[], object], seconds: float, otherwise: str = "") 
         if time.monotonic() > end:
             assert not otherwise, f"{otherwise} after {seconds} seconds"
             return False
-        time.sleep(0.03)
+        time.sleep(0.05)
     return True
 
 

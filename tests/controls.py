@@ -35,11 +35,11 @@ _LOOK = """async (area, apart) => {
     const media = [...copy.querySelectorAll('img[src], audio[src], video[src], source[src]')];
     const sums = await Promise.all(media.map(async node => { try { return await sum(node.src) } catch { return '' } }));
     media.forEach(node => node.removeAttribute('src'));
-    const others = [...area.querySelectorAll('input, textarea, select, .noUi-handle')].filter(one => !apart.contains(one));
-    const values = others.map(one => [one.value, one.checked, one.getAttribute('aria-valuetext')]);
+    const set = [...area.querySelectorAll('input, textarea, select, .noUi-handle')].filter(one => !apart.contains(one));
+    const values = set.map(one => [one.value, one.checked, one.getAttribute('aria-valuetext')]);
     return JSON.stringify([copy.innerHTML, sums, values]);
 }"""
-WORDS = "Is the harbour calm today?"  # to be typed where words are wanted
+FIRST, SECOND = "Is the harbour calm today?", "And what about tomorrow?"  # to be typed where words are wanted
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Control:
             places = place.locator("button").all()
             return [one.click for one in places if "mod-active" not in one.get_attribute("class")]
         if self.kind == "text":
-            return [lambda: (place.fill(WORDS), place.press("Enter"), place.blur())]
+            return [lambda: (place.fill(FIRST), place.press("Enter"), place.blur())]
         return [place.click]
 
 
@@ -127,9 +127,11 @@ def _stirs(area: Any, control: Control) -> bool:
     if control.kind == "button":  # a button may want words, and it is not enough that it clears them
         apart = area
         for field in area.locator(KINDS["text"]).all():
-            field.fill(WORDS)
+            if not field.input_value():
+                field.fill(SECOND)
+        _at_rest(area, apart)
     for move in control.moves():
-        before = _at_rest(area, apart)
+        before = look(area, apart)
         move()
         if until(lambda before=before: look(area, apart) != before, WAIT):
             return True

@@ -24,6 +24,7 @@ SHAPES: list[tuple[str, Any, Any]] = [
     (r"GET /v1/models/[\w.-]+", types.Model, None),
     (r"POST /v1/files", types.FileObject, None),
     (r"GET /v1/files/file-\w+", types.FileObject, None),
+    (r"DELETE /v1/files/file-\w+", types.FileDeleted, None),
     (r"POST /v1/batches|GET /v1/batches/batch_\w+", types.Batch, None),
     (
         r"POST /v1/images/(generations|edits)",

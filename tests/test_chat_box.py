@@ -94,7 +94,7 @@ def test_a_failed_turn_is_taken_back_as_a_whole_and_can_be_sent_again(error):
     box.send("two")
     assert box.conversation == before
     assert box.message.value == "two"
-    assert "two" not in box.log.value and "half an answer" not in box.log.value
+    assert "<s>two</s>" in box.log.value and "half an answer" not in box.log.value
     assert str(error) in box.notice.value and "role=" in box.notice.value
     assert not box.send_button.disabled
     box._ask = echo
@@ -126,11 +126,11 @@ def test_an_error_shows_no_key_and_no_markup():
 
 def test_a_message_that_was_not_recorded_is_told_apart_from_an_error():
     box = ChatBox(fails(api_error(501, "The closest one, <sky>, differs.", "no_recording")), paths=[["one"]])
-    box.send("Hi")
-    assert "No answer was recorded" in box.notice.value
+    box.send("<Hi>")
+    assert "No answer was recorded for this message" in box.notice.value
     assert "The closest one, &lt;sky&gt;, differs." in box.notice.value
     assert "alert" not in box.notice.value
-    assert box.conversation == []
+    assert box.conversation == [] and box.message.value == ""
 
 
 def test_other_answers_of_the_api_with_the_same_status_are_errors():
@@ -139,10 +139,23 @@ def test_other_answers_of_the_api_with_the_same_status_are_errors():
     assert "Not built." in box.notice.value and "alert" in box.notice.value
 
 
+def test_each_attempt_can_be_seen():
+    box = ChatBox(fails(ValueError("no tea")))
+    box.send("two")
+    first = box.log.value
+    box.send("two")
+    assert box.log.value != first and box.log.value.count("<s>two</s>") == 2
+    box.start_over()
+    assert "two" not in box.log.value
+
+
 def test_what_is_said_is_shown_as_text():
     box = ChatBox(lambda conversation: "<script>1 < 2</script>")
     box.send("<i>is it</i>?")
     assert "<script>" not in box.log.value and "<i>is" not in box.log.value
+    box._ask = fails(ValueError())
+    box.send("<u>too bad</u>")
+    assert "<u>" not in box.log.value and "&lt;u&gt;too bad" in box.log.value
     assert "&lt;script&gt;1 &lt; 2&lt;/script&gt;" in box.log.value
 
 
@@ -163,6 +176,7 @@ def test_what_tools_and_developers_say_is_not_shown():
 def test_the_menu_offers_how_the_paths_go_on():
     box = ChatBox(echo, paths=[["a", "b", "c"], ["a", "d"], ["e"]])
     assert offered(box) == ["a", "e"]
+    assert box.menu.label == "choose a message …"
     box.send("a")
     assert offered(box) == ["b", "d"]
     box.send("d")

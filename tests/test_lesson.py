@@ -9,6 +9,7 @@ import pytest
 
 from helpers import lesson
 from helpers.replay.recordings import Recordings
+from helpers.replay.server import Exchange
 
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
 ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
@@ -155,6 +156,18 @@ def test_recorded_time_gives_answers_their_time_back(kernel, tmp_path):
         began = time.perf_counter()
         client.chat.completions.create(**REQUEST)
         assert 0.2 <= time.perf_counter() - began < 0.4
+
+
+def test_pause_waits_for_the_real_api_alone(kernel):
+    slept = []
+    kernel.setattr(lesson.time, "sleep", slept.append)
+    lesson.start("01")
+    openai.OpenAI().chat.completions.create(**REQUEST)
+    lesson.pause(10)
+    for origin in (ORIGIN, None, {"kind": "captured", "date": "2026-11-22"}):
+        lesson._server.exchanges.append(Exchange({}, 0, 0.0, source="live", origin=origin))
+        lesson.pause(20)
+    assert slept == [20]  # not in replay, not for an authored answer, not for an error of the course's own
 
 
 def test_proxies_do_not_swallow_loopback(kernel):

@@ -19,7 +19,7 @@ SEEN = [
      "Unsupported parameter: 'stop' is not supported with this model."),
     ("gpt-5-mini", CHAT, {"presence_penalty": 0.5}, 400, "presence_penalty", "unsupported_parameter",
      "Unsupported parameter: 'presence_penalty' is not supported with this model."),
-    ("gpt-5.6-terra", CHAT, {"logit_bias": {"1": 1}, "reasoning_effort": "none"}, 400, "logit_bias", "unsupported_parameter",
+    ("gpt-5.6-terra", CHAT, {"logit_bias": {"1": 1}}, 400, "logit_bias", "unsupported_parameter",
      "Unsupported parameter: 'logit_bias' is not supported with this model."),
     ("gpt-6-luna", CHAT, {"logprobs": True}, 400, "logprobs", "unsupported_parameter",
      "Unsupported parameter: 'logprobs' is not supported with this model."),

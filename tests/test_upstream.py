@@ -324,6 +324,14 @@ def test_parallel_calls_have_their_own_ids(upstream, client):
         ask(client, "Compare Paris and Rome", tools=[WEATHER], parallel_tool_calls=False)
 
 
+def test_an_answer_can_depend_on_the_tools_that_are_offered(client):
+    clock = {"type": "function", "function": {"name": "get_time"}}
+    for tools, said in (([WEATHER], "One."), ([clock, WEATHER], "Two.")):
+        assert ask(client, "Which tools?", tools=tools).choices[0].message.content == said
+    with pytest.raises(openai.InternalServerError, match="differs in tools"):
+        ask(client, "Which tools?", tools=[clock])
+
+
 def test_a_single_call_streams_as_on_the_wire(upstream):
     body = {"model": FLAGSHIP, "messages": says("How is the weather?"), "tools": [WEATHER], "stream": True}
     chunks = data_of(raw(upstream, CHAT, body)[1])[:-1]

@@ -24,7 +24,7 @@ lesson.start("02")
 # ## See what a model chooses from
 #
 # A model does not write a sentence. It writes one token, a word or a piece of one, and then the next. Before each it gives *every* token that it knows a probability.
-# You can look at them: `logprobs=True` returns the probability of each token written, and `top_logprobs=5` those of its five likeliest rivals.
+# You can look at them: `logprobs=True` returns the probability of each token written, and `top_logprobs=5` the five likeliest at its place.
 
 # %%
 from openai import OpenAI
@@ -60,7 +60,7 @@ Table(
 # %% [markdown]
 # ## Do the arithmetic once
 #
-# Inside the model each token has a score, called a **logit**. The *softmax* turns scores into probabilities: take `exp` of each, divide by the sum. **Temperature** divides the scores first. That is all it does.
+# Inside the model each token has a score, called a **logit**. The *softmax* turns scores into probabilities: take `exp` of each, divide by the sum. **Temperature**, a number from 0 to 2, divides the scores first. That is all it does.
 # Predict: three words have the scores 2, 1 and 0. Does halving the temperature help the first word or the last?
 
 # %%
@@ -101,7 +101,7 @@ from helpers import panel
 panel.lab(only=["prompt", "temperature"])
 
 # %% [markdown]
-# What to see: at 0 all three texts are the same. Towards 2 the rest, hundreds of words that do not fit, takes over, and a text that has taken one wrong word goes on from there. The same as a table:
+# What to see: at 0 all three texts are the same. Towards 2 the hundreds of words that do not fit take over, and a text that has taken one wrong word goes on from there. The same as a table:
 
 # %%
 panel.lab_table("temperature", [0, 0.5, 1, 1.5, 2])
@@ -123,9 +123,11 @@ def best(prompt):
     ]
 
 
+# %%
 prompts = ["The capital of France is", "The weather today is", "Once upon a time there was a"]
 figure, plot = plots.axes("How sure the lab model is", "temperature", "likeliest next word (%)")
 plots.lines(plot, temperatures, {prompt: best(prompt) for prompt in prompts})
+plot.get_legend().set_loc((0.3, 0.5))
 plots.show(
     figure,
     "Three falling lines over temperature: the capital stays near 100 % until about 1 and then drops, the weather falls from 100 % at once, and the fairy tale is already below 20 % at 0.5.",
@@ -137,8 +139,8 @@ plots.show(
 # %% [markdown]
 # ## Count the spread on the flagship
 #
-# Now the real request, at five temperatures, on a creative question and on a factual one. `n=5` asks for five answers to one prompt, which is paid for once; the five answers are each paid for. The token limit is
-# a fence: at high temperatures a text may not find its end.
+# Now the real request, at five temperatures, for a creative question and for a factual one. `n=5` asks for five answers at once: you pay for the prompt once and for every answer. The token limit is
+# a fence: at a high temperature a text may not find its end. The function `user` only saves typing: it puts a question into a list of messages.
 
 # %%
 QUESTIONS = {
@@ -148,10 +150,15 @@ QUESTIONS = {
 STOPS = [0, 0.5, 1, 1.5, 2]
 
 
+def user(text):
+    return [{"role": "user", "content": text}]
+
+
+# %%
 def five_answers(question, temperature):
     response = client.chat.completions.create(
         model=FLAGSHIP,
-        messages=[{"role": "user", "content": question}],
+        messages=user(question),
         temperature=temperature,
         n=5,
         max_completion_tokens=40,
@@ -161,8 +168,7 @@ def five_answers(question, temperature):
 
 # %%
 answers = {
-    kind: {stop: five_answers(question, stop) for stop in STOPS}
-    for kind, question in QUESTIONS.items()
+    kind: {t: five_answers(question, t) for t in STOPS} for kind, question in QUESTIONS.items()
 }
 
 # %% [markdown]
@@ -177,23 +183,18 @@ panel.recorded(answers["factual"], note=NOTE)
 
 # %%
 rows = []
-for stop in STOPS:
-    told = [
-        (panel.spread(answers[kind][stop])[0], answers[kind][stop][-1]) for kind in QUESTIONS
-    ]
-    rows.append([str(stop), *told[0], *told[1]])
-Table(
-    [
-        "temperature",
-        "different",
-        "creative, the last of five",
-        "different",
-        "factual, the last of five",
-    ],
-    rows,
-    caption="How many of five answers differ.",
-    note=NOTE,
-)
+for t in STOPS:
+    creative, factual = answers["creative"][t], answers["factual"][t]
+    different = [panel.spread(five)[0] for five in (creative, factual)]
+    rows.append([str(t), different[0], creative[-1], different[1], factual[-1]])
+heads = [
+    "temperature",
+    "different",
+    "creative, the last one",
+    "different",
+    "factual, the last one",
+]
+Table(heads, rows, caption="How many of five answers differ.", note=NOTE)
 
 # %%
 figure, plot = plots.axes(
@@ -212,16 +213,16 @@ plots.show(
 )
 
 # %% [markdown]
-# The fact holds; its wording moves a little. The creative answers are nearly one answer at 0, five ideas around 1, and poetry by accident at 2. Much of what is written about temperature is out of date or was never true (November 2026):
+# What to see: the fact holds at every temperature, and only its wording moves. The creative answers are nearly one answer at 0, five ideas around 1, and poetry by accident at 2. Much of what is written about temperature is out of date or was never true (November 2026):
 #
 # | Often said | What holds |
 # |---|---|
-# | 0 makes answers deterministic. | Nearly. Among the five above is one that differs. Where two tokens are almost equally likely, tiny rounding differences between the servers' runs decide. |
+# | 0 makes answers deterministic. | Nearly, and without a promise. Where two tokens are almost equally likely, rounding decides, and it varies with how the servers share out the work. The recorded five at 0 show what that looks like. |
 # | 0.7 is the default. | The default is 1. |
 # | A low temperature makes facts right. | It gives the likeliest answer more often, right or wrong. |
 # | Every model takes it. | A model that reasons before it answers refuses it. You will see the refusal below. |
 #
-# Low values suit answers that should come out the same each time, such as extraction and classification. Around 1 suits writing and ideas. Above 1.3 or so there is rarely a reason to go.
+# As a rule of thumb: a low value for answers that should come out the same each time, such as extraction and classification; about 1 for writing and ideas; rarely more.
 
 # %% [markdown]
 # ## Cut the tail with top_p
@@ -232,23 +233,23 @@ plots.show(
 from helpers import widgets
 
 widgets.predict(
-    "The five likeliest words for the weather hold 32, 22, 22, 11 and 11 %. How many of them does top_p=0.6 keep?",
-    ["two", "three", "five"],
-    "three",
-    "Two hold 54 %, which is not enough; the third crosses the line and is kept.",
+    "At temperature 1.5 the five likeliest words for the weather hold 22, 17, 17, 11 and 11 %. How many of them does top_p=0.6 keep?",
+    ["three", "four", "five"],
+    "four",
+    "Three hold 56 %, which is not enough; the fourth crosses the line and is kept.",
 )
 
 # %% [markdown]
-# Move `top_p` first, at the high temperature that is set here. Which value removes the nonsense and keeps all five kinds of weather? Does that value still work at temperature 2?
+# Now move `top_p`, at that temperature. Which value removes the nonsense and keeps all five kinds of weather? Does it still work at temperature 2?
 
 # %%
 panel.lab(only=["top_p", "temperature"], temperature=1.5)
 
 # %%
-panel.lab_table("top_p", [0.3, 0.6, 0.9, 1])
+panel.lab_table("top_p", [0.3, 0.6, 0.75, 0.9, 1], temperature=1.5)
 
 # %% [markdown]
-# What to see: a word is either in or out, and there is a sharp edge. A small top_p and a low temperature have much the same effect by different ways, so OpenAI's reference recommends to change one of the two and leave the other at 1.
+# What to see (the table is for temperature 1.5): a word is in or out; the edge is sharp. About 0.75 keeps exactly the five. At temperature 2 the five hold only half of the probability, and the same cut lets nonsense in: the two knobs act on each other. A small top_p and a low temperature have much the same effect, so OpenAI's reference recommends to change one of the two and to leave the other at 1.
 
 # %% [markdown]
 # ## Discourage repetition
@@ -280,38 +281,36 @@ Table(
 )
 
 # %% [markdown]
-# What to see: `frequency_penalty` grows with every repetition and wins at 0.5; `presence_penalty` needs more. Negative values invite repetition. These two belong to the older models: the section on refusals shows what a current one says.
+# What to see: `frequency_penalty` grows with every repetition and wins at 0.5; `presence_penalty` needs more. Negative values hold the singer in the circle. The two belong to older models; further down you will see what a current one says to them.
 
 # %% [markdown]
 # ## Push single tokens
 #
-# `logit_bias` adds a number to the score of chosen tokens, from −100, a ban, to 100, a must. Tokens are named by their ids. Adding 1 multiplies a token's odds by about 2.7. How much does it take to make "robot" the likeliest weather?
+# `logit_bias` adds a number to the score of chosen tokens, from −100, a ban, to 100, a must. Tokens are named by their ids in the model's tokenizer ([lesson 03](03_count_tokens_and_cost.ipynb)). Adding 1 multiplies a token's odds by about 2.7.
+# How much does it take to make "grey" almost certain? And is the same enough for "robot"?
 
 # %%
 panel.lab(only=["word", "bias"])
 
+
 # %%
-[grey] = model.encode("grey")
-biases = [-100, -2, 0, 2, 100]
+def after(word, bias):
+    [token] = model.encode(word)
+    found = model.next_tokens("The weather today is", logit_bias={token: bias}, top=None)
+    return next(f"{c.after:.2%}" for c in found if c.token.strip() == word)
 
 
-def weather(bias):
-    found = model.next_tokens("The weather today is", logit_bias={grey: bias}, top=4)
-    return [f"{candidate.after:.1%}" for candidate in found]
-
-
-heads = [
-    "bias on “grey”",
-    *(c.token.strip() for c in model.next_tokens("The weather today is", top=4)),
-]
 Table(
-    heads,
-    [[str(bias), *weather(bias)] for bias in biases],
-    caption="Next word of the lab model.",
+    ["bias", "grey, when the bias is on grey", "robot, when it is on robot"],
+    [
+        [str(bias), after("grey", bias), after("robot", bias)]
+        for bias in (-100, -2, 0, 2, 5, 100)
+    ],
+    caption="Probability of being the next word of the lab model.",
 )
 
 # %% [markdown]
-# What to see: a ban hits one token, not an idea. " grey", "Grey" and " gray" are different tokens. Most uses of `logit_bias`, such as allowing only certain labels, are better served by structured outputs today ([lesson 09](09_get_answers_as_data.ipynb)).
+# What to see: the same push that makes a likely word certain leaves an unlikely one unlikely; only the ends of the scale are a ban and a must. And it hits a token, not an idea: " grey", "Grey" and " gray" are three. Most uses of `logit_bias`, such as allowing only certain labels, are better served by structured outputs today ([lesson 09](09_get_answers_as_data.ipynb)).
 
 # %% [markdown]
 # ## End an answer
@@ -325,13 +324,13 @@ panel.lab("In the morning the", only=["max_tokens", "stop"], n=2)
 rows = []
 for end in ({"max_tokens": 60}, {"max_tokens": 6}, {"max_tokens": 60, "stop": ","}):
     choice = model.complete("In the morning the", seed=7, **end)[0]
-    rows.append([str(end), choice.text, len(choice.tokens), choice.finish_reason])
+    rows.append([str(end), choice.text.strip(), len(choice.tokens), choice.finish_reason])
 Table(
     ["parameters", "text", "tokens", "finish_reason"], rows, caption="Three ends of one text."
 )
 
 # %% [markdown]
-# What to see: the limit does not shorten, it cuts. For a short answer, ask for one; use the limit as a fence. `finish_reason` is `length` only at the fence; a natural end and a stop text both say `stop`, and the stop text itself is not returned.
+# What to see: the limit does not shorten, it cuts. For a short answer, ask for one; use the limit as a fence. (Without a limit, only the model's own maximum stops a text that finds no end.) `finish_reason` is `length` only at the fence; a natural end and a stop text both say `stop`, and the stop text itself is not returned.
 
 # %% [markdown]
 # ## Repeat on purpose
@@ -350,18 +349,13 @@ for seed in (1, 1, 2):
     print(seed, texts)
 
 # %% [markdown]
-# The API promises less than the lab model keeps: its `seed` is a best effort. An answer can carry a `system_fingerprint`, which changes when the servers do. Here are two requests with one seed, and the fingerprint:
+# What to see: a larger `n` adds texts and changes none. The API promises less than the lab model keeps: its `seed` is a best effort. An answer can carry a `system_fingerprint`, which changes when the servers do. Two requests with one seed, and the fingerprint:
 
 # %%
 for _ in range(2):
     numbers = client.chat.completions.create(
         model=FLAGSHIP,
-        messages=[
-            {
-                "role": "user",
-                "content": "Pick a number from 1 to 100. Answer with the number only.",
-            }
-        ],
+        messages=user("Pick a number from 1 to 100. Answer with the number only."),
         n=3,
         seed=7,
         max_completion_tokens=16,
@@ -369,7 +363,7 @@ for _ in range(2):
     print([choice.message.content for choice in numbers.choices], numbers.system_fingerprint)
 
 # %% [markdown]
-# This model sends no fingerprint, so you could not tell a change of the servers from a change of luck. To test a program, keep recorded answers, as this course does, and do not rely on a seed.
+# The recorded answers are equal because they were written so; live, expect it often and count on it never. This model sends no fingerprint, so you could not even tell a change of the servers from a change of luck. To test a program, keep recorded answers, as this course does.
 
 # %% [markdown]
 # ## Read a refusal
@@ -381,7 +375,7 @@ import openai
 
 
 def attempt(**request):
-    sky = [{"role": "user", "content": "Why is the sky blue? One sentence."}]
+    sky = user("Why is the sky blue? One sentence.")
     try:
         choice = client.chat.completions.create(messages=sky, **request).choices[0]
         print(f"{choice.message.content} ({choice.finish_reason})")
@@ -397,7 +391,7 @@ def attempt(**request):
 attempt(model=FLAGSHIP, max_tokens=60)
 
 # %% [markdown]
-# Read it from the right: the `code` says what kind of trouble, `param` which parameter, and the message here even names the cure. The new name came with a new meaning, which you meet in the next section.
+# `code` says what kind of trouble it is, `param` which parameter, and the message even names the cure. The new name came with a new meaning, which you meet in the next section.
 
 # %%
 attempt(model=FLAGSHIP, max_completion_tokens=60)
@@ -441,8 +435,7 @@ widgets.predict(
 # %%
 def days(**request):
     question = "How many days are there between 3 March and 21 June? Answer in one sentence."
-    messages = [{"role": "user", "content": question}]
-    return client.chat.completions.create(model=SMALL, messages=messages, **request)
+    return client.chat.completions.create(model=SMALL, messages=user(question), **request)
 
 
 requests = [
@@ -455,26 +448,16 @@ replies = [days(**request) for request in requests]
 # %%
 rows = []
 for request, reply in zip(requests, replies, strict=True):
-    hidden = reply.usage.completion_tokens_details.reasoning_tokens
-    choice = reply.choices[0]
-    rows.append(
-        [
-            str(request),
-            hidden,
-            reply.usage.completion_tokens,
-            choice.finish_reason,
-            repr(choice.message.content),
-        ]
-    )
-Table(
-    ["request", "hidden tokens", "tokens out", "finish_reason", "content"],
-    rows,
-    caption="The same question, three limits.",
-)
+    choice, used = reply.choices[0], reply.usage
+    hidden = used.completion_tokens_details.reasoning_tokens
+    told = [choice.finish_reason, repr(choice.message.content)]
+    rows.append([str(request), hidden, used.completion_tokens, *told])
+heads = ["request", "hidden tokens", "tokens out", "finish_reason", "content"]
+Table(heads, rows, caption="The same question, three limits.")
 
 # %% [markdown]
 # The first line is a success by its status, 200, and you pay for it. Only `finish_reason` says `length`. So on a model that reasons, either give a limit of some thousand tokens, or set the effort to `none`; and look at `finish_reason` before you use the text.
-# How much a model reasons differs from call to call; the number above is authored.
+# How much a model reasons differs from call to call; in replay, the number above is authored.
 
 # %% [markdown]
 # ## Look up who takes what
@@ -485,10 +468,11 @@ Table(
 from helpers import models
 from helpers.models import CLASSIC, NEWEST
 
+print(f"{CLASSIC} is here for comparison; it ends on {models.shutdown(CLASSIC)}.")
 models.parameter_table(FLAGSHIP, SMALL, NEWEST, CLASSIC)
 
 # %% [markdown]
-# Read it by columns: a model without reasoning takes everything; one that can be told not to reason takes the sampling parameters then; one that always reasons takes hardly any. About the penalties the reports differ: they are refused while a model
+# Read it by columns. A model without reasoning takes every knob but the effort; one that can be told not to reason takes temperature, top_p and logprobs then; one that always reasons takes hardly any. About the penalties the reports differ: they are refused while a model
 # reasons, and at least one model of the family was seen to take them at effort none (August 2026). The course counts on a refusal.
 
 # %% [markdown]
@@ -507,10 +491,8 @@ models.parameter_table(FLAGSHIP, SMALL, NEWEST, CLASSIC)
 # Chat Completions is **stateless**: the model remembers nothing between requests. What looks like memory is the whole conversation, sent again each time. Ask a question that refers to "it", once with its history and once without:
 
 # %%
-rule = {
-    "role": "developer",
-    "content": "You are a Python assistant. Answer with one line of code.",
-}
+one_line = "You are a Python assistant. Answer with one line of code."
+developer = {"role": "developer", "content": one_line}
 history = [
     {"role": "user", "content": "How do I read the file notes.txt?"},
     {"role": "assistant", "content": 'text = open("notes.txt", encoding="utf-8").read()'},
@@ -518,6 +500,7 @@ history = [
 follow_up = {"role": "user", "content": "And how do I append a line to it?"}
 
 
+# %%
 def ask_small(messages):
     response = client.chat.completions.create(
         model=SMALL, messages=messages, reasoning_effort="none"
@@ -525,8 +508,8 @@ def ask_small(messages):
     return response.choices[0].message.content
 
 
-print("with history:   ", ask_small([rule, *history, follow_up]))
-print("without history:", ask_small([rule, follow_up]))
+print("with history:   ", ask_small([developer, *history, follow_up]))
+print("without history:", ask_small([developer, follow_up]))
 
 # %% [markdown]
 # You may write the assistant's messages yourself, as here; the model cannot tell. The Responses API can keep a conversation for you instead (`previous_response_id`, [lesson 16](16_move_to_the_responses_api.ipynb)); the model itself is
@@ -540,7 +523,7 @@ call = {
 }
 ask_small(
     [
-        {"role": "user", "content": "What time is it in Tokyo?"},
+        *user("What time is it in Tokyo?"),
         {"role": "assistant", "tool_calls": [call]},
         {"role": "tool", "tool_call_id": "call_1", "content": "09:30"},
     ]
@@ -558,12 +541,7 @@ ask_small(
 from helpers import costs
 from helpers.models import FORMER_SMALL, PRO
 
-question = [
-    {
-        "role": "user",
-        "content": "What is the difference between a list and a tuple in Python? Two sentences.",
-    }
-]
+question = user("What is the difference between a list and a tuple in Python? Two sentences.")
 large = client.chat.completions.create(model=FLAGSHIP, messages=question)
 small = client.chat.completions.create(model=SMALL, messages=question, reasoning_effort="none")
 
@@ -580,43 +558,41 @@ Table(
 )
 
 # %% [markdown]
-# For a question like this, both answers serve. Start with the small model, and change to a larger one when you have seen it fail on *your* questions. Here are the list prices of these models, of the newest one, and of the small one that many tutorials still name:
+# Both answers serve. Start with the small model, and change to a larger one when you have seen it fail on *your* questions. Here are the list prices of these models, of the newest one, and of the small one that many tutorials still name:
 
 # %%
-print(models.info(NEWEST)["price_note"])
+print(f"{NEWEST}: {models.info(NEWEST)['price_note']}")
 costs.cost_table([NEWEST, FLAGSHIP, PRO, FORMER_SMALL, SMALL])
 
 # %% [markdown]
-# "Flagship" is a title with a date. The model that this course calls so carried it from December 2025; newer families came, the last on 17 November 2026, and it is still sold. A model with a date in the last column answers
-# until that day and with a 404 from then on, so keep model names in one place of your program. The pro model is missing from the comparison for another reason than its price:
+# "Flagship" is a title with a date. The model that this course calls so was new in December 2025; newer families followed, the last on 17 November 2026, and it is still offered. A model with a date in the last column answers until that day
+# and then with a 404, so keep model names in one place of your program; what the small one of old did, `SMALL` does for less. The pro model was not asked above, and not only because of its price:
 
 # %%
 attempt(model=PRO)
 
 # %% [markdown]
-# It exists, but not at this address. Some models are on the Responses API only; the call is `client.responses.create(model=PRO, input="…")`. With hidden reasoning on top, one answer would cost more than the rest of this lesson.
+# It exists, but not at this address: pro models are on the Responses API only, and the call is `client.responses.create(model=PRO, input="…")`. Since they always reason, one answer may well cost more than all the rest of this lesson.
 
 # %% [markdown]
 # ## Correct a complete example
 #
-# This request shows all parameters at once, in the way of many tutorials. Three of its lines have aged. Find them before you run the cell.
+# Here is a request as many tutorials print it, with all the parameters at once. Several of its lines have aged, and one is refused. Predict which.
 
 # %%
+rule = "You are an experienced Python developer. Be brief and practical."
+ask = {"role": "user", "content": "How should I handle exceptions in Python?"}
 printed = {
     "model": FLAGSHIP,
-    "messages": [
-        {
-            "role": "system",
-            "content": "You are an experienced Python developer. Be brief and practical.",
-        },
-        {"role": "user", "content": "How should I handle exceptions in Python?"},
-    ],
+    "messages": [{"role": "system", "content": rule}, ask],
     "temperature": 0.3,
     "max_tokens": 500,
     "top_p": 1,
     "frequency_penalty": 0,
     "presence_penalty": 0,
 }
+
+# %%
 try:
     client.chat.completions.create(**printed)
 except openai.BadRequestError as error:
@@ -627,7 +603,7 @@ except openai.BadRequestError as error:
 # |---|---|---|
 # | `"role": "system"` | `"role": "developer"` | Both work; this is the name of today. |
 # | `temperature=0.3` | kept | The flagship takes it, as long as it does not reason. |
-# | `max_tokens=500` | `max_completion_tokens=500` | Refused under its old name by every model from gpt-5 on. |
+# | `max_tokens=500` | `max_completion_tokens=500` | The old name is refused, the new one counts hidden tokens too. |
 # | `top_p=1` | left out | 1 is the default. Change temperature or top_p, not both. |
 # | `frequency_penalty=0`, `presence_penalty=0` | left out | 0 is accepted and does nothing; count on a refusal of any other value. |
 # | print the text | look at `finish_reason` first | An answer that was cut off looks almost like a whole one. |
@@ -635,13 +611,7 @@ except openai.BadRequestError as error:
 # %%
 response = client.chat.completions.create(
     model=FLAGSHIP,
-    messages=[
-        {
-            "role": "developer",
-            "content": "You are an experienced Python developer. Be brief and practical.",
-        },
-        {"role": "user", "content": "How should I handle exceptions in Python?"},
-    ],
+    messages=[{"role": "developer", "content": rule}, ask],
     temperature=0.3,
     max_completion_tokens=500,
 )
@@ -652,16 +622,36 @@ print(response.choices[0].message.content)
 # %% [markdown]
 # ## Play with the whole panel
 #
-# All controls at once. Three things to try: make the song stop repeating itself without touching the penalties; get the same text three times without temperature 0; make the model say that the capital of France is Rome, or anything else but Paris.
+# All controls at once. Three things to try:
+#
+# 1. Get the same text three times, without temperature 0.
+# 2. Make the song leave its circle, without the penalties.
+# 3. Make the capital of France anything but Paris.
 
 # %%
 panel.lab(temperature=0.6, top_p=0.9)
 
 # %% [markdown]
+# One way to each:
+
+# %%
+[paris] = model.encode("Paris")
+ways = {
+    "The weather today is": {"top_p": 0},
+    "The old song goes: haul away, haul away,": {"temperature": 2},
+    "The capital of France is": {"logit_bias": {paris: -100}},
+}
+rows = []
+for prompt, way in ways.items():
+    choices = model.complete(prompt, seed=7, n=3, max_tokens=6, **way)
+    rows.append([prompt, str(way), *(choice.text.strip() for choice in choices)])
+Table(["prompt", "parameters", "first", "second", "third"], rows, caption="Three texts each.")
+
+# %% [markdown]
 # And the request behind the recorded answers, with a button. It names the most that it can cost before you press it. In replay it answers from the recordings and costs nothing.
 
 # %%
-creative = [{"role": "user", "content": QUESTIONS["creative"]}]
+creative = user(QUESTIONS["creative"])
 panel.live(
     client, FLAGSHIP, creative, vary={"temperature": STOPS}, n=5, max_completion_tokens=40
 )
@@ -683,6 +673,10 @@ def keep_top_p(probabilities, top_p):
 from helpers import check
 
 with check.exercise("2.1", "top_p by hand") as ex:
+    ex.that(
+        lambda: [keep_top_p([0.2, 0.5, 0.3], 0.6)],
+        "It fails for [0.2, 0.5, 0.3] and 0.6. Compare running sums with top_p, not single entries.",
+    )
     ex.needs(keep_top_p([0.2, 0.5, 0.3], 0.6))
     kept = np.asarray(keep_top_p([0.2, 0.5, 0.3], 0.6), dtype=float)
     ex.that(
@@ -815,12 +809,7 @@ with check.exercise("2.2", "choose the settings") as ex:
 # %% tags=["exercise-3"]
 broken = {
     "model": SMALL,
-    "messages": [
-        {
-            "role": "user",
-            "content": "Write a slogan for a bakery. On a new line, say why it works.",
-        }
-    ],
+    "messages": user("Write a slogan for a bakery. On a new line, say why it works."),
     "temperature": 0.7,
     "max_tokens": 60,
     "stop": ["\n"],
@@ -881,13 +870,13 @@ with check.exercise("2.3", "cure a refused request") as ex:
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ## The same with the Responses API
 #
-# The names differ: the limit is `max_output_tokens` (16 at least, and it counts reasoning too), the effort stands in `reasoning`, the developer's message becomes `instructions`.
+# The corrected example once more. The names differ: the limit is `max_output_tokens` (16 at least, and it counts reasoning too), the effort stands in `reasoning`, the developer's message becomes `instructions`.
 
 # %%
 twin = client.responses.create(
     model=SMALL,
-    instructions="You are an experienced Python developer. Be brief and practical.",
-    input="How should I handle exceptions in Python?",
+    instructions=rule,
+    input=ask["content"],
     temperature=0.3,
     max_output_tokens=500,
     reasoning={"effort": "none"},

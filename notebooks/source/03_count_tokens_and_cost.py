@@ -45,8 +45,8 @@ for text in ["the", "extraordinary", " extraordinary"]:
     print(repr(text), tokens.encode(text))
 
 # %% [markdown]
-# You may read that *extraordinary* is three tokens. That depends on the tokenizer; with the one of the current models it is two, or a single one behind a space. So never
-# argue about tokens: count them. Counting needs no network and no key.
+# You may read that *extraordinary* is three tokens. The tokenizer of the current models (`o200k_base`) says otherwise, and the space in front makes it another token altogether.
+# So never argue about tokens: count them. Counting needs no network and no key.
 #
 # Now the lens. Type into the box, and try to answer from what you see:
 #
@@ -71,7 +71,7 @@ lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "1234567"
 # %% [markdown]
 # ## Measure the rules of thumb
 #
-# The usual rule says: a token is about 4 characters, or three quarters of a word, so 1,000 tokens are about 750 words. That was measured on English. What about other texts?
+# The usual rule says: a token is about 4 characters, or three quarters of a word, so 1,000 tokens are about 750 words. That is a rule for English. What about other texts?
 
 # %%
 import json
@@ -89,7 +89,7 @@ widgets.predict(
     "The same message in four languages. Which one takes the most tokens?",
     four,
     answer=max(four, key=measured.get),
-    because="The tokenizer has learned from less text of that kind, so it cuts it into smaller pieces.",
+    because="The vocabulary has fewer long pieces for its script, so its words are cut smaller.",
 )
 
 # %% [markdown]
@@ -183,15 +183,16 @@ print(tokens.completion_tokens(said, FLAGSHIP), "of", second.usage.completion_to
 # %% [markdown]
 # ## Read the price table
 #
-# A model has several prices: for what you send, for what it writes, and for input that it has seen shortly before. They come from a package that this course pins to one version, so that
-# a price moves by a decision and not by surprise. The line below the table says when they were checked.
+# A model has several prices: for what you send, for what it writes, and for input that it has seen shortly before. (*Cache write* has its turn
+# further below.) They come from a package that this course pins to one version, so that a price moves by a decision and not by surprise. The line below the table says when they
+# were checked.
 
 # %%
 costs.cost_table([FLAGSHIP, SMALL, PRO, FORMER_SMALL, NEWEST])
 
 # %% [markdown]
-# Read the last column before the others: a cheap model that ends soon is no bargain, because you will have to test its successor anyway. And *unknown* means that this version of the
-# package does not have the price yet. A good helper says so and does not guess.
+# Read the last column before the others: a cheap model that ends soon is no bargain, because you will have to test its successor anyway. Where a price is
+# *unknown*, this version of the package does not have it yet. A good helper says so and does not guess.
 
 # %%
 flagship = costs.price(FLAGSHIP)
@@ -201,7 +202,8 @@ for model in (FORMER_SMALL, SMALL):
     print(f"{model}: {ratios[0]:g} times cheaper input, {ratios[1]:g} times cheaper output")
 
 # %% [markdown]
-# The first line is the "7 times cheaper" that you may have read about, and it is right. But the model ends on the day that the table names. The second line is what took its place.
+# The first line is the "7 times cheaper" that you may have read about, and it is right. But the model ends on the day that the table names. The second line is what took its
+# place in this course.
 #
 # Now a bill by hand. A chatbot gets a prompt of 200 tokens and answers with 300:
 
@@ -267,7 +269,7 @@ plots.show(figure, f"Two rising curves; the prompt takes half where it is so man
 #
 # A message costs next to nothing; a service sends many. Before you move the sliders, note your guesses:
 #
-# - Start at 1,000 messages a day, 200 tokens in and 300 out. Which bar shrinks the bill more: half the prompt, or half the answer?
+# - Start at 1,000 messages a day, 200 tokens in and 300 out. What shrinks the bill more: half the prompt, or half the answer?
 # - Raise the prompt to 5,000 tokens. Which bar is the longest now?
 # - Then let 80 % of the prompt repeat. How much of the bill goes? Does the same help at 1,000 tokens?
 # - Do all that on the small model too, and look for a bar that the flagship does not have.
@@ -281,7 +283,7 @@ calculator.live()
 # Some positions of the sliders, as a table:
 
 # %%
-cases = [(200, 300, 0), (200, 150, 0), (5000, 300, 0), (5000, 300, 0.8), (1000, 300, 0.8)]
+cases = [(200, 300, 0), (100, 300, 0), (200, 150, 0), (5000, 300, 0), (5000, 300, 0.8), (1000, 300, 0.8)]
 rows = []
 for sent, written, repeated in cases:
     bills = [calculator.bill(1000, sent, written, model, repeated) for model in (FLAGSHIP, SMALL)]
@@ -302,7 +304,7 @@ Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages
 #
 # - The **prefix**, as the beginning is called, must be the same *to the letter*.
 # - It must have at least **1,024 tokens**, on some models before gpt-5.6 up to 2,048. So short chats never gain from it.
-# - Its last use must not be long ago: at least 30 minutes are promised from gpt-5.6 on; earlier models keep it up to a day.
+# - Its last use must not be long ago: at least 30 minutes are promised from gpt-5.6 on; earlier models keep it for up to a day.
 #
 # What needs a long prefix? A document that every question is about. Here is an invented timetable of ferries:
 
@@ -352,12 +354,14 @@ for response in pair:
 for response in pair:
     usage = response.usage
     cached = usage.prompt_tokens_details.cached_tokens
-    price = costs.usd(costs.cost(FLAGSHIP, usage))
-    print(f"{usage.prompt_tokens:,} prompt tokens, {cached:,} cached, {price}")
+    answer = usage.completion_tokens * flagship["output"] / 1_000_000
+    prompt = costs.cost(FLAGSHIP, usage) - answer
+    print(f"{usage.prompt_tokens:,} prompt tokens, {cached:,} cached: {costs.usd(prompt)}", end="; ")
+    print(f"the answer {costs.usd(answer)}")
 
 # %% [markdown]
-# The second prompt found most of itself in the cache: in steps of 128 tokens, so a little less than what is the same. And see how the prompt costs several times the answer here: this is
-# the other side of the turning point. (Live, a second call can still miss the cache. It is an offer, not a promise; the bill says what you got.)
+# The second prompt found most of itself in the cache: in steps of 128 tokens, so a little less than what is the same. And see how the prompt costs more than the answer: this is the other
+# side of the turning point. (Live, a second call can still miss the cache, and a first one can find what an earlier run has left. The bill says what you got.)
 #
 # ### Put what changes at the end
 #
@@ -541,7 +545,7 @@ heads = ["Way", "Tokens out", "finish_reason", "Last words", "Price of 1,000"]
 Table(heads, rows, "Two ways to a shorter answer")
 
 # %% [markdown]
-# The limit saves money and breaks the sentence: the model does not know of it. Asking saves as much and gives you a whole answer. So **ask for the length you want, and set the limit a good
+# The limit saves money and breaks the sentence: the model does not know of it. Asking saves nearly as much and gives you a whole answer. So **ask for the length you want, and set the limit a good
 # deal higher**, as a brake for the day on which something goes wrong.
 #
 # ### Tip 4: trim the history
@@ -626,7 +630,7 @@ print(f"{right} of {len(answered)} prompts")
 # ### Exercise 1: the price before you send
 #
 # Write a function `highest_price(messages, limit, model)` that returns, in USD, the most that a chat call can cost: the prompt, and an answer as long as the limit
-# (`max_completion_tokens`) allows. Nothing is sent for it.
+# (`max_completion_tokens`) allows. Leave the cache out of it. Nothing is sent.
 
 
 # %% tags=["exercise-1"]

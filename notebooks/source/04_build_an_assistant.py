@@ -249,7 +249,7 @@ except Exception as error:
 # ## Chat in the notebook
 #
 # A box to chat in is easier to try than a script. In replay only recorded messages have an answer, so the box has a menu: it offers the messages that can follow at this point.
-# These are the conversations behind it. `play` sends one of them, message by message, with the memory that you know. What `keep` returns is what is sent: for now, everything.
+# These are the conversations behind it:
 
 # %%
 PATHS = [
@@ -258,7 +258,11 @@ PATHS = [
     ["Tell me more about that.", "Why is the sky blue?"],
 ]
 
+# %% [markdown]
+# `play` sends one of them, message by message, with the memory that you know. What `keep` returns is what is sent: for now, everything.
 
+
+# %%
 def everything(messages):
     return messages
 
@@ -488,7 +492,7 @@ widgets.live_figure(
     show_window,
     "Two sliders, for the number of turns and for the token budget that a request may hold.",
     turns=widgets.number("Last turns", 14, 1, 14, 1, help="No request holds more turns."),
-    budget=widgets.number("Budget (tokens)", 700, 50, 700, 25, help="No request is longer."),
+    budget=widgets.number("Budget (tokens)", 700, 50, 700, 50, help="No request is longer."),
 )
 
 # %% [markdown]

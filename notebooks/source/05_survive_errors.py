@@ -102,7 +102,7 @@ with lesson.faults("401", "401"):
         careless_turn()
 
 # %% [markdown]
-# Two faults are hidden here. The key will be as wrong in the next turn as in this one, yet the loop invites the person to go on. And the third line, `'last'`, is no error of the API at all:
+# Two mistakes are hidden here. The key will be as wrong in the next turn as in this one, yet the loop invites the person to go on. And the third line, `'last'`, is no error of the API at all:
 # it is the author's own `KeyError`, printed as if the network were to blame, after an answer that was paid for. So catch the classes that you expect, and decide for each. For that you need to know them.
 
 # %% [markdown]
@@ -259,10 +259,8 @@ from helpers import plots
 
 seconds = "time since the first request (seconds)"
 figure, plot = plots.axes("When one call knocks at the server", seconds, "", height=2.6)
-spans = [
-    (0.375, 0.125),
-    (1.125, 0.375),
-]  # start and length: 75 to 100 % of 0.5 s, then of 1 s more
+# Start and length of each span: 75 to 100 % of 0.5 seconds, then of 1 second more.
+spans = [(0.375, 0.125), (1.125, 0.375)]
 look = {"color": "#dddddd", "edgecolor": "black", "label": "where the rule puts them"}
 plot.broken_barh(spans, (-0.3, 0.6), **look)
 for row, seen in enumerate(cases.values()):
@@ -284,6 +282,7 @@ plots.show(
 # 1, 2, 4 and at most 8, each shortened by up to a quarter at random.
 #
 # Which errors does it retry? Let us count: one retry is allowed, and every exhibit comes twice. A count of 2 means that the SDK thought it worth another try.
+# (The answers ask for a wait of a hundredth of a second, so that the count is quick.)
 
 # %%
 twice = client.with_options(max_retries=1)
@@ -501,7 +500,7 @@ print([exchange.status for exchange in log])
 #
 # ### Never stack two loops
 #
-# The tutorial's loop makes three attempts, each with an ordinary client. The server answers 429 every time. How many requests will it get?
+# Our loop makes three attempts, and each goes through an ordinary client. The server answers 429 every time. How many requests will it get?
 
 # %%
 stacked = widgets.predict(
@@ -550,17 +549,24 @@ def timeline(attempts, base, cap, jitter):
 
 # %%
 JITTERS = [("none", 0.0), ("a quarter, as the SDK", 0.25), ("half", 0.5), ("full", 1.0)]
-attempts = widgets.number("Attempts", 5, 2, 9, 1, help="Requests of each client in all.")
-base = widgets.number("Base (seconds)", 0.5, 0.1, 2.0, 0.1, help="Ceiling of the first wait.")
-cap = widgets.number("Cap (seconds)", 4.0, 0.5, 16.0, 0.5, help="Highest ceiling of a wait.")
-jitter = widgets.stops(
-    "Jitter", JITTERS, 1.0, help="Share of each wait that is left to chance."
-)
+controls = {
+    "attempts": widgets.number("Attempts", 5, 2, 9, 1, help="Requests of each client in all."),
+    "base": widgets.number(
+        "Base (seconds)", 0.5, 0.1, 2.0, 0.1, help="Ceiling of the first wait."
+    ),
+    "cap": widgets.number(
+        "Cap (seconds)", 4.0, 0.5, 16.0, 0.5, help="Highest ceiling of a wait."
+    ),
+    "jitter": widgets.stops(
+        "Jitter", JITTERS, 1.0, help="How much of a wait is left to chance."
+    ),
+}
 
+# %%
 widgets.live_figure(
     timeline,
     "Four controls (attempts, base, cap, jitter) over a picture of when twelve clients try.",
-    **{"attempts": attempts, "base": base, "cap": cap, "jitter": jitter},
+    **controls,
 )
 
 # %% [markdown]
@@ -669,7 +675,7 @@ outcome, log = watch(lambda: loop(ask, once), "429", "500", "drop")
 print(outcome)
 
 # %% [markdown]
-# Two things are still missing: what the server asks for, and a limit on the whole. The helper `retries` of this course adds them in about a hundred lines, which you may copy. Retry-After comes in three
+# Two things are still missing: what the server asks for, and a limit on the whole. The helper `helpers/retries.py` of this course adds them; it is short, and yours to copy. Retry-After comes in three
 # spellings: milliseconds, seconds, and a date. (The date is compared with a fixed moment here.)
 
 # %%
@@ -682,7 +688,6 @@ for headers in (
     {"retry-after-ms": "350"},
     {"retry-after": "20"},
     {"retry-after": "Sun, 22 Nov 2026 12:00:20 GMT"},
-    {},
 ):
     print(retries.retry_after(headers, now=noon), "seconds from", headers)
 
@@ -716,7 +721,7 @@ outcome, log = watch(lambda: strict.call(ask, once), *["429"] * 5, retry_after=3
 print(len(log), "request,", type(outcome).__name__)
 
 # %% [markdown]
-# An attempt that is under way is not cut off by the deadline. Give the client a `timeout` as well, and the longest that anybody waits is one plus the other. For `AsyncOpenAI`
+# An attempt that is under way is not cut off by the deadline. Give the client a `timeout` as well, and the longest that anybody waits is about one plus the other. For `AsyncOpenAI`
 # there is `await policy.acall(…)`; [lesson 07](07_prepare_for_production.ipynb) uses it for many calls at once.
 
 # %% [markdown]
@@ -726,10 +731,10 @@ print(len(log), "request,", type(outcome).__name__)
 # Remember the slow exhibit: the client lost patience and left. What did the server do with that request?
 
 # %%
-print(late.status, late.source)
+print(late.status)
 
 # %% [markdown]
-# It answered, with 200. Nobody was there to read it, but live you would have paid for it, and a retry is paid for again. So choose a timeout that good answers do not reach. And never put more into
+# It answered, with status 200. Nobody was there to read it, but live you would have paid for it, and a retry is paid for again. So choose a timeout that good answers do not reach. And never put more into
 # the retried function than the call. If it also sends an email or writes to a database, a retry does that twice. When you let the model start actions ([lesson 08](08_let_the_model_call_tools.ipynb)), they stand outside of the loop.
 
 # %% [markdown]
@@ -746,7 +751,7 @@ before, after = (path.read_text(encoding="utf-8").splitlines() for path in (old,
 print("\n".join(difflib.unified_diff(before, after, old.name, new.name, lineterm="")))
 
 # %% [markdown]
-# There is no loop in it. The SDK's own retries with two settings are enough for an assistant: they pick the right errors, keep Retry-After, and wait with jitter. The two requests that they waste on an empty account cost
+# There is no loop in it. The SDK's own retries with two settings are enough for an assistant: they pick the right errors, keep Retry-After, and wait with jitter. The further requests that they waste on an empty account cost
 # seconds, not money. A loop of your own pays when you need a deadline, a log, or much more patience.
 #
 # The rest is for the person: each class gets a sentence that says what happened and what to do. Where the next message must end the same way, the program says so and stops. It also catches the one error that comes
@@ -801,6 +806,7 @@ def worth_retrying(error):
 from helpers import check
 
 with check.exercise("5.1", "worth another try?") as ex:
+    ex.that(worth_retrying(museum["500"]) is not None, "Return True or False in every case.")
     ex.needs(worth_retrying(museum["500"]))
     for name in ("500", "503", "429", "429-tokens", "429-ramp"):
         ex.that(
@@ -886,7 +892,8 @@ def trial(*errors):
 busy, broke, bug = museum["429"], museum["429-quota"], ZeroDivisionError("a bug in the call")
 
 with check.exercise("5.2", "a patient loop") as ex:
-    ex.needs(patient(failing(), 4))
+    ex.that(trial()[0] is not None, "Return what call() returns.")
+    ex.needs(trial()[0])
     ex.that(trial()[0] == "answer", "Return what call() returns.")
     ex.that(
         trial(busy, busy)[:2] == ("answer", 3),
@@ -953,8 +960,8 @@ print(twin.status, twin.error, twin.output_text)
 print([(exchange.request["path"], exchange.status) for exchange in log])
 
 # %% [markdown]
-# One thing is new: a response has a `status` and an `error` of its own. A call can come back with HTTP 200 and yet say `failed` or `incomplete` there, for example when it ran in the background. No exception is raised
-# then, so look at `status` before you use the text.
+# One thing is new: a response has a `status` and an `error` of its own. A call can come back with HTTP status 200 and yet say `incomplete` there, because the answer was cut off at its limit, or `failed`,
+# because something went wrong after it had begun. No exception is raised then, so look at `status` before you use the text.
 
 # %% [markdown]
 # ## From the production desk

@@ -23,7 +23,7 @@ lesson.start("06")
 # %% [markdown]
 # ## Print an answer as it is written
 #
-# A model writes one token after the other. So far you waited until the last one was there. With `stream=True` the call returns at once, and gives you a **stream**: an object to loop over.
+# A model writes one token after the other. So far you waited until the last one was there. With `stream=True` the call returns as soon as the answer begins, and gives you a **stream**: an object to loop over.
 # Each turn of the loop waits for the next **chunk**, a small piece of the response. Its text is in `delta.content`; *delta* means what is new since the last chunk.
 #
 # Two details of `print` matter here: `end=""` keeps the pieces on one line, and `flush=True` shows each one now instead of collecting them.
@@ -126,8 +126,8 @@ plots.show(
 # %% [markdown]
 # ## Feel the pace
 #
-# How slow may a model be before a reader has to wait for it? Guess two things before you move the slider: at a quarter of the pace, can you still not keep up with reading? And which of the
-# two times bothers you more when everything is slow, the first piece or the rest?
+# How slow may a model be before its reader has to wait for words? Guess two things before you move the slider. At a quarter of the pace, do the words still come faster than you read? And which wait do you
+# notice more when everything is slow: the one before the first piece, or those between the pieces?
 
 # %%
 from helpers import typewriter
@@ -158,7 +158,7 @@ Table(["Chunk", "delta", "finish_reason"], rows, caption="The chunks of one shor
 
 # %% [markdown]
 # The first chunk says who speaks, the last one why the answer ended, and those between bring the text. Added up, the deltas are the answer. The end has no content at all,
-# only an empty delta, which is why the loop asks `if … delta.content` first.
+# only an empty delta, which is why the loop asks `if … delta.content` first. (`refusal` is filled in place of `content` when a model declines to answer; [lesson 09](09_get_answers_as_data.ipynb) meets it.)
 
 # %%
 answer = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
@@ -386,7 +386,7 @@ async with AsyncOpenAI() as async_client:
 print(*answers, sep="\n")
 
 # %% [markdown]
-# A notebook lets you `await` in a cell. In a script, put these lines into a function `async def main()` and start it with `asyncio.run(main())`.
+# To break off, write `async with stream:` around the loop. A notebook lets you `await` in a cell. In a script, put these lines into a function `async def main()` and start it with `asyncio.run(main())`.
 
 # %% [markdown]
 # ## Let the SDK put the pieces together
@@ -660,7 +660,7 @@ print(last.response.usage.input_tokens, "tokens in,", last.response.usage.output
 # ## From the production desk
 #
 # - **Log two times for each stream**: to the first token and to the end. The first is what people feel; when it grows, look at the length of your prompts and at the model's reasoning before you blame the network.
-# - **Set a timeout that suits streams.** The SDK's timeout runs between two pieces and not over the whole answer, so half a minute of silence is already a broken stream: `client.with_options(timeout=30)`.
+# - **Set a timeout that suits streams.** The SDK's timeout runs between two pieces and not over the whole answer, so half a minute of silence usually means that nothing more will come: `client.with_options(timeout=30)`. Allow more for a model that reasons before its first word.
 # - **Do not act on half an answer.** Show it, but store it, parse it or run it only when its finish reason has come.
 
 # %% [markdown]

@@ -32,17 +32,21 @@ def keep_top_p(probabilities, top_p):
     return [value / sum(kept) for value in kept]
 
 
-# %% exercise 1: a threshold for each entry
-# hint: crosses the line
+# %% exercise 1: each entry compared by itself
+# hint: running sums
 def keep_top_p(probabilities, top_p):
-    kept = [value if value >= top_p * max(probabilities) + 0.1 else 0.0 for value in probabilities]
+    kept = [value if value >= top_p else 0.0 for value in probabilities]
     return [value / sum(kept) for value in kept]
 
 
 # %% exercise 1: drops the places instead of keeping zeros
 # hint: one number for each
 def keep_top_p(probabilities, top_p):
-    return [0.625, 0.375]
+    kept = []
+    for value in sorted(probabilities, reverse=True):
+        if sum(kept) < top_p:
+            kept.append(value)
+    return [value / sum(kept) for value in kept]
 
 
 # %% exercise 2: the old name of the limit

@@ -96,3 +96,33 @@ def patient(call, attempts):
 # hint: third attempt
 def patient(call, attempts):
     return call()
+
+
+# %% exercise 1: says nothing where it should say yes
+# hint: in every case
+def worth_retrying(error):
+    if out_of_money(error) or isinstance(error, openai.BadRequestError):
+        return False
+
+
+# %% exercise 2: keeps the answer to itself
+# hint: Return what call() returns
+def patient(call, attempts):
+    for attempt in range(attempts):
+        try:
+            call()
+            break
+        except PASSING:
+            pause(attempt)
+
+
+# %% exercise 2: counts from one
+# hint: counted from 0
+def patient(call, attempts):
+    for attempt in range(1, attempts + 1):
+        try:
+            return call()
+        except PASSING as error:
+            if out_of_money(error) or attempt == attempts:
+                raise
+            pause(attempt)

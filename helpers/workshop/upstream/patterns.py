@@ -70,6 +70,7 @@ TESTS: dict[str, Callable[[Any, Asked], bool]] = {
     "last_role": lambda wanted, asked: asked.last_role in one_of(wanted),
     "has_tool_result": lambda wanted, asked: bool(asked.tool_results) is wanted,
     "tool_result": lambda wanted, asked: bool(asked.tool_results) and _text(wanted, asked.tool_results[-1]),
+    "tools": lambda wanted, asked: sorted(one_of(wanted)) == sorted(tool["name"] for tool in asked.tools),
     "image": lambda wanted, asked: _shows(wanted, asked),
     "file": lambda wanted, asked: any(_text(wanted, name) for name in asked.files),
     "body": lambda wanted, asked: _within(wanted, asked.body),

@@ -1,0 +1,1179 @@
+# %% [markdown]
+# # Prepare for production
+#
+# By the end you will have the parts that a service needs when many people use it every day: safe keys, a cache, limits, a log of what it costs, a second model, and batches at half the price.
+
+# %% [markdown]
+# ## What you will learn
+#
+# - How to find a leaked key before others do, and how to change keys without stopping.
+# - How much a cache saves, how long to wait for an answer, and what threads and async code gain.
+# - How to stay under a rate limit instead of running into it.
+# - How to know who spends what, to give each user a quota, and to go on when a model fails.
+# - How to check what people type, and how to run large jobs overnight for half the price.
+#
+# You need [lesson 05](05_survive_errors.ipynb): everything here builds on calls that survive errors. The example is a small shop that sells bicycles and gets a lot of mail.
+# All of it runs on one machine and is written in a few lines a piece, so that you can take the parts that you need.
+
+# %%
+from helpers import lesson
+from helpers.models import FLAGSHIP, MODERATION, SMALL
+
+lesson.start("07")
+
+# %%
+import openai
+from openai import OpenAI
+
+client = OpenAI()
+
+# %% [markdown]
+# ## Find leaked keys
+#
+# A key is money: whoever has it can spend yours. Keys rarely leak through a break-in. They leak through a line of code, the output of a notebook, or a log file. Here is a project with all of these. Its key is
+# made up, and put together from pieces so that no scanner takes this lesson for a leak.
+
+# %%
+import tempfile
+from pathlib import Path
+
+project = Path(tempfile.mkdtemp())
+planted = "-".join(["sk", "proj", "Planted0nPurposeInThisLesson"])
+FILES = {
+    ".env": f"OPENAI_API_KEY={planted}\n",
+    "app.py": f'from openai import OpenAI\nclient = OpenAI(api_key="{planted}")\n',
+    "errors.log": f"09:14 started\n09:15 refused: Authorization: Bearer {planted}\n",
+    "report.ipynb": f'{{"outputs": [\n"The key is {planted}"]}}\n',
+}
+for name, text in FILES.items():
+    (project / name).write_text(text, encoding="utf-8")
+
+# %% [markdown]
+# OpenAI's keys begin with `sk-`, so one pattern finds them. The scanner prints where a key is and never the key itself; otherwise its own output would be the next leak.
+
+# %%
+import re
+
+KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{20,}")
+
+for path in sorted(project.iterdir()):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if KEY.search(line):
+            print(f"{path.name}, line {number}")
+
+# %% [markdown]
+# Three of the four have to be mended. `.env` is where a key belongs, as long as git does not take it along, which is what `.gitignore` is for.
+# `helpers.leaks` is the same scanner with more kinds of keys; it knows about `.gitignore`, and passes over examples such as `sk-xxxx…`.
+
+# %%
+from helpers import leaks
+
+(project / "app.py").write_text(
+    "from openai import OpenAI\nclient = OpenAI()\n", encoding="utf-8"
+)
+(project / "errors.log").unlink()
+(project / ".gitignore").write_text(".env\n", encoding="utf-8")
+
+for leak in leaks.scan(project):
+    print(leak)
+
+# %% [markdown]
+# One is left, in the output of a notebook, where people forget to look. Your own notebooks lie in this folder. Are they clean?
+
+# %%
+import shutil
+
+shutil.rmtree(project)
+print(len(leaks.scan(".")), "keys in the folder of these notebooks")
+
+# %% [markdown]
+# `python -m helpers.leaks .` does this from a terminal, for example before each commit. For real projects there are well-kept tools that also read the history of a repository, such as
+# [gitleaks](https://github.com/gitleaks/gitleaks), and GitHub can refuse a push that contains a key. A key that was published once is lost, even if the next commit removes it: **revoke it at once**, and then tidy up.
+
+# %% [markdown]
+# ## Change keys without stopping
+#
+# Keys should change from time to time, and on the day somebody leaves. Since September 2026 project keys can also be made with a date on which they end. The order matters: make the new key, bring it to every
+# running program, check that calls succeed and that the old key is no longer used, and only then revoke the old one.
+#
+# A client made with `OpenAI()` reads the key once, so a new key needs a restart. Pass a **function** instead of a key, and the client asks for it before every request. The function may read an environment variable, as here, or
+# a secrets manager.
+
+# %%
+import os
+
+asked = []
+
+
+def current_key():
+    asked.append("again")
+    return os.environ["OPENAI_API_KEY"]
+
+
+rotating = OpenAI(api_key=current_key)
+for _ in range(3):
+    rotating.models.retrieve(SMALL)
+print("requests:", len(asked), "· key read each time:", asked)
+
+# %% [markdown]
+# Three more habits cost nothing. Give each application a project and a key of its own, so that one leak stops one application. Let production use the key of a *service account*, which belongs to no person. And never
+# put a key into a web page or an app that people install: their browser can show it to them. Let those call your server, and your server the API. [Lesson 00](00_get_ready.ipynb) has the places where a key is safe.
+
+# %% [markdown]
+# ## Answer common questions from a cache
+#
+# A **cache** keeps answers and gives them again to the same request. For a shop's common questions that saves both money and waiting. These are the shop's:
+
+# %%
+RULES = (
+    "You answer customers of a bicycle shop in one or two sentences. Delivery takes two to four days. "
+    "Returns are free for 30 days. Frames have five years of warranty. You can pay by card or invoice. "
+    "We ship to all of Europe. We repair bicycles in our workshop within a week."
+)
+QUESTIONS = [
+    "How long does delivery take?",
+    "How do I send something back?",
+    "Can I pay by invoice?",
+    "Is there a warranty?",
+    "Do you ship to Norway?",
+    "Do you repair bicycles?",
+]
+
+
+# %%
+def faq(question):
+    return {
+        "model": SMALL,
+        "messages": [
+            {"role": "developer", "content": RULES},
+            {"role": "user", "content": question},
+        ],
+        "reasoning_effort": "none",
+        "max_completion_tokens": 100,
+    }
+
+
+# %% [markdown]
+# The key of an entry has to hold *everything* that can change the answer: model, messages, parameters. So take the whole request, written as text in a fixed order. Each entry also gets a time at which it
+# **expires**, because delivery times and prices change.
+
+# %%
+import json
+
+
+class Cache:
+    def __init__(self, expiry, clock):
+        self.expiry, self.clock, self.kept = expiry, clock, {}
+
+    def ask(self, request):
+        key = json.dumps(request, sort_keys=True)
+        until, answer = self.kept.get(key, (0, None))
+        if self.clock() < until:
+            return answer, True
+        answer = client.chat.completions.create(**request)
+        if answer.choices[0].finish_reason == "stop":  # half an answer is not worth keeping
+            self.kept[key] = self.clock() + self.expiry, answer
+        return answer, False
+
+
+# %% [markdown]
+# Now a day of eight hours with 120 visitors, some questions being more popular than others. The clock is a simulated one, so that the day passes in a moment. Guess first: with answers kept for two hours, how many of the
+# 120 questions reach the API?
+
+# %%
+import random
+
+chance = random.Random(7)
+popularity = [1 / rank for rank in range(1, len(QUESTIONS) + 1)]
+minutes = sorted(chance.randrange(480) for _ in range(120))
+visits = [(minute, chance.choices(QUESTIONS, popularity)[0]) for minute in minutes]
+
+# %%
+from helpers import costs
+
+day = {"minute": 0}
+cache = Cache(expiry=120, clock=lambda: day["minute"])
+served = []
+for day["minute"], question in visits:
+    answer, hit = cache.ask(faq(question))
+    served.append((hit, costs.cost(SMALL, answer.usage)))
+print(answer.choices[0].message.content)
+print("asked the API:", sum(not hit for hit, _ in served), "of", len(served))
+
+# %%
+from helpers.tables import Table
+
+total = sum(price for _, price in served)
+paid = sum(price for hit, price in served if not hit)
+hits = sum(hit for hit, _ in served)
+row = [
+    f"{hits / len(served):.0%}",
+    costs.usd(total),
+    costs.usd(paid),
+    f"{1 - paid / total:.0%}",
+]
+Table(
+    ["Hit rate", "Without cache", "With cache", "Saved"],
+    [row],
+    caption="120 questions, kept for two hours.",
+)
+
+# %% [markdown]
+# How long should an answer be kept? Before you move the slider: does twice the time save twice as much? And what speaks against keeping answers for ever?
+
+# %%
+from helpers import plots, widgets
+
+price = {
+    question: costs.cost(SMALL, cache.ask(faq(question))[0].usage) for question in QUESTIONS
+}
+
+
+def spending(expiry):
+    fresh, spent, curve = {}, 0.0, []
+    for minute, question in visits:
+        if minute >= fresh.get(question, 0):
+            fresh[question] = minute + expiry
+            spent += price[question]
+        curve.append(spent * 1000)
+    return curve
+
+
+# %%
+def draw(expiry):
+    title = f"Answers kept for {expiry} minutes" if expiry else "No cache"
+    figure, plot = plots.axes(title, "minute of the day", "spent so far (thousandths of a USD)")
+    plots.lines(plot, minutes, {"no cache": spending(0), "with cache": spending(expiry)})
+    return (
+        figure,
+        f"<p>Spent {spending(expiry)[-1] / spending(0)[-1]:.0%} of what it costs without a cache.</p>",
+    )
+
+
+EXPIRIES = [0, 5, 15, 60, 120, 240, 480]
+widgets.live_figure(
+    draw,
+    "A slider sets how many minutes answers are kept; two lines show the spending over a day, with and without the cache.",
+    expiry=widgets.stops("Kept for (minutes)", EXPIRIES, 60, help="When an answer expires."),
+)
+
+# %%
+rows = [
+    [str(expiry), f"{1 - spending(expiry)[-1] / spending(0)[-1]:.0%}"] for expiry in EXPIRIES
+]
+Table(["Kept for (minutes)", "Saved"], rows, caption="The same day under seven settings.")
+
+# %% [markdown]
+# The first minutes gain the most; after that each doubling gains less, and the answers grow old. Three rules for real use. Cache only what is the same for everybody: an answer about *my* order must never reach you, so put the user
+# into the key or leave it out. Change the key when your instructions change; here that happens by itself, because they are part of the request. And keep the entries outside of your process, in a store that throws out what has
+# expired (Redis and others do), so that all your servers share them.
+#
+# This cache is yours. OpenAI's own *prompt caching* is something else: it makes long identical beginnings of prompts cheaper, and needs no code ([lesson 03](03_count_tokens_and_cost.ipynb)).
+
+# %% [markdown]
+# ## Decide how long to wait
+#
+# The SDK waits ten minutes for an answer and tries again twice. No person does. Say the timeout is 20 seconds and the retries stay as they are:
+
+# %%
+widgets.predict(
+    "timeout=20 and max_retries=2: how long may one call keep a person waiting?",
+    ["up to 20 seconds", "up to 40 seconds", "a little more than 60 seconds"],
+    "a little more than 60 seconds",
+    "Three attempts of 20 seconds each, and the waits between them.",
+)
+
+
+# %%
+def worst(timeout, retries):
+    waits = sum(min(8, 0.5 * 2**attempt) for attempt in range(retries))
+    return (retries + 1) * timeout + waits
+
+
+SETTINGS = {
+    "the SDK's default": (client.timeout.read, client.max_retries),
+    "somebody waits at a screen": (20, 1),
+    "a job in the background": (120, 4),
+    "a long answer by a reasoning model": (600, 1),
+}
+rows = [[name, f"{t:g}", str(n), f"{worst(t, n):,.1f}"] for name, (t, n) in SETTINGS.items()]
+Table(
+    ["For", "timeout (s)", "max_retries", "At worst (s)"],
+    rows,
+    caption="How long one call can take.",
+)
+
+# %% [markdown]
+# Set both for the client, or for single calls with `with_options`. Here the server is made to be slow, and the client has little patience:
+
+# %%
+impatient = client.with_options(timeout=0.3, max_retries=0)
+with lesson.faults("slow", seconds=1):
+    try:
+        impatient.chat.completions.create(**faq("Is anybody there?"))
+    except openai.APITimeoutError as error:
+        print(type(error).__name__, "-", error)
+
+# %% [markdown]
+# Two things that surprise people. The request may be answered, and billed, although you no longer listen: a timeout saves a person's time and not your money. And the SDK's timeout runs anew with every piece that arrives. For a limit on the
+# whole call, put `async with asyncio.timeout(30):` around an async call. Streaming shortens the wait that people feel ([lesson 06](06_stream_answers.ipynb)).
+
+# %% [markdown]
+# ## Send many calls at once
+#
+# Fifty messages came in overnight, and each has to be sorted. To have fifty that differ, ten sentences meet five products:
+
+# %%
+SENTENCES = [
+    "My new {} has not arrived. Where is it?",
+    "The {} came with a scratch. I want my money back.",
+    "How do I clean the {}?",
+    "The {} broke after two days.",
+    "You charged me twice for the {}.",
+    "Does the {} fit a child's bicycle?",
+    "I love my new {}, thank you!",
+    "Please cancel my order of the {}.",
+    "The parcel with the {} went to my old address.",
+    "The invoice for the {} has the wrong name.",
+]
+THINGS = ["helmet", "lock", "lamp", "saddle", "pump"]
+messages = [sentence.format(thing) for sentence in SENTENCES for thing in THINGS]
+
+
+# %%
+SORT = "Sort the customer's message. Answer with one word: delivery, return, defect, payment, advice or praise."
+
+
+def triage(text):
+    return {
+        "model": SMALL,
+        "messages": [
+            {"role": "developer", "content": SORT},
+            {"role": "user", "content": text},
+        ],
+        "reasoning_effort": "none",
+        "max_completion_tokens": 10,
+    }
+
+
+# %%
+def classify(text):
+    return client.chat.completions.create(**triage(text)).choices[0].message.content
+
+
+# %% [markdown]
+# Nearly all the time of a call is waiting. First the plain loop. Replay would answer at once; `recorded_time(0.1)` gives each answer a tenth of the time that its recording notes, so that there is something to wait for.
+
+# %%
+from collections import Counter
+
+with lesson.recorded_time(0.1):
+    one_by_one = [classify(text) for text in messages]
+loop_log = lesson.exchanges()[-len(messages) :]
+print(dict(Counter(one_by_one)))
+
+# %% [markdown]
+# Now **threads**: ten workers share the list, and while one waits the others go on. `pool.map` returns the results in the order of the messages. One client serves them all; it is made for that.
+
+# %%
+from concurrent.futures import ThreadPoolExecutor
+
+with lesson.recorded_time(0.1), ThreadPoolExecutor(max_workers=10) as pool:
+    in_threads = list(pool.map(classify, messages))
+thread_log = lesson.exchanges()[-len(messages) :]
+print(in_threads == one_by_one)
+
+# %% [markdown]
+# And **async** code: one thread that turns to another call whenever it would have to wait. Without a brake all fifty would start at the same moment. A **semaphore** is that brake: it lets ten in and makes the others wait.
+
+# %%
+import asyncio
+
+from openai import AsyncOpenAI
+
+
+async def classify_async(async_client, room, text):
+    async with room:
+        response = await async_client.chat.completions.create(**triage(text))
+    return response.choices[0].message.content
+
+
+room = asyncio.Semaphore(10)
+async with AsyncOpenAI() as async_client:
+    with lesson.recorded_time(0.1):
+        calls = [classify_async(async_client, room, text) for text in messages]
+        with_async = await asyncio.gather(*calls)
+async_log = lesson.exchanges()[-len(messages) :]
+print(with_async == one_by_one)
+
+# %% [markdown]
+# Ten at a time: ten times as fast? The server's log knows when each call began and how long it took.
+
+# %% tags=["measured"]
+figure, plot = plots.axes(
+    "50 calls in three ways", "time since the first call (seconds)", "call", height=4
+)
+runs = {"one by one": loop_log, "10 threads": thread_log, "async, 10 at a time": async_log}
+for number, (name, log) in enumerate(runs.items()):
+    begin = [call.t - log[0].t for call in log]
+    end = [start + call.seconds for start, call in zip(begin, log)]
+    if not number:
+        slowest = max(end)
+    label = f"{name}: {max(end):.2f} s, {slowest / max(end):.1f} times as fast"
+    rows = [place + 0.3 * number for place in range(1, len(log) + 1)]
+    plot.hlines(
+        rows,
+        begin,
+        end,
+        colors=plots.COLOURS[number],
+        linestyles=["-", ":", "-"][number],
+        label=label,
+    )
+plot.legend(loc="lower right")
+plots.show(
+    figure,
+    "Measured on one machine: the calls of the plain loop form a long staircase over the whole width; those in threads "
+    "and with async form two steep ones side by side at the left, ten calls in each step. The legend has the seconds.",
+)
+
+# %% [markdown]
+# Almost ten times; what is missing is the work of the machine itself. Threads and async gain the same here. Take threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
+# hundreds of calls wait at the same time. How many at once do you need? Calls a second, times seconds a call: for 20 a second that take 0.7 seconds each, that is 14.
+#
+# One failed call must not cost you the other 49: `gather(*calls, return_exceptions=True)` returns errors as results, and in threads a `try` inside of `classify` does the same.
+
+# %% [markdown]
+# ## Stay under the rate limit
+#
+# The next brake is not yours. OpenAI limits requests and tokens, among others for each minute and for each day, by model and by account. Every answer tells where you stand, in its headers. `with_raw_response` gives you the headers; `parse()` then
+# gives the usual object.
+
+# %%
+raw = client.chat.completions.with_raw_response.create(**triage("What does the lamp cost?"))
+print(raw.parse().choices[0].message.content)
+for name in sorted(raw.headers):
+    if name.startswith("x-ratelimit"):
+        print(f"{name:32} {raw.headers[name]}")
+
+# %% [markdown]
+# `limit` is what you may use, `remaining` what is left of it, and `reset` how long it takes until all of it is there again. The numbers above come with the recording and are not yours. An older tutorial may tell you that a new account has 10,000 tokens a
+# minute; limits differ by model and grow with what you pay, so read these headers, or the page [Limits](https://platform.openai.com/settings/organization/limits) of your account, which is also where you ask for more.
+#
+# Times are written as a person would: `120ms`, `8.64s`, `1m26.4s`. A few lines make seconds of them:
+
+
+# %%
+def seconds(text):
+    units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+    return sum(
+        float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)(ms|[smh])", text)
+    )
+
+
+for text in ["120ms", "8.64s", "1m26.4s", "6m0s"]:
+    print(f"{text:8} {seconds(text):7.2f} s")
+
+# %% [markdown]
+# Most servers keep such a limit with a **token bucket** (nothing to do with tokens of text). The bucket is full at first. Each request takes one out, and they come back one by one. Whoever finds it empty gets a 429.
+
+
+# %%
+def server(client_rate, server_rate, burst=10, calls=40):
+    left, before, seen = burst, 0.0, []
+    for number in range(calls):
+        now = number / client_rate
+        left = min(burst, left + (now - before) * server_rate)
+        before, passed = now, left >= 1
+        left -= passed
+        seen.append((now, passed))
+    return seen
+
+
+# %% [markdown]
+# Forty requests, a bucket that holds ten. Before you move the sliders: if the server allows 8 a second and you send 12, how many are refused, and when does it begin? What changes at 8?
+
+
+# %%
+def draw(client_rate, server_rate):
+    seen = server(client_rate, server_rate)
+    refused = sum(not passed for _, passed in seen)
+    title = f"{client_rate} a second against a limit of {server_rate}: {refused} of 40 refused"
+    figure, plot = plots.axes(title, "time (seconds)", "", height=2.2)
+    for kind, mark, row in ((True, "o", 0), (False, "x", 1)):
+        plot.plot(
+            [t for t, passed in seen if passed == kind],
+            [row] * sum(p == kind for _, p in seen),
+            mark,
+            color=plots.COLOURS[row],
+        )
+    plot.set(
+        yticks=[0, 1], yticklabels=["answered", "429"], ylim=(1.6, -0.6), xlim=(-0.2, 10.5)
+    )
+    return figure
+
+
+widgets.live_figure(
+    draw,
+    "Two sliders set how many requests a second are sent and how many the server allows; a timeline shows which are refused.",
+    client_rate=widgets.number("You send (per second)", 12, 4, 40, 1),
+    server_rate=widgets.number("Limit (per second)", 8, 4, 40, 1),
+)
+
+# %%
+rows = [
+    [str(rate), str(sum(not passed for _, passed in server(rate, 8)))]
+    for rate in (6, 8, 10, 12, 20, 40)
+]
+Table(
+    ["Sent per second", "Refused of 40"],
+    rows,
+    caption="The same arithmetic for a limit of 8 a second.",
+)
+
+# %% [markdown]
+# At first everything goes well, because the bucket is full. That is why the trouble never shows in a test with five calls. At or below the limit nothing is refused, ever. So the cure is to send at a steady pace, and the smallest limiter is a
+# plan of who may go when:
+
+# %%
+import threading
+import time
+
+
+class Pace:
+    def __init__(self, per_second):
+        self.gap, self.next, self.lock = 1 / per_second, 0.0, threading.Lock()
+
+    def wait(self):
+        with self.lock:
+            start = max(time.monotonic(), self.next)
+            self.next = start + self.gap
+        time.sleep(max(0, start - time.monotonic()))
+
+
+# %% [markdown]
+# Call `pace.wait()` before each request, from as many threads as you like. What it lacks is a look at the headers: it would not notice that a colleague uses the same limit, or that yours was lowered. `helpers.limiter` does the same and reads them, for requests and for
+# tokens. It hooks into the HTTP client below the SDK, so that the SDK's own retries wait for their turn as well.
+
+# %%
+from openai import DefaultHttpx2Client
+
+from helpers.limiter import Limiter
+
+limiter = Limiter(per_second=32, burst=8)
+paced = OpenAI(http_client=DefaultHttpx2Client(event_hooks=limiter.hooks()))
+
+# %% [markdown]
+# The test: a server that enforces 20 requests in half a second, and thirty messages at once. First the client without a limiter; it is allowed fifty retries, so that everything is answered in the end. Then the client with one, which gets no retry at all.
+
+
+# %%
+def send(some_client, **options):
+    def one(text):
+        return some_client.with_options(**options).chat.completions.create(**triage(text))
+
+    start = len(lesson.exchanges())
+    with lesson.rate_limit(20, per=0.5), ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(one, messages[:30]))
+    return len(answers), lesson.exchanges()[start:]
+
+
+rushed, rush_log = send(client, max_retries=50)
+steady, steady_log = send(paced, max_retries=0)
+print("answered:", rushed, "and", steady)
+print("429 with the limiter:", sum(call.status == 429 for call in steady_log))
+
+# %% tags=["measured"]
+figure, plot = plots.axes(
+    "Thirty calls against a limit", "time since the first request (seconds)", "", height=2.6
+)
+for row, log in enumerate([rush_log, steady_log]):
+    for ok, mark, shift in ((True, "o", -0.12), (False, "x", 0.12)):
+        times = [call.t - log[0].t for call in log if (call.status == 200) == ok]
+        name = f"answered ({len(times)})" if ok else f"429 ({len(times)})"
+        plot.plot(
+            times,
+            [row + shift] * len(times),
+            mark,
+            color=plots.COLOURS[row],
+            label=f"{['without', 'with'][row]}: {name}",
+        )
+plot.set(yticks=[0, 1], yticklabels=["without limiter", "with limiter"], ylim=(1.6, -0.6))
+plot.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+plots.show(
+    figure,
+    "Measured: without the limiter a first group is answered, then many crosses, which are refused attempts, stand between few answers; "
+    "with the limiter the answers follow each other at an even pace and no request is refused. The legend has the numbers.",
+)
+
+# %% [markdown]
+# Both take about the same time, for the server sets the pace either way. But without the limiter most of the requests were in vain, and on OpenAI's side refused requests count as well. Three things to know about it:
+#
+# - The limiter's burst and the number of calls under way should together stay below what the server lets pass at once. Then no delay on the way can make them pile up.
+# - The estimate for tokens is made before the answer: a quarter of the characters of your request, plus `max_completion_tokens`. So set that parameter to what you need.
+# - A limiter makes a 429 rare. Keep the retries of [lesson 05](05_survive_errors.ipynb) for the one that comes.
+
+# %% [markdown]
+# ## Know who spends what
+#
+# The bill says how much; it does not say why. Write one line for each call: what it was for, for whom, and what it used. The content of messages stays out of the log, for it is your customers' business.
+
+# %%
+import csv
+
+folder = tempfile.TemporaryDirectory()
+LOG = Path(folder.name, "usage.csv")
+FIELDS = ["time", "feature", "user", "model", "input", "output", "usd", "request_id"]
+
+
+def log_call(feature, user, response):
+    used = response.usage
+    usd = costs.cost(response.model, used)
+    row = [
+        response.created,
+        feature,
+        user,
+        response.model,
+        used.prompt_tokens,
+        used.completion_tokens,
+        usd,
+    ]
+    with LOG.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow([*row, response._request_id])
+
+
+# %% [markdown]
+# The shop has three features. `ask` makes the call and the note in one place, so that no call can be made without its note. `safety_identifier` tells OpenAI which of your users a request is for, under a name that means
+# nothing outside, such as a number or a hash: if one of them abuses your service, it helps to stop that one and not you. (It takes the place of the older `user`.)
+
+
+# %%
+def summary(texts):
+    ask_for = (
+        "Summarise these messages of customers in one sentence for the head of the shop:\n"
+    )
+    content = ask_for + "\n".join(texts)
+    return {"model": FLAGSHIP, "messages": [{"role": "user", "content": content}]}
+
+
+FEATURES = {"triage": triage, "faq": faq, "summary": summary}
+
+
+def ask(feature, user, content):
+    request = FEATURES[feature](content)
+    response = client.chat.completions.create(**request, safety_identifier=user)
+    log_call(feature, user, response)
+    return response.choices[0].message.content
+
+
+# %%
+LOG.write_text(",".join(FIELDS) + "\n", encoding="utf-8")
+for number, text in enumerate(messages[::10]):
+    ask("triage", f"u{number % 3 + 1}", text)
+for number, question in enumerate(QUESTIONS):
+    ask("faq", f"u{number % 2 + 1}", question)
+print(ask("summary", "u3", messages[:50:5]))
+print(ask("summary", "u1", messages[2:50:5]))
+
+# %% [markdown]
+# A CSV file can be read by every spreadsheet. In Python, each line becomes a dictionary of texts. The answers were recorded, and so the times and ids below are those of the recording.
+
+# %%
+with LOG.open(encoding="utf-8", newline="") as file:
+    log = list(csv.DictReader(file))
+print(LOG.read_text(encoding="utf-8").splitlines()[0])
+print(*log[-1].values(), sep=",")
+
+
+# %%
+def report(by):
+    names = sorted({row[by] for row in log})
+    mine = {name: [row for row in log if row[by] == name] for name in names}
+    spent = {name: sum(float(row["usd"]) for row in rows) for name, rows in mine.items()}
+    whole = sum(spent.values())
+    rows = [
+        [name, len(mine[name]), costs.usd(spent[name]), f"{spent[name] / whole:.0%}"]
+        for name in names
+    ]
+    return Table([by, "Calls", "Spent", "Share"], rows, caption=f"Cost by {by}.")
+
+
+report("feature")
+
+# %%
+report("user")
+
+# %%
+users, features = sorted({row["user"] for row in log}), sorted(FEATURES)
+spent = Counter()
+for row in log:
+    spent[row["feature"], row["user"]] += float(row["usd"]) * 1e6
+figure, plot = plots.axes(
+    "Who spends what on which feature", "user", "spent (millionths of a USD)"
+)
+plots.bars(
+    plot, users, {feature: [spent[feature, user] for user in users] for feature in features}
+)
+plots.show(
+    figure,
+    "Bars for three users: summaries cost by far the most for the two users who asked for one, and the other two features cost next to nothing.",
+)
+
+# %% [markdown]
+# Two calls of thirteen make nearly all of the cost, because `summary` uses the larger model. That is the line to look at first: would a cheaper model do? *Use the cheapest model that works* is a question for each feature, and a handful of
+# test cases answers it ([lesson 02](02_turn_the_knobs.ipynb) compares answers and prices). Without the log you would have saved at the wrong place.
+
+# %% [markdown]
+# ## Give each user a quota
+#
+# One user with a script can spend your month's budget in a night. The log knows what everybody has spent, so check it before each call. What is refused here never reaches the API.
+
+# %%
+QUOTA = 0.0002  # USD for each user and day
+
+
+def spent_by(user):
+    with LOG.open(encoding="utf-8", newline="") as file:
+        return sum(float(row["usd"]) for row in csv.DictReader(file) if row["user"] == user)
+
+
+def ask_within_quota(feature, user, content):
+    if spent_by(user) >= QUOTA:
+        return "You have used up your share for today. Please come back tomorrow."
+    return ask(feature, user, content)
+
+
+# %%
+before = len(lesson.exchanges())
+for user in users:
+    print(
+        user,
+        costs.usd(spent_by(user)),
+        "·",
+        ask_within_quota("faq", user, "Do you sell tandems?"),
+    )
+print("requests sent:", len(lesson.exchanges()) - before)
+
+# %% [markdown]
+# One day of one log needs no date; exercise 2 adds it. With many servers, keep the sums in a shared database and add to them there. And note that two calls at the same moment can both pass the check. For a soft limit that does no harm; for a hard one, add an
+# estimate *before* the call and correct it afterwards.
+
+# %% [markdown]
+# ## Have a second model ready
+#
+# Models are overloaded at times, and are switched off at the end of their lives. A **fallback** asks another one then. Only for troubles that another model does not have, though: a wrong request stays wrong, and an empty account stays empty.
+
+# %%
+PASSING = (openai.InternalServerError, openai.APIConnectionError, openai.RateLimitError)
+brief = client.with_options(timeout=20, max_retries=1)
+
+
+def ask_first_of(models, messages):
+    for model in models:
+        try:
+            return brief.chat.completions.create(
+                model=model,
+                messages=messages,
+                reasoning_effort="none",
+                max_completion_tokens=60,
+            )
+        except PASSING as error:
+            if getattr(error, "type", None) == "insufficient_quota":
+                raise
+            print(f"{model}: {type(error).__name__}")
+    return None
+
+
+# %%
+question = [{"role": "user", "content": "Name one thing to check before a bicycle ride."}]
+with lesson.faults("503", "503", retry_after=0.01):
+    response = ask_first_of([FLAGSHIP, SMALL], question)
+print(response.model, "·", response.choices[0].message.content)
+
+# %% [markdown]
+# Four things make it work. The timeout and the retries are short, since the second model has to answer while somebody still waits. Every parameter has to suit both models; `reasoning_effort="none"` does here. The log should keep `response.model`, so that you see how often
+# the second one answers. And when all fail, `None` comes back: have a sentence ready for people, such as "We have received your message and will answer by mail".
+
+# %% [markdown]
+# ## Check what comes in
+#
+# People type everything into a text box. The **moderation** endpoint says whether a text is violent, hateful, sexual or about self-harm, in thirteen categories. It is free. Predict: which of these four will it flag?
+
+# %%
+INBOX = [
+    "Where is my parcel?",
+    "This saddle is killing me. Do you have a softer one?",
+    "If my money is not back tomorrow, I will come to your shop and hurt somebody.",
+    "You people are idiots and should be ashamed.",
+]
+checked = client.moderations.create(model=MODERATION, input=INBOX)
+
+# %%
+rows = []
+for text, result in zip(INBOX, checked.results):
+    scores = result.category_scores.model_dump(by_alias=True)
+    highest = max(scores, key=scores.get)
+    rows.append([text, "yes" if result.flagged else "no", f"{highest} {scores[highest]:.2f}"])
+Table(
+    ["Text", "Flagged", "Highest score"],
+    rows,
+    caption="The scores are authored: they show the method.",
+)
+
+# %% [markdown]
+# A model that reads meaning is not misled by *killing me*, which a list of forbidden words would catch. Whether an insult should be blocked is for you to decide: use `flagged`, or a threshold of your own on the scores. A flagged text need not be thrown away. The threat should
+# go to a person and not to a model.
+
+# %%
+before = len(lesson.exchanges())
+for text, result in zip(INBOX, checked.results):
+    print("to a person" if result.flagged else classify(text), "·", text)
+print("requests sent:", len(lesson.exchanges()) - before)
+
+# %% [markdown]
+# ## Let a batch run overnight
+#
+# Work that nobody waits for is cheaper with the **Batch API**: you upload a file of requests, OpenAI works through it within 24 hours, often much sooner, and you pay half. A batch also has limits of its own, so that it does not use up those of your live traffic.
+# The file is JSONL, one JSON object a line, and each line has a `custom_id` by which you will know its answer.
+
+
+# %%
+def line(number, body):
+    name = f"message-{number:02}"
+    return {"custom_id": name, "method": "POST", "url": "/v1/chat/completions", "body": body}
+
+
+lines = [line(number, triage(text)) for number, text in enumerate(messages[:20], 1)]
+old = triage("The lamp is too bright.")
+old["max_tokens"] = old.pop("max_completion_tokens")  # as an old script would have written it
+lines.append(line(21, old))
+
+jsonl = "".join(json.dumps(each) + "\n" for each in lines)
+print(jsonl.splitlines()[0])
+
+# %% [markdown]
+# One line of these 21 will fail: it uses `max_tokens`, which current models refuse. First the price, then the upload. A batch is not in the receipt at the end of this lesson, because no call brings its usage.
+
+# %%
+from helpers import tokens
+
+guess = {
+    "prompt_tokens": sum(tokens.chat_tokens(each["body"]["messages"], SMALL) for each in lines),
+    "completion_tokens": 3 * len(lines),  # a word, and the mark of its end
+}
+print("about", costs.usd(costs.cost(SMALL, guess, batch=True)))
+
+# %%
+upload = client.files.create(file=("triage.jsonl", jsonl.encode("utf-8")), purpose="batch")
+batch = client.batches.create(
+    input_file_id=upload.id, endpoint="/v1/chat/completions", completion_window="24h"
+)
+print(batch.status)
+
+# %% [markdown]
+# Now you could switch off the computer. All that you need later is `batch.id`. The next cell looks in every ten seconds until the batch is done; in replay it does not have to wait. With a key this may take minutes. Interrupt it if you like, and run it again later.
+
+# %%
+import ipywidgets as w
+
+bar = w.IntProgress(value=0, max=len(lines), description="Batch")
+widgets.show(bar, "A progress bar that fills while the batch runs.")
+
+OVER = ("completed", "failed", "expired", "cancelled")
+while batch.status not in OVER:
+    lesson.pause(10)
+    batch = client.batches.retrieve(batch.id)
+    done = batch.request_counts
+    bar.value = done.completed + done.failed
+    print(f"{batch.status:12} {done.completed:2} done, {done.failed} failed, of {len(lines)}")
+
+# %% [markdown]
+# There are two files with results: one for the answers and one for errors. Their lines come in any order, so join them by `custom_id` and never by position.
+
+# %%
+results = {}
+for file_id in (batch.output_file_id, batch.error_file_id):
+    if file_id:
+        for text in client.files.content(file_id).text.splitlines():
+            result = json.loads(text)
+            results[result["custom_id"]] = result["response"]["body"]
+print(
+    "answers for",
+    len(results),
+    "of",
+    len(lines),
+    "lines; the first to come:",
+    next(iter(results)),
+)
+
+
+# %%
+def outcome(body):
+    if "error" in body:
+        return body["error"]["message"]
+    return body["choices"][0]["message"]["content"]
+
+
+joined = [
+    [
+        each["custom_id"],
+        each["body"]["messages"][1]["content"],
+        outcome(results[each["custom_id"]]),
+    ]
+    for each in lines
+]
+Table(
+    ["custom_id", "Message", "Answer"],
+    joined[::4] + joined[-1:],
+    caption="Some of the lines, joined.",
+)
+
+# %% [markdown]
+# The bad line cost nothing and did no harm to the other twenty. Mend it and send it again; for one line a plain call will do.
+
+# %%
+old["max_completion_tokens"] = old.pop("max_tokens")
+print(client.chat.completions.create(**old).choices[0].message.content)
+
+# %%
+usages = [body["usage"] for body in results.values() if "usage" in body]
+plain = sum(costs.cost(SMALL, usage) for usage in usages)
+half = sum(costs.cost(SMALL, usage, batch=True) for usage in usages)
+row = [len(usages), costs.usd(plain), costs.usd(half), f"{half / plain:.0%}"]
+Table(
+    ["Answers", "As plain calls", "As a batch", "Share"], [row], caption="What the batch cost."
+)
+
+# %% [markdown]
+# A batch takes up to 50,000 requests and 200 MB, of one endpoint. What it has not done after 24 hours is given up, and what it has done is kept and paid. Files of batches are deleted after 30 days. These hold your customers' words, so delete them as soon as you have the results:
+
+# %%
+for file_id in (upload.id, batch.output_file_id, batch.error_file_id):
+    if file_id:
+        print(client.files.delete(file_id).deleted)
+
+# %% [markdown]
+# ## Set alerts and limits in the dashboard
+#
+# Code of yours cannot stop a leaked key or a loop in another program. Limits at OpenAI can. These are the places, as of November 2026:
+#
+# | What | Where | What it does |
+# |---|---|---|
+# | Spend alert | [Limits](https://platform.openai.com/settings/organization/limits) of the organization, or of a project | Sends mail at an amount in a month that you choose. Nothing stops. |
+# | Hard spend limit | the same pages | From that amount on, requests get a 429 until the month ends or you raise it. It reacts with some delay, so the bill can be a little higher. |
+# | Usage limit | set by OpenAI | What your account may spend in a month at most. It grows with what you have paid. |
+# | Rate limits | Limits of a project | Can be set lower than your account's, and models can be switched off, so that an experiment cannot starve the shop. |
+# | Usage | [Usage](https://platform.openai.com/usage) | What was spent, by day, model, project and key. Hold it against your own log once a month. |
+#
+# Begin with a project for each application, an alert at half of what you expect in a month, and a hard limit at three times that. In your code a reached limit is a `RateLimitError` with the code `organization_spend_limit_exceeded` or `project_spend_limit_exceeded`, and the
+# `type` `insufficient_quota`, which no retry can help ([lesson 05](05_survive_errors.ipynb)). The limits are explained in OpenAI's guide on [spend limits](https://developers.openai.com/api/docs/guides/spend-limits).
+#
+# And your customers' data? As of November 2026: what you send to the API is not used for training unless you agree to it. OpenAI keeps logs against abuse for up to 30 days. Beyond those, the Responses API keeps responses unless you pass `store=False`, and files stay until they are
+# deleted or expire. Contracts on data, and keeping nothing at all, are for business customers: ChatGPT Business (once called Team), Enterprise, and API accounts that OpenAI has approved. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before sensitive data is sent.
+
+# %% [markdown]
+# ## On your own
+#
+# ### Exercise 1: a cache key that forgives
+#
+# People type the same question in different ways. Write `forgiving_key(request)`: it returns a text that is the same for requests which differ only in upper and lower case of the *user's* messages, in spaces around them, or in a question mark or full stop at
+# their end. Everything else in the request still counts. The request itself must not be changed, for it is what you send.
+
+
+# %% tags=["exercise-1"]
+def forgiving_key(request):
+    return ...
+
+
+# %% tags=["check-1"]
+import copy
+
+from helpers import check
+
+with check.exercise("7.1", "a cache key that forgives") as ex:
+    plain = faq("How long does delivery take?")
+    ex.needs(forgiving_key(copy.deepcopy(plain)))
+    key_of = {
+        text: forgiving_key(faq(text))
+        for text in ["HOW long does delivery take", "  How long does delivery take? "]
+    }
+    ex.that(
+        isinstance(forgiving_key(plain), str),
+        "Return a text, for example one made by json.dumps.",
+    )
+    ex.that(
+        key_of["  How long does delivery take? "] == forgiving_key(plain),
+        "Spaces around the text make no difference: strip them.",
+    )
+    ex.that(
+        key_of["HOW long does delivery take"] == forgiving_key(plain),
+        "Case, and the question mark at the end, make no difference.",
+    )
+    ex.that(
+        forgiving_key(faq("How long do repairs take?")) != forgiving_key(plain),
+        "Another question needs another key.",
+    )
+    ex.that(
+        forgiving_key({**plain, "model": FLAGSHIP}) != forgiving_key(plain),
+        "Another model needs another key: use the whole request.",
+    )
+    shouted = copy.deepcopy(plain)
+    shouted["messages"][0]["content"] = RULES.upper()
+    ex.that(
+        forgiving_key(shouted) != forgiving_key(plain),
+        "Forgive only in messages with the role user; other instructions are other requests.",
+    )
+    ex.that(
+        forgiving_key(dict(reversed(plain.items()))) == forgiving_key(plain),
+        "The order of the keys makes no difference: sort_keys=True.",
+    )
+    ex.that(
+        plain == faq("How long does delivery take?"),
+        "The request was changed. Make new messages, or work on a copy.",
+    )
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Make a new list of messages. For those of the user, `text.strip().rstrip("?.").strip().lower()` is the forgiving form. Then `json.dumps({**request, "messages": new}, sort_keys=True)`.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def forgiving_key(request):
+#     new = []
+#     for message in request["messages"]:
+#         if message["role"] == "user":
+#             text = message["content"].strip().rstrip("?.").strip().lower()
+#             message = {**message, "content": text}
+#         new.append(message)
+#     return json.dumps({**request, "messages": new}, sort_keys=True)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 2: a quota for each day
+#
+# Write `may_spend(rows, user, day, limit, price)`. `rows` are lines of a usage log as `csv.DictReader` gives them, all values being texts; here the field `day` holds a date. Return `True` when this user's spending on that day, with the `price` of the next call,
+# stays within the `limit` (reaching it exactly is allowed), and `False` otherwise. Amounts are in USD.
+
+# %%
+ROWS = [
+    {"day": "2026-11-21", "user": "u1", "usd": "0.50"},
+    {"day": "2026-11-22", "user": "u1", "usd": "0.25"},
+    {"day": "2026-11-22", "user": "u2", "usd": "0.75"},
+    {"day": "2026-11-22", "user": "u1", "usd": "0.125"},
+]
+
+
+# %% tags=["exercise-2"]
+def may_spend(rows, user, day, limit, price):
+    return ...
+
+
+# %% tags=["check-2"]
+with check.exercise("7.2", "a quota for each day") as ex:
+    today = "2026-11-22"
+    ex.needs(may_spend(ROWS, "u1", today, 1.0, 0.1))
+    hint = "u1 has spent 0.375 today, so 0.125 more stays within 0.5. Count this user's rows of this day only, as numbers."
+    ex.that(lambda: may_spend(ROWS, "u1", today, 0.5, 0.125) is True, hint)
+    ex.that(
+        may_spend(ROWS, "u1", today, 0.5, 0.25) is False,
+        "The price of the next call counts too: 0.375 and 0.25 are more than 0.5.",
+    )
+    ex.that(
+        may_spend(ROWS, "u2", today, 0.5, 0.125) is False,
+        "u2 has already spent 0.75 today, more than 0.5. Look at the rows of the user who asks.",
+    )
+    ex.that(
+        may_spend(ROWS, "u1", "2026-11-21", 0.5, 0.25) is False,
+        "On the day before, u1 had spent 0.5. Use the day that was asked for.",
+    )
+    ex.that(
+        may_spend(ROWS, "u3", today, 0.5, 0.5) is True,
+        "A new user has spent nothing, and may reach the limit exactly.",
+    )
+    ex.that(
+        may_spend([], "u1", today, 0.5, 0.6) is False,
+        "A single call may be above the limit by itself.",
+    )
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# `sum(float(row["usd"]) for row in rows if …)` adds up numbers; without `float` they are texts. The condition has two parts, joined by `and`. Compare with `<=`.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def may_spend(rows, user, day, limit, price):
+#     mine = (float(row["usd"]) for row in rows if row["user"] == user and row["day"] == day)
+#     return sum(mine) + price <= limit
+# ```
+#
+# </details>
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ## The same with the Responses API
+#
+# Nothing in this lesson depends on Chat Completions. The headers are the same, `safety_identifier`, timeouts, the limiter and the Batch API work alike; a line of a batch then has the `url` `/v1/responses`. What changes is the body of the request and the names in `usage`, which
+# a log has to know.
+
+# %%
+raw = client.responses.with_raw_response.create(
+    model=SMALL,
+    instructions=SORT,
+    input="The pump came without its hose.",
+    reasoning={"effort": "none"},
+    max_output_tokens=16,
+    safety_identifier="u1",
+    store=False,
+)
+twin = raw.parse()
+print(twin.output_text, "·", twin.usage.input_tokens, "in,", twin.usage.output_tokens, "out")
+print("requests left:", raw.headers["x-ratelimit-remaining-requests"])
+
+
+# %%
+def used(usage):
+    """(tokens in, tokens out), whichever API they come from."""
+    if hasattr(usage, "prompt_tokens"):
+        return usage.prompt_tokens, usage.completion_tokens
+    return usage.input_tokens, usage.output_tokens
+
+
+print(used(twin.usage), used(response.usage))
+
+# %% [markdown]
+# ## From the production desk
+#
+# A list to go through before the first user comes. The lesson in brackets has the details.
+#
+# | | Before you go live |
+# |---|---|
+# | Keys | Not in code, pages, notebooks or logs; a scan before each commit. From the environment or a secrets manager ([00](00_get_ready.ipynb)). One project and key for each application. A plan for changing them, tried once. |
+# | Speed | Streaming for what people read ([06](06_stream_answers.ipynb)). A cache for what many ask. Timeouts that suit the place. Calls side by side, with a bound. Batches for the night. |
+# | Errors | Retries with backoff, in one place only ([05](05_survive_errors.ipynb)). A limiter below your rate limit. A second model, and a sentence for when nothing answers. |
+# | Cost | Every call logged with feature and user. Alerts and a hard limit. A quota for each user. The cheapest model that passes your tests ([02](02_turn_the_knobs.ipynb), [03](03_count_tokens_and_cost.ipynb)). |
+# | People | Moderation of what comes in. No content in logs. Files deleted when they are done with. `safety_identifier` on every call. |
+# | Watching | Share of errors, seconds per answer, cost per day and hit rate of the cache, with an alarm on each. |
+#
+# Can you build a business on this? Many do. Larger customers can have higher limits, contracts and support from OpenAI; what no contract replaces is the list above.
+
+# %% [markdown]
+# ## Recap
+#
+# - Save calls (cache), shorten waits (timeouts, concurrency), and send at a pace that the server accepts (limiter).
+# - Know what each call is for and what it cost; limit users in your code, and the whole in the dashboard.
+# - What nobody waits for goes into a batch, at half the price, and comes back joined by `custom_id`.
+#
+# Next the model will call functions of yours.
+
+# %%
+folder.cleanup()
+lesson.receipt()
