@@ -150,7 +150,7 @@ def _not_recorded(error: Any) -> str:
     """What to say of a message that replay does not know: no mistake, so it is told apart from errors."""
     reason = html.escape(scrub(error.body["message"]))
     return (
-        '<p role="status">No answer was recorded for this message at this point, so it was taken back. Choose a '
-        "recorded one, or start over. With a key of your own (lesson 00) every message is answered.</p>"
-        f"<details><summary>What replay looked for</summary>{reason}</details>"
+        '<div style="line-height: 1.4"><p role="status">No answer was recorded for this message at this point, so it '
+        "was taken back. Choose a recorded one, or start over. With a key of your own (lesson 00) every message is "
+        f"answered.</p><details><summary>What replay looked for</summary>{reason}</details></div>"
     )

@@ -17,7 +17,9 @@ from . import widgets
 from .tables import Table
 
 LANES = ["You", "Model", "Tools"]
-LONGEST = 180  # characters of a message that are shown
+_CELL = "text-align: left; white-space: normal; overflow-wrap: anywhere; padding: 6px 10px 2px"
+_ARROW = "display: flex; align-items: center; margin: 0 25%; line-height: 1"  # from the middle of a lane to the next
+_LINE = "flex: 1; border-top: 2px solid"
 
 
 class Arrow(NamedTuple):
@@ -61,21 +63,24 @@ class Sequence:
         messages: as for `arrows`.
         caption: what is shown, in a sentence.
         marks: number of a message -> a word to stand beside it, such as "new".
+        longest: characters of a message that are shown.
     """
 
-    def __init__(self, messages: Ordered[Any], caption: str = "", marks: dict[int, str] | None = None) -> None:
-        self.arrows, self.caption, self.marks = arrows(messages), caption, marks or {}
+    def __init__(
+        self, messages: Ordered[Any], caption: str = "", *, marks: dict[int, str] | None = None, longest: int = 180
+    ) -> None:
+        self.arrows, self.caption, self.marks, self.longest = arrows(messages), caption, marks or {}, longest
 
     def __repr__(self) -> str:
         lines = [self.caption] if self.caption else []
         for arrow in self.arrows:
             way = f"{arrow.start} → {arrow.end}".lower()
-            lines.append(f"{self._label(arrow):>9}  {way:13}  {arrow.role}: {_short(arrow.text)}")
+            lines.append(f"{self._label(arrow):>9}  {way:13}  {arrow.role}: {self._short(arrow)}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         heads = "".join(
-            f'<th scope="col" style="text-align: center; width: {width}%">{name}</th>'
+            f'<th scope="col" width="{width}%" style="text-align: center">{name}</th>'
             for name, width in zip(["Message", *LANES], (10, 30, 30, 30), strict=True)
         )
         parts = ['<table style="width: 100%; max-width: 56em; table-layout: fixed">']
@@ -88,14 +93,20 @@ class Sequence:
     def _row(self, arrow: Arrow) -> str:
         left, right = sorted((LANES.index(arrow.start), LANES.index(arrow.end)))
         forward = LANES.index(arrow.start) == left
-        side, tip = ("right", "──▶") if forward else ("left", "◀──")
-        words = f"<b>{arrow.role}</b> {html.escape(_short(arrow.text))}"
-        line = f'<div align="{side}" style="text-align: {side}; line-height: 1" aria-hidden="true">{tip}</div>'
-        look = "text-align: left; white-space: normal; overflow-wrap: anywhere"
-        cells = [f'<td colspan="2" align="left" style="{look}">{words}{line}</td>']
+        words = f"<b>{arrow.role}</b> {html.escape(self._short(arrow))}"
+        line = f'<span style="{_LINE}"></span>'
+        drawn = f"{line}<span>▶</span>" if forward else f"<span>◀</span>{line}"
+        side = "right" if forward else "left"
+        text = f'<div style="line-height: 1.35">{words}</div>'
+        text += f'<div align="{side}" style="{_ARROW}" aria-hidden="true">{drawn}</div>'
+        cells = [f'<td colspan="2" align="left" style="{_CELL}">{text}</td>']
         cells.insert(0 if left else 1, "<td></td>")
         head = f'<th scope="row" style="text-align: center">{self._label(arrow)}</th>'
         return f"<tr>{head}{''.join(cells)}</tr>"
+
+    def _short(self, arrow: Arrow) -> str:
+        text = " ".join(arrow.text.split())
+        return text if len(text) <= self.longest else f"{text[: self.longest - 1]}…"
 
     def _label(self, arrow: Arrow) -> str:
         mark = self.marks.get(arrow.number)
@@ -136,8 +147,8 @@ def request_table(messages: Ordered[Any], usages: Ordered[Any]) -> Table:
         calls = _as_dict(messages[place - 1]).get("tool_calls") or ()
         said = ", ".join(call["function"]["name"] for call in calls) or "text"
         rows.append([str(step), place - 1, usage.prompt_tokens, usage.completion_tokens, said])
-    heads = ["Request", "Messages sent", "Tokens in", "Tokens out", "The answer calls"]
-    return Table(heads, rows, "What each request sends and what comes back.")
+    heads = ["Request", "Messages sent", "Tokens in", "Tokens out", "What comes back"]
+    return Table(heads, rows, "The requests of one conversation.")
 
 
 def _answers(messages: Ordered[Any]) -> list[int]:
@@ -162,8 +173,3 @@ def _written(function: dict[str, Any]) -> str:
     except (ValueError, AttributeError):
         arguments = function["arguments"]
     return f"{function['name']}({arguments})"
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -23,6 +23,7 @@ BIASES = [-100, -5, -2, -1, 0, 1, 2, 5, 100]
 _WORDS = [" grey", " robot", " sea", " home", " Paris", "."]
 _ROWS = 8
 _REST = "all other words"
+_ENDS_AND_DRAWS = {"max_tokens", "stop", "n", "seed"}  # what moves the texts only, not the bars
 
 
 def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start: object) -> widgets.Demo:
@@ -31,10 +32,12 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     Args:
         prompt: one of PROMPTS, to begin with.
         only: the controls to show, such as ["temperature", "top_p"]; the others keep their values. Without it, all.
+            The bars are left out where none of the controls can move them.
         start: other values to begin with, such as temperature=0.2.
     """
     model = lab_model.load()
     bars = plots.ChangeBars(_ROWS + 1)
+    with_bars = not only or not _ENDS_AND_DRAWS.issuperset(only)
 
     def draw(
         prompt: str, word: str, bias: int, max_tokens: int, stop: str, n: int, seed: int, **shape: float
@@ -44,8 +47,8 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
         ends = {"max_tokens": max_tokens, "stop": stop or None, "n": n, "seed": seed}
         rows = _rows(model.next_tokens(given, so_far, top=None, **chances), word)
         bars.update(f"Next word after “{_end(given + so_far)}”", *zip(*rows, strict=True))
-        choices = model.complete(given, so_far=so_far, **chances, **ends)
-        return bars.png(), _likeliest(rows) + _texts(given, so_far, choices)
+        texts = _texts(given, so_far, model.complete(given, so_far=so_far, **chances, **ends))
+        return bars.png(), _likeliest(rows) + texts if with_bars else texts
 
     controls = _controls()
     for name, value in {"prompt": prompt, **start}.items():
@@ -55,10 +58,11 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     widgets.follow(draw, controls, picture, caption)
     rows = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
     shown = {name: controls[name] for name in only or controls}
-    top = ipywidgets.Box([ipywidgets.VBox(list(shown.values())), picture], layout=rows)
+    beside = [picture] if with_bars else []
+    top = ipywidgets.Box([ipywidgets.VBox(list(shown.values())), *beside], layout=rows)
     description = (
         f"The parameter panel with controls for {', '.join(control.description for control in shown.values())}; "
-        "bars of the lab model's next word before and after, and texts drawn with them."
+        f"{'bars of the next word before and after, and ' if with_bars else ''}texts drawn by the lab model."
     )
     return widgets.Demo(ipywidgets.VBox([top, caption]), description, shown)
 

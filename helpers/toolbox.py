@@ -28,8 +28,8 @@ _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION,
 def query(sql: str, database: Path = HARBOUR, seconds: float = MAX_SECONDS) -> dict[str, Any]:
     """The rows of one SELECT. SQLite itself refuses everything else, whatever the text looks like.
 
-    Three locks, each enough against writing: the file is opened read-only, the connection is set to query only, and
-    an authorizer denies every action but reading. The last also keeps other files from being attached.
+    Three locks keep the file as it is, and one would do: it is opened read-only, the connection is set to query only,
+    and an authorizer denies every action but reading. The last also keeps other files from being attached.
 
     Args:
         sql: one statement.
@@ -40,7 +40,7 @@ def query(sql: str, database: Path = HARBOUR, seconds: float = MAX_SECONDS) -> d
         {"columns": [...], "rows": [[...], ...]}, and "more": True where rows were left out.
 
     Raises:
-        ToolError: SQLite refuses the statement, or it takes too long.
+        ToolError: the statement is refused, or it takes too long.
     """
     end = time.monotonic() + seconds
     with contextlib.closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
@@ -55,7 +55,7 @@ def query(sql: str, database: Path = HARBOUR, seconds: float = MAX_SECONDS) -> d
         except (sqlite3.Error, UnicodeError) as error:
             if str(error) == "interrupted":
                 raise ToolError(f"The query took longer than {seconds:g} seconds. Ask for less.") from None
-            raise ToolError(f"SQLite says: {str(error).rstrip('.')}.") from None
+            raise ToolError(f"The database refuses: {str(error).rstrip('.')}.") from None
 
 
 def _rows(cursor: sqlite3.Cursor) -> dict[str, Any]:

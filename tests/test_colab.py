@@ -28,6 +28,26 @@ LATE = {
     "httpcore2",
 }  # what a lesson may exchange on Colab: nothing there has imported them yet
 
+# A cell that moves every slider and list of the notebook above it, and fails when one of them changes nothing.
+MOVE = """
+import ipywidgets
+kinds = ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.SelectionSlider, ipywidgets.Dropdown
+widgets_now = list(ipywidgets.Widget.widgets.values())
+shown = [one for one in widgets_now if isinstance(one, (ipywidgets.HTML, ipywidgets.Image))]
+movable = [one for one in widgets_now if isinstance(one, kinds)]
+
+def stirs(control):
+    before, start = [one.value for one in shown], control.value
+    values = control._options_values if hasattr(control, "options") else [control.min, control.max]
+    for value in values:
+        control.value = value
+        if [one.value for one in shown] != before:
+            control.value = start
+            return True
+
+assert movable and not [one.description for one in movable if not stirs(one)]
+"""
+
 pytestmark = [
     pytest.mark.colab,
     pytest.mark.skipif(sys.platform != "linux", reason="Colab runs on Linux"),
@@ -143,6 +163,16 @@ def test_a_lesson_runs_twice_on_colab(path, run_twice, tmp_path):
     assert openai.startswith("3.") and widgets == "7.7.1"
     assert {entry.name for entry in alone.iterdir()} == {path.name, "course"}
     assert not (alone / "course" / "notebooks" / "course").exists()  # the second run cloned nothing
+
+
+def test_every_slider_and_list_of_the_parameter_panel_moves_on_colab(run_twice, tmp_path):
+    [path] = [path for path in NOTEBOOKS if path.stem.startswith("02_")]
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(new_code_cell(MOVE))
+    alone = tmp_path / "content"
+    alone.mkdir()
+    nbformat.write(notebook, alone / path.name)
+    assert run_twice(alone / path.name)[2] == "7.7.1"
 
 
 def test_what_lessons_install_leaves_colabs_own_packages_alone(image, venv):

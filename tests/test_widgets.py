@@ -328,6 +328,15 @@ def test_panel_shows_only_the_controls_that_are_asked_for():
     assert "<b>grey</b> 47% (was 32%)" in demo.widget.children[1].value
 
 
+def test_panel_has_no_bars_where_nothing_moves_them():
+    demo = panel.lab(only=["n", "seed"])
+    top, caption = demo.widget.children
+    assert len(top.children) == 1 and "bars" not in demo.description
+    assert "Likeliest" not in caption.value and caption.value.count("<li>") == 3
+    demo.controls["n"].value = 5
+    assert caption.value.count("<li>") == 5
+
+
 def test_panel_rows_hold_all_the_probability():
     for given, so_far in lab_panel.PROMPTS.values():
         model = lab_model.load()

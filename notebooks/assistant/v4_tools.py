@@ -153,21 +153,21 @@ def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple:
 
 
 def explain(error: openai.APIError) -> str:
-    """Say what happened and what to do. Narrow classes come before the wider ones that contain them."""
+    """Say what happened and what to do. Narrow classes stand before wider ones."""
     if isinstance(error, openai.AuthenticationError):
         return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
     if isinstance(error, openai.PermissionDeniedError):
-        return f"The API does not allow this: {error.message}. Ask whoever looks after the account."
+        return f"The API does not allow this. Ask who looks after the account. {error.message}"
     if isinstance(error, openai.NotFoundError):
-        return f"There is no model {MODEL} for this key. Change MODEL in the script, then start me again."
+        return f"There is no model {MODEL} for this key. Change MODEL, then start me again."
     if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
-        return "The account has no credit left, or has reached its limit. Add credit, then ask again."
+        return "The account is out of credit, or at its limit. Add credit, then ask again."
     if isinstance(error, openai.RateLimitError):
         return "The account sends too many requests. Wait a minute, then ask again."
     if isinstance(error, openai.InternalServerError):
         return f"OpenAI has trouble. Ask again in a few minutes. Request id: {error.request_id}"
     if isinstance(error, openai.APITimeoutError):
-        return f"No answer came within {TIMEOUT} seconds. Ask again, or ask for something shorter."
+        return f"No answer came within {TIMEOUT} seconds. Ask again, or for something shorter."
     if isinstance(error, openai.APIConnectionError):
         return "The connection failed. Check the network, then ask again."
     return f"The API refused the request: {error.message}"
@@ -213,7 +213,8 @@ def main() -> None:
     except (EOFError, KeyboardInterrupt):  # the input has ended, or somebody pressed Ctrl+C
         print()
     counted = [usage.total_tokens for usage in usages if usage]
-    print(f"Tokens used: {sum(counted)}. Requests without a count: {len(usages) - len(counted)}.")
+    uncounted = len(usages) - len(counted)
+    print(f"Tokens used: {sum(counted)}. Requests without a count: {uncounted}.")
     print("Goodbye.")
 
 

@@ -263,10 +263,17 @@ print("frequency_penalty 0.5:", softmax(-0.5 * counts).round(3))
 print("presence_penalty 0.5: ", softmax(-0.5 * (counts > 0)).round(3))
 
 # %% [markdown]
-# Frequency punishes the word that was said most; presence treats all used words alike. The old song below goes round in a circle. Which of the two breaks the circle at a smaller value? What does a *negative* value do?
+# Frequency punishes the word that was said most; presence treats all used words alike. In the panel, the lab model has already written "the sea is blue, the sea is deep". Which two words of its list will fall when a penalty rises?
+# What does a *negative* value do to them?
 
 # %%
-panel.lab("The old song goes: …", only=["frequency_penalty", "presence_penalty"], n=2)
+panel.lab("The sea is big, …", only=["prompt", "frequency_penalty", "presence_penalty"], n=2)
+
+# %%
+panel.lab_table("frequency_penalty", [-1, 0, 1, 2], "The sea is big, …")
+
+# %% [markdown]
+# What to see: "blue" and "deep", which were used, fall; a negative value invites them back. Penalties are there for another trouble, a text that goes round in a circle, as the lab model does at temperature 0 with an old song. Which of the two frees it at a smaller value?
 
 
 # %%
@@ -281,7 +288,7 @@ Table(
 )
 
 # %% [markdown]
-# What to see: `frequency_penalty` grows with every repetition and wins at 0.5; `presence_penalty` needs more. Negative values hold the singer in the circle. The two belong to older models; further down you will see what a current one says to them.
+# `frequency_penalty` grows with every repetition and wins at 0.5; `presence_penalty` needs more. The two belong to older models; further down you will see what a current one says to them.
 
 # %% [markdown]
 # ## Push single tokens
@@ -456,7 +463,7 @@ heads = ["request", "hidden tokens", "tokens out", "finish_reason", "content"]
 Table(heads, rows, caption="The same question, three limits.")
 
 # %% [markdown]
-# The first line is a success by its status, 200, and you pay for it. Only `finish_reason` says `length`. So on a model that reasons, either give a limit of some thousand tokens, or set the effort to `none`; and look at `finish_reason` before you use the text.
+# The first line is a success by its status, 200, and you pay for it. Only `finish_reason` says `length`. (Now and then the API answers with a 400 instead, which says that the limit was reached.) So on a model that reasons, either give a limit of some thousand tokens, or set the effort to `none`; and look at `finish_reason` before you use the text.
 # How much a model reasons differs from call to call; in replay, the number above is authored.
 
 # %% [markdown]

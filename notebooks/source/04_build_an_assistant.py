@@ -281,8 +281,8 @@ def play(texts, keep=everything):
 # %%
 rows = []
 for number, path in enumerate(PATHS, 1):
-    said, usages = play(path)
-    for turn, usage in enumerate(usages):
+    said, used = play(path)
+    for turn, usage in enumerate(used):
         question, answer = said[2 * turn + 1], said[2 * turn + 2]
         rows.append([number, question["content"], answer["content"], usage.prompt_tokens])
 Table(["Path", "You", "Assistant", "Tokens sent"], rows)
@@ -435,9 +435,11 @@ def within_budget(messages, budget):
 chat_tokens(within_budget(whole[:-1], 400), SMALL)
 
 # %% [markdown]
-# Both are a matter of arithmetic, so you can move them without a call; here both limits hold at once. In the picture each bar is a request, and covers the turns that it sends. The dashed
-# lines are the turns in which a fact was told. At first everything is sent. Before you move anything: which fact is lost first when the window gets narrow? How many turns must be kept for the
-# last question to know the allergy? And what does a budget do that a number of turns does not?
+# Both are a matter of arithmetic, so you can move them without a call; here both limits hold at once. In the picture each bar is a request, and covers the turns that it holds. A dashed line is
+# the turn in which a fact was told, and the circle on it is the request that needs it. A circle inside a bar: the model can know. A circle outside: it has forgotten.
+#
+# At first everything is sent. Before you move anything: which fact is lost first when the window gets narrow? How many turns must be kept for the last question to know the allergy? And what
+# does a budget do that a number of turns does not?
 
 # %%
 FACTS = {  # fact: (turn that tells it, turn that needs it, what the answer then holds)
@@ -457,12 +459,13 @@ def requests(turns, budget):
 def draw(sendings):
     widths = [len(messages) // 2 for messages in sendings]
     bottoms = [turn - width + 0.5 for turn, width in enumerate(widths, 1)]
-    figure, plot = plots.axes("Which turns each request sends", "request", "turns in it")
+    figure, plot = plots.axes("Which turns each request sends", "request", "turns that it holds")
     look = {"color": plots.COLOURS[0], "edgecolor": "black"}
     with plots.style():
         plot.bar(range(1, 15), widths, bottom=bottoms, **look)
-        for fact, (told, *_) in FACTS.items():
+        for fact, (told, needed, _) in FACTS.items():
             plot.axhline(told, color="black", linestyle="--", linewidth=0.8)
+            plot.plot(needed, told, "o", color="white", markeredgecolor="black")
             plot.text(14.6, told, fact, va="center")
         plot.set(xlim=(0.3, 14.5), xticks=range(1, 15), ylim=(0.4, 14.6))
     return figure
@@ -501,7 +504,7 @@ widgets.live_figure(
 # %%
 plots.show(
     draw(requests(4, 700)),
-    "With the last four turns the bars form a rising band; from request 5 on, the first turns are gone.",
+    "With the last four turns the bars form a rising band, and three of the four circles lie outside it.",
 )
 
 # %%

@@ -121,7 +121,7 @@ plots.show(
 # The totals differ little. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth. (A model that
 # reasons first keeps you waiting all the same: its hidden tokens come before the first visible one.)
 #
-# The recorded pace is authored, after the medians of public recordings: the figure shows how to measure and does not measure the model. With a key, the same cells do.
+# The recorded pace is authored, after the medians of public recordings: the figure shows how to measure and does not measure the model. With a key, the same cells measure it.
 
 # %% [markdown]
 # ## Feel the pace
@@ -287,7 +287,7 @@ print("requests sent:", len(lesson.exchanges()) - before)
 # %% [markdown]
 # One request: once an answer has begun, the SDK does not try again, because a second answer might begin with other words. What to do with half an answer is for you to decide. What came is in your
 # variable, since you collected it piece by piece. (An error that the API itself reports in mid-stream raises `openai.APIError`, of which `APIConnectionError` is a special case.) And there is no `finish_reason`. That is the sign to trust, because a stream can also end early without any error, for instance when a proxy between you and the API closes it neatly.
-# **An answer is whole when its finish reason has come.**
+# **A text is whole when its finish reason has come and says `stop`.** (`length` is the other kind of half an answer; you met it in lesson 01.)
 #
 # | Who gets the answer | What to do with half of it |
 # |---|---|
@@ -308,7 +308,7 @@ def ask_until_whole(messages, tries=3):
                 finish = chunk.choices[0].finish_reason
         except openai.APIConnectionError:
             continue
-        if finish:
+        if finish == "stop":
             return text
     raise RuntimeError(f"No whole answer in {tries} tries.")
 
@@ -661,7 +661,7 @@ print(last.response.usage.input_tokens, "tokens in,", last.response.usage.output
 #
 # - **Log two times for each stream**: to the first token and to the end. The first is what people feel; when it grows, look at the length of your prompts and at the model's reasoning before you blame the network.
 # - **Set a timeout that suits streams.** The SDK's timeout runs between two pieces and not over the whole answer, so half a minute of silence usually means that nothing more will come: `client.with_options(timeout=30)`. Allow more for a model that reasons before its first word.
-# - **Do not act on half an answer.** Show it, but store it, parse it or run it only when its finish reason has come.
+# - **Do not act on half an answer.** Show it, but store it, parse it or run it only when its finish reason has come and is the one that you expect.
 
 # %% [markdown]
 # ## Recap

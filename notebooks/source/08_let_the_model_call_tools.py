@@ -128,6 +128,7 @@ def ask(messages, tools, **options):
     )
 
 
+# %%
 response = ask([umbrella], [weather])
 message = response.choices[0].message
 print("content:      ", message.content)
@@ -196,11 +197,13 @@ loose = {
         },
     },
 }
+
+# %%
 oslo = {"role": "user", "content": "How warm is it in Oslo, in centigrade?"}
 
-slip = ask([oslo], [loose]).choices[0].message.tool_calls[0].function.arguments
-print(slip)
-print("allowed:", parameters["properties"]["unit"]["enum"])
+reply = ask([oslo], [loose]).choices[0].message
+print("arguments:", reply.tool_calls[0].function.arguments)
+print("allowed units:", parameters["properties"]["unit"]["enum"])
 
 # %% [markdown]
 # The user said *centigrade*, and so did the model, although the schema does not know the word. (This answer is authored to show the slip; it says nothing about how often it happens. Without strict, nothing rules it out.)
@@ -276,6 +279,7 @@ made = openai.pydantic_function_tool(Weather, name="get_current_weather")["funct
 print(made["strict"], made["parameters"]["required"])
 
 # %%
+slip = '{"location": "Oslo", "unit": "centigrade"}'
 try:
     Weather.model_validate_json(slip)
 except ValidationError as error:
@@ -482,7 +486,7 @@ Table(heads, rows, caption="Two questions under each setting.")
 # Three things to see:
 #
 # - Whoever *must* call a tool calls it for a greeting too, and invents a city. In a loop, `"required"` or a name would go on for ever; use them for one request only.
-# - With a tool forced by its name, `finish_reason` says `stop`, although there is a call. Look at `message.tool_calls` to find out whether there is something to do, as `run` does.
+# - With a tool forced by its name, `finish_reason` says `stop`, although there is a call (so in public recordings, as of November 2026). Look at `message.tool_calls` to find out whether there is something to do, as `run` does.
 # - `"none"` keeps the description in the request and forbids its use. You will need that in a moment, to end a loop with an answer.
 
 # %% [markdown]
@@ -524,7 +528,7 @@ def attempt(function, *values):
     try:
         return json.dumps(function(*values))
     except ToolError as error:
-        return f"refused: {error}"
+        return str(error)
 
 
 sums = [
@@ -564,8 +568,8 @@ with closing(sqlite3.connect(address, uri=True)) as database:
         print("refused:", error)
 
 # %% [markdown]
-# That saves the file. It does not stop a query from running for hours, from returning a million rows, or from opening *another* database on your disk. `toolbox.query` adds what is missing: SQLite's authorizer,
-# which is asked before every action and allows reading only; a limit on rows and text; and half a second of time. You may try to break out:
+# That saves the file. It does not stop a query from running for hours, from returning a million rows, or from opening *another* database on your disk. `toolbox.query` adds what is missing: an *authorizer*,
+# which SQLite asks about every action before a statement runs, and which allows reading only; a limit on rows and text; and half a second of time. You may try to break out:
 
 # %%
 ATTACKS = [
@@ -578,7 +582,7 @@ ATTACKS = [
     "SELECT price FROM products",
 ]
 rows = [[sql, attempt(toolbox.query, sql)] for sql in ATTACKS]
-Table(["SQL", "Result"], rows, caption="All of these are refused by SQLite itself.")
+Table(["SQL", "Result"], rows, caption="None of these gets through.")
 
 # %% [markdown]
 # The last one is no attack but a mistake: the column is called `price_cents`. A model that reads this answer tries again.
@@ -618,7 +622,7 @@ answer, usages = run(messages, [calculate, convert, query], execute)
 print(answer)
 
 # %% [markdown]
-# What the model *says* here is authored. What the tools *return* is real: they ran on your machine, just now. Before you move the slider: how many messages does the model see in the third request? Which of them
+# In replay, what the model *says* is authored. What the tools *return* is real: they ran on your machine, just now. Before you move the slider: how many messages does the model see in the third request? Which of them
 # did it see before? And why does the number of tokens grow even when the answer is short?
 
 # %%
@@ -660,7 +664,7 @@ except RuntimeError as error:
 # %% [markdown]
 # (Authored to go on for ever. A live model may well give up by itself; you cannot count on it.)
 #
-# The limit has saved the purse, but the user gets an exception. It is kinder to use the last step for an answer: ask once more, with `tool_choice="none"`, so that the model has to make do with what it knows. And since steps differ
+# The limit has saved your money, but the user gets an exception. It is kinder to use the last step for an answer: ask once more, with `tool_choice="none"`, so that the model has to make do with what it knows. And since steps differ
 # in price, count the money too. `costs.cost` turns a usage into USD, as in [lesson 03](03_count_tokens_and_cost.ipynb).
 
 # %%
@@ -706,13 +710,17 @@ Table(heads, rows, "A loop stopped at $0.000050.", "The check comes between two 
 # %% [markdown]
 # The limit was reached after the second-last request, and the answer came on top. So a limit on cost is exceeded by up to one request; set it with that in mind.
 #
-# Every request is longer than the one before, by the call and its result. That makes long loops dear: twice the steps cost far more than twice the money. Continue the table to see it:
+# Every request is longer than the one before, by the call and its result. That makes long loops dear. Predict from the table what a hundred steps would send, and then compute it:
 
 # %%
-start, growth = usages[0].prompt_tokens, usages[1].prompt_tokens - usages[0].prompt_tokens
+start = usages[0].prompt_tokens
+growth = (usages[-1].prompt_tokens - start) // max(len(usages) - 1, 1)
 for steps in (10, 100, 1000):
     sent = sum(start + step * growth for step in range(steps))
     print(f"{steps:5,} steps send {sent:11,} tokens")
+
+# %% [markdown]
+# Ten times the steps send far more than ten times the tokens. Prompt caching ([lesson 03](03_count_tokens_and_cost.ipynb)) softens this once a prompt is long, but only a limit ends it.
 
 # %% [markdown]
 # ## Treat results as data
@@ -739,11 +747,11 @@ reviews = "What do customers say about the 14 mm mooring rope?"
 messages = [shop, {"role": "user", "content": reviews}]
 answer, _ = run(messages, [query, refund], execute)
 print("Refunded:", refunds)
-conversation.Sequence(messages, "A question about reviews.")
+conversation.Sequence(messages, "A question about reviews.", longest=500)
 
 # %% [markdown]
-# Nobody who may decide asked for a refund. A *review* did, and the model took it for an instruction. To a model, all text in the conversation looks alike. This is called **prompt injection**, and wherever a program
-# reads text from strangers, somebody will try it.
+# Nobody who may decide asked for a refund. A *review* did, and the model took it for an instruction. Models are trained to give your instructions more weight than a tool's result, but in the end all of it is
+# text in one prompt, and nothing forces them. This is called **prompt injection**, and wherever a program reads text from strangers, somebody will try it.
 #
 # The model's obedience is authored here. A live model may resist this clumsy note; whether it resists the next one, nobody can promise. So the question for you as an engineer is another one:
 # *when* the model obeys, what can happen? In this loop, nothing stood in the way.
@@ -825,7 +833,7 @@ print(answer)
 
 # %%
 def marked(name, arguments):
-    found = run_tool(name, arguments, {"query": toolbox.query})
+    found = run_tool(name, arguments, FUNCTIONS)
     return json.dumps({"source": "database; may quote strangers", "data": json.loads(found)})
 
 
@@ -835,6 +843,7 @@ messages = [
     {"role": "user", "content": reviews},
 ]
 answer, _ = run(messages, [query, refund], marked)
+print("Refunded:", refunds)
 print(answer)
 
 # %% [markdown]
@@ -940,7 +949,8 @@ with check.exercise("8.1", "describe a tool strictly") as ex:
     )
     kinds = str(schema["properties"]["day"].get("type", schema["properties"]["day"]))
     ex.that(
-        "null" in kinds and "string" in kinds, "A day that may be left out has to allow null."
+        "null" in kinds and "string" in kinds,
+        'A day that may be left out has to allow "null" as a second type.',
     )
     ex.that(
         schema["properties"]["station"].get("type") == "string", "A station is always a text."
@@ -1004,6 +1014,11 @@ def calling(*calls):
 HOMEWORK = {"add": lambda a, b: {"sum": a + b}, "fail": lambda: 1 / 0}
 
 
+def outcome(message, place):
+    """The result in one of your messages."""
+    return json.loads(answer_calls(message, HOMEWORK)[place]["content"])
+
+
 # %% tags=["exercise-2"]
 def answer_calls(message, functions):
     return ...
@@ -1034,15 +1049,9 @@ with check.exercise("8.2", "answer all calls") as ex:
     ]:
         bad = calling((name, text), ("add", '{"a": 1, "b": 1}'))
         hint = f"{what} becomes a result with the key error; nothing may be raised."
-        ex.that(
-            lambda bad=bad: "error" in json.loads(answer_calls(bad, HOMEWORK)[0]["content"]),
-            hint,
-        )
+        ex.that(lambda bad=bad: "error" in outcome(bad, 0).keys(), hint)
         hint = f"{what} in one call must not keep the next call from its answer."
-        ex.that(
-            lambda bad=bad: json.loads(answer_calls(bad, HOMEWORK)[1]["content"]) == {"sum": 2},
-            hint,
-        )
+        ex.that(lambda bad=bad: outcome(bad, 1) == {"sum": 2}, hint)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -1078,26 +1087,37 @@ with check.exercise("8.2", "answer all calls") as ex:
 
 # %%
 flat = {"type": "function", **weather["function"]}
+STATIONS = {"get_current_weather": get_current_weather}
+
+
+def respond(items):
+    return client.responses.create(
+        model=SMALL,
+        input=items,
+        tools=[flat],
+        reasoning={"effort": "low"},
+        store=False,
+        include=["reasoning.encrypted_content"],
+    )
+
+
+# %%
 items = [cities]
 for _ in range(5):
-    twin = client.responses.create(
-        model=SMALL, input=items, tools=[flat], reasoning={"effort": "low"},
-        store=False, include=["reasoning.encrypted_content"],
-    )  # fmt: skip
+    twin = respond(items)
     items += twin.output
-    asked = [item for item in twin.output if item.type == "function_call"]
-    if not asked:
+    calls = [item for item in twin.output if item.type == "function_call"]
+    if not calls:
         break
-    for item in asked:
-        found = run_tool(
-            item.name, item.arguments, {"get_current_weather": get_current_weather}
-        )
-        items.append({"type": "function_call_output", "call_id": item.call_id, "output": found})
+    for call in calls:
+        output = run_tool(call.name, call.arguments, STATIONS)
+        result = {"type": "function_call_output", "call_id": call.call_id, "output": output}
+        items.append(result)
 print(twin.output_text)
 
 # %%
-kinds = [item["type"] if "type" in item else "message" for item in (dict(one) for one in items)]
-print("\n".join(kinds))
+for item in items:
+    print(item.get("type", "message") if isinstance(item, dict) else item.type)
 
 # %% [markdown]
 # | | Chat Completions | Responses |

@@ -28,12 +28,21 @@ tide_tool = tool(
 tide_tool["function"]["parameters"]["required"] = ["station"]
 
 # %% exercise 1: the day cannot be left out
-# hint: has to allow null
+# hint: has to allow "null"
 tide_tool = tool(
     "tide",
     "The tides of a day.",
     station={"type": "string", "description": "Port"},
     day={"type": "string", "description": "YYYY-MM-DD"},
+)
+
+# %% exercise 1: null is Python's None
+# hint: has to allow "null"
+tide_tool = tool(
+    "tide",
+    "The tides of a day.",
+    station={"type": "string", "description": "Port"},
+    day={"type": ["string", None], "description": "YYYY-MM-DD"},
 )
 
 # %% exercise 1: the form of the Responses API
@@ -110,6 +119,19 @@ def answer_calls(message, functions):
             result = functions[call.function.name](**json.loads(call.function.arguments))
         else:
             result = {"error": "There is no such tool."}
+        messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
+    return messages
+
+
+# %% exercise 2: the mistake is a text without a key
+# hint: a result with the key error
+def answer_calls(message, functions):
+    messages = []
+    for call in message.tool_calls:
+        try:
+            result = functions[call.function.name](**json.loads(call.function.arguments))
+        except Exception as error:
+            result = f"error: {error}"
         messages.append({"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)})
     return messages
 
