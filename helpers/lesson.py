@@ -190,7 +190,7 @@ def recorded_time(factor: float = 1.0) -> Iterator[None]:
 
 
 def pause(seconds: float) -> None:
-    """Waits between two looks at work that goes on at OpenAI; where answers are not the real API's, there is no wait."""
+    """Waits between two looks at work that goes on at OpenAI; with recorded answers there is nothing to wait for."""
     last = _last()
     if last.source == "live" and (last.origin or {}).get("kind") == "captured":
         time.sleep(seconds)

@@ -286,6 +286,7 @@ def test_a_damaged_recording_names_the_file_and_the_way_on(course, tmp_path):
 def test_live_meters_json_and_streams_and_keeps_no_file(course, api, tmp_path):
     server = course("live")
     ask(client_of(server))
+    eventually(lambda: server.meter.spent)  # settled just after the answer has gone out
     # gpt-5.2: $1.75 and $14 per million tokens
     assert server.meter.spent == pytest.approx(10 * 1.75e-6 + 5 * 14e-6)
 

@@ -60,7 +60,7 @@ def test_nothing_but_arithmetic_is_understood(expression):
         calculate(expression)
 
 
-@pytest.mark.parametrize("expression", ["", "(1 + 2", "1 +", "2 3", "1\x00", "(" * 99 + "1" + ")" * 99])
+@pytest.mark.parametrize("expression", ["", "(1 + 2", "1 +", "2 3", "1\x00"])
 def test_what_is_no_expression_is_said_so(expression):
     with pytest.raises(ToolError, match="no arithmetic expression"):
         calculate(expression)
@@ -88,6 +88,7 @@ def test_other_limits_of_arithmetic():
     with pytest.raises(ToolError, match="200 characters"):
         calculate("1+" * 100 + "1")
     assert calculate("-" * 198 + "1") == {"result": "1"}
+    assert calculate("(" * 99 + "1" + ")" * 99) == {"result": "1"}
 
 
 # --- units --------------------------------------------------------------------------------------------------------

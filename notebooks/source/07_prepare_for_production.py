@@ -46,7 +46,7 @@ FILES = {
     "report.ipynb": f'{{"outputs": [\n"The key is {planted}"]}}\n',
 }
 for name, text in FILES.items():
-    (project / name).write_text(text, encoding="utf-8")
+    (project / name).write_text(text, encoding="utf-8", newline="\n")
 
 # %% [markdown]
 # OpenAI's keys begin with `sk-`, so one pattern finds them. The scanner prints where a key is and never the key itself; otherwise its own output would be the next leak.
@@ -69,11 +69,10 @@ for path in sorted(project.iterdir()):
 # %%
 from helpers import leaks
 
-(project / "app.py").write_text(
-    "from openai import OpenAI\nclient = OpenAI()\n", encoding="utf-8"
-)
+CLEAN = "from openai import OpenAI\nclient = OpenAI()\n"
+(project / "app.py").write_text(CLEAN, encoding="utf-8", newline="\n")
 (project / "errors.log").unlink()
-(project / ".gitignore").write_text(".env\n", encoding="utf-8")
+(project / ".gitignore").write_text(".env\n", encoding="utf-8", newline="\n")
 
 for leak in leaks.scan(project):
     print(leak)
@@ -103,18 +102,19 @@ print(len(leaks.scan(".")), "keys in the folder of these notebooks")
 # %%
 import os
 
-asked = []
+times_read = 0
 
 
 def current_key():
-    asked.append("again")
+    global times_read
+    times_read += 1
     return os.environ["OPENAI_API_KEY"]
 
 
 rotating = OpenAI(api_key=current_key)
 for _ in range(3):
     rotating.models.retrieve(SMALL)
-print("requests:", len(asked), "· key read each time:", asked)
+print("requests: 3 · key read:", times_read, "times")
 
 # %% [markdown]
 # Three more habits cost nothing. Give each application a project and a key of its own, so that one leak stops one application. Let production use the key of a *service account*, which belongs to no person. And never
@@ -127,9 +127,9 @@ print("requests:", len(asked), "· key read each time:", asked)
 
 # %%
 RULES = (
-    "You answer customers of a bicycle shop in one or two sentences. Delivery takes two to four days. "
-    "Returns are free for 30 days. Frames have five years of warranty. You can pay by card or invoice. "
-    "We ship to all of Europe. We repair bicycles in our workshop within a week."
+    "You answer customers of a bicycle shop in one or two sentences. Delivery takes two to "
+    "four days. Returns are free for 30 days. Frames have five years of warranty. You can pay "
+    "by card or invoice. We ship to all of Europe. We repair bicycles within a week."
 )
 QUESTIONS = [
     "How long does delivery take?",
@@ -197,70 +197,56 @@ cache = Cache(expiry=120, clock=lambda: day["minute"])
 served = []
 for day["minute"], question in visits:
     answer, hit = cache.ask(faq(question))
-    served.append((hit, costs.cost(SMALL, answer.usage)))
-print(answer.choices[0].message.content)
-print("asked the API:", sum(not hit for hit, _ in served), "of", len(served))
+    served.append((question, hit, costs.cost(SMALL, answer.usage)))
 
 # %%
-from helpers.tables import Table
-
-total = sum(price for _, price in served)
-paid = sum(price for hit, price in served if not hit)
-hits = sum(hit for hit, _ in served)
-row = [
-    f"{hits / len(served):.0%}",
-    costs.usd(total),
-    costs.usd(paid),
-    f"{1 - paid / total:.0%}",
-]
-Table(
-    ["Hit rate", "Without cache", "With cache", "Saved"],
-    [row],
-    caption="120 questions, kept for two hours.",
-)
+saved = sum(price for _, hit, price in served if hit)
+print("asked the API:", sum(not hit for _, hit, _ in served), "of", len(served))
+print("spent:", costs.usd(sum(price for *_, price in served) - saved))
+print("saved:", costs.usd(saved))
 
 # %% [markdown]
-# How long should an answer be kept? Before you move the slider: does twice the time save twice as much? And what speaks against keeping answers for ever?
+# How long should an answer be kept? The function below goes through the same day with another expiry. It needs no calls, since the price of each answer is known by now.
+# Before you move the slider: does twice the time save twice as much? And what speaks against keeping answers for ever?
 
 # %%
-from helpers import plots, widgets
-
-price = {
-    question: costs.cost(SMALL, cache.ask(faq(question))[0].usage) for question in QUESTIONS
-}
+price = {question: price for question, _, price in served}
 
 
 def spending(expiry):
-    fresh, spent, curve = {}, 0.0, []
+    """Thousandths of a USD, spent up to each visit."""
+    until, spent, curve = {}, 0.0, []
     for minute, question in visits:
-        if minute >= fresh.get(question, 0):
-            fresh[question] = minute + expiry
-            spent += price[question]
-        curve.append(spent * 1000)
+        if minute >= until.get(question, 0):
+            until[question] = minute + expiry
+            spent += price[question] * 1000
+        curve.append(spent)
     return curve
 
 
 # %%
-def draw(expiry):
-    title = f"Answers kept for {expiry} minutes" if expiry else "No cache"
-    figure, plot = plots.axes(title, "minute of the day", "spent so far (thousandths of a USD)")
-    plots.lines(plot, minutes, {"no cache": spending(0), "with cache": spending(expiry)})
-    return (
-        figure,
-        f"<p>Spent {spending(expiry)[-1] / spending(0)[-1]:.0%} of what it costs without a cache.</p>",
-    )
-
+from helpers import plots, widgets
 
 EXPIRIES = [0, 5, 15, 60, 120, 240, 480]
-widgets.live_figure(
-    draw,
-    "A slider sets how many minutes answers are kept; two lines show the spending over a day, with and without the cache.",
-    expiry=widgets.stops("Kept for (minutes)", EXPIRIES, 60, help="When an answer expires."),
-)
+
+
+def draw(expiry):
+    title, unit = f"Answers kept for {expiry} minutes", "spent (thousandths of a USD)"
+    figure, plot = plots.axes(title, "minute of the day", unit)
+    plots.lines(plot, minutes, {"no cache": spending(0), "with cache": spending(expiry)})
+    return figure
+
+
+stops = widgets.stops("Kept for (minutes)", EXPIRIES, 60, help="When an answer expires.")
+about = "A slider sets how long answers are kept; two lines show what a day costs, with and without."
+widgets.live_figure(draw, about, expiry=stops)
 
 # %%
+from helpers.tables import Table
+
+end_of_day = {expiry: spending(expiry)[-1] for expiry in EXPIRIES}
 rows = [
-    [str(expiry), f"{1 - spending(expiry)[-1] / spending(0)[-1]:.0%}"] for expiry in EXPIRIES
+    [str(expiry), f"{1 - spent / end_of_day[0]:.0%}"] for expiry, spent in end_of_day.items()
 ]
 Table(["Kept for (minutes)", "Saved"], rows, caption="The same day under seven settings.")
 
@@ -297,12 +283,11 @@ SETTINGS = {
     "a job in the background": (120, 4),
     "a long answer by a reasoning model": (600, 1),
 }
+
+# %%
 rows = [[name, f"{t:g}", str(n), f"{worst(t, n):,.1f}"] for name, (t, n) in SETTINGS.items()]
-Table(
-    ["For", "timeout (s)", "max_retries", "At worst (s)"],
-    rows,
-    caption="How long one call can take.",
-)
+heads = ["For", "timeout (s)", "max_retries", "At worst (s)"]
+Table(heads, rows, caption="How long one call can take.")
 
 # %% [markdown]
 # Set both for the client, or for single calls with `with_options`. Here the server is made to be slow, and the client has little patience:
@@ -411,34 +396,17 @@ print(with_async == one_by_one)
 # Ten at a time: ten times as fast? The server's log knows when each call began and how long it took.
 
 # %% tags=["measured"]
-figure, plot = plots.axes(
-    "50 calls in three ways", "time since the first call (seconds)", "call", height=4
-)
+from helpers import traffic
+
 runs = {"one by one": loop_log, "10 threads": thread_log, "async, 10 at a time": async_log}
-for number, (name, log) in enumerate(runs.items()):
-    begin = [call.t - log[0].t for call in log]
-    end = [start + call.seconds for start, call in zip(begin, log, strict=True)]
-    if not number:
-        slowest = max(end)
-    label = f"{name}: {max(end):.2f} s, {slowest / max(end):.1f} times as fast"
-    rows = [place + 0.3 * number for place in range(1, len(log) + 1)]
-    plot.hlines(
-        rows,
-        begin,
-        end,
-        colors=plots.COLOURS[number],
-        linestyles=["-", ":", "-"][number],
-        label=label,
-    )
-plot.legend(loc="lower right")
 plots.show(
-    figure,
-    "Measured on one machine: the calls of the plain loop form a long staircase over the whole width; those in threads "
-    "and with async form two steep ones side by side at the left, ten calls in each step. The legend has the seconds.",
+    traffic.staircase(runs),
+    "Measured on one machine: the fifty calls of the plain loop form a long, flat staircase; those "
+    "in threads and with async form two short, steep ones. The legend has seconds and factors.",
 )
 
 # %% [markdown]
-# Almost ten times; what is missing is the work of the machine itself. Threads and async gain the same here. Take threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
+# What is missing to the full ten is the work of the machine itself, which no waiting hides. Neither way is the faster one in principle. Take threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
 # hundreds of calls wait at the same time. How many at once do you need? Calls a second, times seconds a call: for 20 a second that take 0.7 seconds each, that is 14.
 #
 # One failed call must not cost you the other 49: `gather(*calls, return_exceptions=True)` returns errors as results, and in threads a `try` inside of `classify` does the same.
@@ -446,7 +414,7 @@ plots.show(
 # %% [markdown]
 # ## Stay under the rate limit
 #
-# The next brake is not yours. OpenAI limits requests and tokens, among others for each minute and for each day, by model and by account. Every answer tells where you stand, in its headers. `with_raw_response` gives you the headers; `parse()` then
+# The next brake is not yours. OpenAI limits requests and tokens, for each minute and some for each day, by model, organization and project. Every answer tells where you stand, in its headers. `with_raw_response` gives you the headers; `parse()` then
 # gives the usual object.
 
 # %%
@@ -464,11 +432,12 @@ for name in sorted(raw.headers):
 
 
 # %%
+UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+
+
 def seconds(text):
-    units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
-    return sum(
-        float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)(ms|[smh])", text)
-    )
+    parts = re.findall(r"([\d.]+)(ms|[smh])", text)
+    return sum(float(number) * UNITS[unit] for number, unit in parts)
 
 
 for text in ["120ms", "8.64s", "1m26.4s", "6m0s"]:
@@ -496,40 +465,24 @@ def server(client_rate, server_rate, burst=10, calls=40):
 
 # %%
 def draw(client_rate, server_rate):
-    seen = server(client_rate, server_rate)
-    refused = sum(not passed for _, passed in seen)
-    title = f"{client_rate} a second against a limit of {server_rate}: {refused} of 40 refused"
-    figure, plot = plots.axes(title, "time (seconds)", "", height=2.2)
-    for kind, mark, row in ((True, "o", 0), (False, "x", 1)):
-        plot.plot(
-            [t for t, passed in seen if passed == kind],
-            [row] * sum(p == kind for _, p in seen),
-            mark,
-            color=plots.COLOURS[row],
-        )
-    plot.set(
-        yticks=[0, 1], yticklabels=["answered", "429"], ylim=(1.6, -0.6), xlim=(-0.2, 10.5)
-    )
-    return figure
+    return traffic.timeline("40 requests", {"sent": server(client_rate, server_rate)})
 
 
+about = (
+    "Two sliders set requests a second, sent and allowed; marks show which ones are refused."
+)
 widgets.live_figure(
     draw,
-    "Two sliders set how many requests a second are sent and how many the server allows; a timeline shows which are refused.",
+    about,
     client_rate=widgets.number("You send (per second)", 12, 4, 40, 1),
     server_rate=widgets.number("Limit (per second)", 8, 4, 40, 1),
 )
 
 # %%
-rows = [
-    [str(rate), str(sum(not passed for _, passed in server(rate, 8)))]
-    for rate in (6, 8, 10, 12, 20, 40)
-]
-Table(
-    ["Sent per second", "Refused of 40"],
-    rows,
-    caption="The same arithmetic for a limit of 8 a second.",
-)
+RATES = (6, 8, 10, 12, 20, 40)
+refused = {rate: sum(not passed for _, passed in server(rate, 8)) for rate in RATES}
+rows = [[str(rate), str(count)] for rate, count in refused.items()]
+Table(["Sent per second", "Refused of 40"], rows, caption="For a limit of 8 a second.")
 
 # %% [markdown]
 # At first everything goes well, because the bucket is full. That is why the trouble never shows in a test with five calls. At or below the limit nothing is refused, ever. So the cure is to send at a steady pace, and the smallest limiter is a
@@ -560,57 +513,44 @@ from openai import DefaultHttpx2Client
 
 from helpers.limiter import Limiter
 
-limiter = Limiter(per_second=32, burst=8)
+limiter = Limiter(per_second=36, burst=10)
 paced = OpenAI(http_client=DefaultHttpx2Client(event_hooks=limiter.hooks()))
 
 # %% [markdown]
-# The test: a server that enforces 20 requests in half a second, and thirty messages at once. First the client without a limiter; it is allowed fifty retries, so that everything is answered in the end. Then the client with one, which gets no retry at all.
+# The test: a server that lets 20 requests pass in half a second, and thirty messages, ten at a time. First the client without a limiter; it may retry fifty times, so that everything is answered in the end. Then the client with one, which gets no
+# retry at all.
 
 
 # %%
-def send(some_client, **options):
-    def one(text):
-        return some_client.with_options(**options).chat.completions.create(**triage(text))
+def send(some_client):
+    def sort(text):
+        some_client.chat.completions.create(**triage(text))
 
     start = len(lesson.exchanges())
-    with lesson.rate_limit(20, per=0.5), ThreadPoolExecutor(30) as pool:
-        answers = list(pool.map(one, messages[:30]))
-    return len(answers), lesson.exchanges()[start:]
+    with lesson.rate_limit(20, per=0.5), ThreadPoolExecutor(10) as pool:
+        list(pool.map(sort, messages[:30]))
+    return traffic.arrivals(lesson.exchanges()[start:])
 
 
-rushed, rush_log = send(client, max_retries=50)
-steady, steady_log = send(paced, max_retries=0)
-print("answered:", rushed, "and", steady)
-print("429 with the limiter:", sum(call.status == 429 for call in steady_log))
+# %%
+rushed = send(client.with_options(max_retries=50))
+steady = send(paced.with_options(max_retries=0))
+print("with the limiter:", len(steady), "requests,", sum(not ok for _, ok in steady), "refused")
 
 # %% tags=["measured"]
-figure, plot = plots.axes(
-    "Thirty calls against a limit", "time since the first request (seconds)", "", height=2.6
-)
-for row, log in enumerate([rush_log, steady_log]):
-    for ok, mark, shift in ((True, "o", -0.12), (False, "x", 0.12)):
-        times = [call.t - log[0].t for call in log if (call.status == 200) == ok]
-        name = f"answered ({len(times)})" if ok else f"429 ({len(times)})"
-        plot.plot(
-            times,
-            [row + shift] * len(times),
-            mark,
-            color=plots.COLOURS[row],
-            label=f"{['without', 'with'][row]}: {name}",
-        )
-plot.set(yticks=[0, 1], yticklabels=["without limiter", "with limiter"], ylim=(1.6, -0.6))
-plot.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plots.show(
-    figure,
-    "Measured: without the limiter a first group is answered, then many crosses, which are refused attempts, stand between few answers; "
-    "with the limiter the answers follow each other at an even pace and no request is refused. The legend has the numbers.",
+    traffic.timeline("Thirty calls", {"without limiter": rushed, "with limiter": steady}),
+    "Measured: without the limiter twenty calls pass at once, and then most attempts are refused; "
+    "with it the calls follow each other at an even pace and none is refused.",
 )
 
 # %% [markdown]
-# Both take about the same time, for the server sets the pace either way. But without the limiter most of the requests were in vain, and on OpenAI's side refused requests count as well. Three things to know about it:
+# The limiter finishes a little later, because it does not empty the bucket at the start. In a job of minutes that no longer counts: the server sets the pace either way, and what differs is the number of requests sent in vain.
+# On OpenAI's side those count against your limit too. (With a key the answers take longer, so ten calls at a time may never reach the limit.)
 #
-# - The limiter's burst and the number of calls under way should together stay below what the server lets pass at once. Then no delay on the way can make them pile up.
-# - The estimate for tokens is made before the answer: a quarter of the characters of your request, plus `max_completion_tokens`. So set that parameter to what you need.
+# - Burst and calls under way should together stay within what the server lets pass at once, here 10 + 10 = 20. Then no delay on the way can make too many arrive together.
+# - Tokens are estimated before the answer: a quarter of the characters of your request, plus `max_completion_tokens`. So set that parameter to what you need.
+# - For `AsyncOpenAI` there is `DefaultAsyncHttpx2Client(event_hooks=limiter.async_hooks())`. Limits count by model, so use one limiter for each.
 # - A limiter makes a 429 rare. Keep the retries of [lesson 05](05_survive_errors.ipynb) for the one that comes.
 
 # %% [markdown]
@@ -624,22 +564,16 @@ import csv
 folder = tempfile.TemporaryDirectory()
 LOG = Path(folder.name, "usage.csv")
 FIELDS = ["time", "feature", "user", "model", "input", "output", "usd", "request_id"]
+LOG.write_text(",".join(FIELDS) + "\n", encoding="utf-8", newline="\n")
 
 
+# %%
 def log_call(feature, user, response):
-    used = response.usage
-    usd = costs.cost(response.model, used)
-    row = [
-        response.created,
-        feature,
-        user,
-        response.model,
-        used.prompt_tokens,
-        used.completion_tokens,
-        usd,
-    ]
+    model, usage = response.model, response.usage
+    counts = [usage.prompt_tokens, usage.completion_tokens, costs.cost(model, usage)]
+    row = [response.created, feature, user, model, *counts, response._request_id]
     with LOG.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow([*row, response._request_id])
+        csv.writer(file, lineterminator="\n").writerow(row)
 
 
 # %% [markdown]
@@ -648,12 +582,12 @@ def log_call(feature, user, response):
 
 
 # %%
+SUMMARY = "Summarise these messages of customers in one sentence for the head of the shop:\n"
+
+
 def summary(texts):
-    ask_for = (
-        "Summarise these messages of customers in one sentence for the head of the shop:\n"
-    )
-    content = ask_for + "\n".join(texts)
-    return {"model": FLAGSHIP, "messages": [{"role": "user", "content": content}]}
+    messages = [{"role": "user", "content": SUMMARY + "\n".join(texts)}]
+    return {"model": FLAGSHIP, "messages": messages, "max_completion_tokens": 120}
 
 
 FEATURES = {"triage": triage, "faq": faq, "summary": summary}
@@ -667,7 +601,6 @@ def ask(feature, user, content):
 
 
 # %%
-LOG.write_text(",".join(FIELDS) + "\n", encoding="utf-8")
 for number, text in enumerate(messages[::10]):
     ask("triage", f"u{number % 3 + 1}", text)
 for number, question in enumerate(QUESTIONS):
@@ -687,13 +620,13 @@ print(*log[-1].values(), sep=",")
 
 # %%
 def report(by):
-    names = sorted({row[by] for row in log})
-    mine = {name: [row for row in log if row[by] == name] for name in names}
-    spent = {name: sum(float(row["usd"]) for row in rows) for name, rows in mine.items()}
-    whole = sum(spent.values())
+    calls = Counter(row[by] for row in log)
+    spent = Counter()
+    for row in log:
+        spent[row[by]] += float(row["usd"])
     rows = [
-        [name, len(mine[name]), costs.usd(spent[name]), f"{spent[name] / whole:.0%}"]
-        for name in names
+        [name, calls[name], costs.usd(usd), f"{usd / spent.total():.0%}"]
+        for name, usd in sorted(spent.items())
     ]
     return Table([by, "Calls", "Spent", "Share"], rows, caption=f"Cost by {by}.")
 
@@ -704,19 +637,16 @@ report("feature")
 report("user")
 
 # %%
-users, features = sorted({row["user"] for row in log}), sorted(FEATURES)
 spent = Counter()
 for row in log:
     spent[row["feature"], row["user"]] += float(row["usd"]) * 1e6
-figure, plot = plots.axes(
-    "Who spends what on which feature", "user", "spent (millionths of a USD)"
-)
-plots.bars(
-    plot, users, {feature: [spent[feature, user] for user in users] for feature in features}
-)
+users = sorted({row["user"] for row in log})
+bars = {feature: [spent[feature, user] for user in users] for feature in FEATURES}
+
+figure, plot = plots.axes("Who spends what", "user", "spent (millionths of a USD)")
+plots.bars(plot, users, bars)
 plots.show(
-    figure,
-    "Bars for three users: summaries cost by far the most for the two users who asked for one, and the other two features cost next to nothing.",
+    figure, "Two of the three users have a tall bar for summaries; all other bars are tiny."
 )
 
 # %% [markdown]
@@ -764,21 +694,22 @@ print("requests sent:", len(lesson.exchanges()) - before)
 # Models are overloaded at times, and are switched off at the end of their lives. A **fallback** asks another one then. Only for troubles that another model does not have, though: a wrong request stays wrong, and an empty account stays empty.
 
 # %%
-PASSING = (openai.InternalServerError, openai.APIConnectionError, openai.RateLimitError)
-brief = client.with_options(timeout=20, max_retries=1)
+OTHERS_MAY_DO = (
+    openai.InternalServerError,
+    openai.APIConnectionError,
+    openai.RateLimitError,
+    openai.NotFoundError,  # the model has been switched off
+)
+hurried = client.with_options(timeout=20, max_retries=1)
 
 
-def ask_first_of(models, messages):
+# %%
+def ask_first_of(models, **request):
     for model in models:
         try:
-            return brief.chat.completions.create(
-                model=model,
-                messages=messages,
-                reasoning_effort="none",
-                max_completion_tokens=60,
-            )
-        except PASSING as error:
-            if getattr(error, "type", None) == "insufficient_quota":
+            return hurried.chat.completions.create(model=model, **request)
+        except OTHERS_MAY_DO as error:
+            if error.type == "insufficient_quota":
                 raise
             print(f"{model}: {type(error).__name__}")
     return None
@@ -786,8 +717,9 @@ def ask_first_of(models, messages):
 
 # %%
 question = [{"role": "user", "content": "Name one thing to check before a bicycle ride."}]
+options = {"reasoning_effort": "none", "max_completion_tokens": 60}
 with lesson.faults("503", "503", retry_after=0.01):
-    response = ask_first_of([FLAGSHIP, SMALL], question)
+    response = ask_first_of([FLAGSHIP, SMALL], messages=question, **options)
 print(response.model, "·", response.choices[0].message.content)
 
 # %% [markdown]
@@ -848,6 +780,7 @@ old = triage("The lamp is too bright.")
 old["max_tokens"] = old.pop("max_completion_tokens")  # as an old script would have written it
 lines.append(line(21, old))
 
+# %%
 jsonl = "".join(json.dumps(each) + "\n" for each in lines)
 print(jsonl.splitlines()[0])
 
@@ -892,19 +825,11 @@ while batch.status not in OVER:
 
 # %%
 results = {}
-for file_id in (batch.output_file_id, batch.error_file_id):
-    if file_id:
-        for text in client.files.content(file_id).text.splitlines():
-            result = json.loads(text)
-            results[result["custom_id"]] = result["response"]["body"]
-print(
-    "answers for",
-    len(results),
-    "of",
-    len(lines),
-    "lines; the first to come:",
-    next(iter(results)),
-)
+for file_id in filter(None, [batch.output_file_id, batch.error_file_id]):
+    for text in client.files.content(file_id).text.splitlines():
+        result = json.loads(text)
+        results[result["custom_id"]] = result["response"]["body"]
+print("results:", len(results), "of", len(lines), "· the first to come:", next(iter(results)))
 
 
 # %%
@@ -914,19 +839,12 @@ def outcome(body):
     return body["choices"][0]["message"]["content"]
 
 
-joined = [
-    [
-        each["custom_id"],
-        each["body"]["messages"][1]["content"],
-        outcome(results[each["custom_id"]]),
-    ]
-    for each in lines
-]
-Table(
-    ["custom_id", "Message", "Answer"],
-    joined[::4] + joined[-1:],
-    caption="Some of the lines, joined.",
-)
+joined = []
+for each in lines:
+    name, text = each["custom_id"], each["body"]["messages"][-1]["content"]
+    joined.append([name, text, outcome(results[name])])
+heads = ["custom_id", "Message", "Result"]
+Table(heads, joined[::4], caption="Every fourth line, joined with its result.")
 
 # %% [markdown]
 # The bad line cost nothing and did no harm to the other twenty. Mend it and send it again; for one line a plain call will do.
@@ -940,17 +858,15 @@ usages = [body["usage"] for body in results.values() if "usage" in body]
 plain = sum(costs.cost(SMALL, usage) for usage in usages)
 half = sum(costs.cost(SMALL, usage, batch=True) for usage in usages)
 row = [len(usages), costs.usd(plain), costs.usd(half), f"{half / plain:.0%}"]
-Table(
-    ["Answers", "As plain calls", "As a batch", "Share"], [row], caption="What the batch cost."
-)
+heads = ["Answers", "As plain calls", "As a batch", "Share"]
+Table(heads, [row], caption="What the batch cost.")
 
 # %% [markdown]
-# A batch takes up to 50,000 requests and 200 MB, of one endpoint. What it has not done after 24 hours is given up, and what it has done is kept and paid. Files of batches are deleted after 30 days. These hold your customers' words, so delete them as soon as you have the results:
+# A batch takes up to 50,000 requests and 200 MB, for one endpoint and one model. What it has not done after 24 hours is given up, and what it has done is kept and paid. Files of batches are deleted after 30 days. These hold your customers' words, so delete them as soon as you have the results:
 
 # %%
-for file_id in (upload.id, batch.output_file_id, batch.error_file_id):
-    if file_id:
-        print(client.files.delete(file_id).deleted)
+for file_id in filter(None, [upload.id, batch.output_file_id, batch.error_file_id]):
+    print(client.files.delete(file_id).deleted)
 
 # %% [markdown]
 # ## Set alerts and limits in the dashboard
@@ -962,13 +878,13 @@ for file_id in (upload.id, batch.output_file_id, batch.error_file_id):
 # | Spend alert | [Limits](https://platform.openai.com/settings/organization/limits) of the organization, or of a project | Sends mail at an amount in a month that you choose. Nothing stops. |
 # | Hard spend limit | the same pages | From that amount on, requests get a 429 until the month ends or you raise it. It reacts with some delay, so the bill can be a little higher. |
 # | Usage limit | set by OpenAI | What your account may spend in a month at most. It grows with what you have paid. |
-# | Rate limits | Limits of a project | Can be set lower than your account's, and models can be switched off, so that an experiment cannot starve the shop. |
+# | Rate limits | Limits of a project | Can be set lower than your account's, so that an experiment cannot starve the shop. |
 # | Usage | [Usage](https://platform.openai.com/usage) | What was spent, by day, model, project and key. Hold it against your own log once a month. |
 #
 # Begin with a project for each application, an alert at half of what you expect in a month, and a hard limit at three times that. In your code a reached limit is a `RateLimitError` with the code `organization_spend_limit_exceeded` or `project_spend_limit_exceeded`, and the
 # `type` `insufficient_quota`, which no retry can help ([lesson 05](05_survive_errors.ipynb)). The limits are explained in OpenAI's guide on [spend limits](https://developers.openai.com/api/docs/guides/spend-limits).
 #
-# And your customers' data? As of November 2026: what you send to the API is not used for training unless you agree to it. OpenAI keeps logs against abuse for up to 30 days. Beyond those, the Responses API keeps responses unless you pass `store=False`, and files stay until they are
+# And your customers' data? As of November 2026: what you send to the API is not used for training unless you agree to it. OpenAI keeps logs against abuse for up to 30 days, unless the law asks for longer. Beyond those, the Responses API keeps responses unless you pass `store=False`, and files stay until they are
 # deleted or expire. Contracts on data, and keeping nothing at all, are for business customers: ChatGPT Business (once called Team), Enterprise, and API accounts that OpenAI has approved. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before sensitive data is sent.
 
 # %% [markdown]
