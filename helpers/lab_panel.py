@@ -45,7 +45,7 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
         given, so_far = PROMPTS[prompt]
         chances = {**shape, "logit_bias": dict.fromkeys(model.encode(word), bias)}
         ends = {"max_tokens": max_tokens, "stop": stop or None, "n": n, "seed": seed}
-        rows = _rows(model.next_tokens(given, so_far, top=None, **chances), word)
+        rows = _rows(model.next_tokens(given, so_far, top=None, **chances), word if not only or "word" in only else "")
         bars.update(f"Next word after “{_end(given + so_far)}”", *zip(*rows, strict=True))
         texts = _texts(given, so_far, model.complete(given, so_far=so_far, **chances, **ends))
         return bars.png(), _likeliest(rows) + texts if with_bars else texts

@@ -328,6 +328,16 @@ def test_panel_shows_only_the_controls_that_are_asked_for():
     assert "<b>grey</b> 47% (was 32%)" in demo.widget.children[1].value
 
 
+def test_panel_keeps_a_row_for_the_biased_word_only_where_it_can_be_chosen(monkeypatch):
+    rows = []
+    update = plots.ChangeBars.update
+    monkeypatch.setattr(plots.ChangeBars, "update", lambda *given: rows.append(given[2]) or update(*given))
+    panel.lab("The sea is big, …", only=["presence_penalty"])
+    panel.lab("The sea is big, …", only=["word"])
+    assert "deep" in rows[0] and "grey" not in rows[0]
+    assert "grey" in rows[1]
+
+
 def test_panel_has_no_bars_where_nothing_moves_them():
     demo = panel.lab(only=["n", "seed"])
     top, caption = demo.widget.children

@@ -23,6 +23,8 @@ def main() -> None:
         ) from None
     print(f"Serving in {server.mode} mode, {len(server.recordings)} recordings. Ctrl+C stops.")
     print(f"export OPENAI_BASE_URL={server.url}/v1", flush=True)
+    if server.mode == "replay":
+        print("export OPENAI_API_KEY=any-word", flush=True)
     try:
         while True:
             time.sleep(3600)

@@ -1,0 +1,922 @@
+# %% [markdown]
+# # Get answers as data
+#
+# By the end you will have an extractor that turns messy text into typed Python objects, and a score that says how far you can trust each field.
+
+# %% [markdown]
+# ## What you will learn
+#
+# - Why "answer in JSON" is not enough, and what JSON mode adds to it.
+# - How to describe an answer as a Python class, and get an object of that class.
+# - What to do when the model refuses, is cut off, or sends something that fits the class and is wrong all the same.
+# - How to measure an extractor: precision and recall for each field, against a known truth.
+# - What it costs to read a thousand messages.
+#
+# You need [lesson 01](01_make_your_first_call.ipynb). Strict schemas, which [lesson 08](08_let_the_model_call_tools.ipynb) met, are explained again here.
+
+# %%
+from helpers import lesson
+from helpers.models import FLAGSHIP, SMALL
+
+lesson.start("09")
+
+# %% [markdown]
+# ## Ask for JSON in words
+#
+# A small shop at a harbour gets its orders as free text. The course brings twenty such messages, all invented, with typing errors, in several languages. Here is the first.
+
+# %%
+import json
+
+path = lesson.ROOT / "data" / "documents" / "orders.json"
+entries = json.loads(path.read_text(encoding="utf-8"))
+TEXTS = [entry["text"] for entry in entries]
+print(TEXTS[0])
+
+# %% [markdown]
+# A program needs this as data: which goods, how many, where, by when. The rules say what to do and what day it is, or nobody could tell which date *by tuesday* means. The day is fixed here, so that
+# the lesson stays the same; a real program takes `date.today()`.
+
+# %%
+import openai
+from openai import OpenAI
+
+client = OpenAI()
+RULES = "Extract the order from a message to a harbour shop. Today is Friday, 2026-11-20."
+
+
+def conversation(text, rules=RULES):
+    return [{"role": "developer", "content": rules}, {"role": "user", "content": text}]
+
+
+def ask(messages, **options):
+    return client.chat.completions.create(
+        model=SMALL, messages=messages, reasoning_effort="none", **options
+    )
+
+
+# %%
+answer = ask(conversation(TEXTS[0], f"{RULES} Answer in JSON."))
+said = answer.choices[0].message.content
+print(said)
+
+# %%
+try:
+    print(json.loads(said))
+except json.JSONDecodeError as error:
+    print("JSONDecodeError:", error)
+
+# %% [markdown]
+# A person can read this. `json.loads` can't: there is a sentence in front of the JSON, and a fence around it. And look at the JSON itself: one `quantity` is a number and the other a text, and the day is still *Tuesday*.
+
+# %% [markdown]
+# ## Try JSON mode
+#
+# The API has a switch for the first problem: `response_format={"type": "json_object"}`, called **JSON mode**. It has one condition:
+
+# %%
+JSON_MODE = {"type": "json_object"}
+try:
+    ask(conversation(TEXTS[0]), response_format=JSON_MODE)
+except openai.BadRequestError as error:
+    print(error.body["message"])
+
+# %% [markdown]
+# So the word has to stand in the messages. Two of them, one after the other:
+
+# %%
+for text in TEXTS[:2]:
+    loose = ask(conversation(text, f"{RULES} Answer in JSON."), response_format=JSON_MODE)
+    print(json.dumps(json.loads(loose.choices[0].message.content), indent=1), "\n")
+
+# %% [markdown]
+# Both are JSON, and `json.loads` reads them. But the keys differ from message to message, and your program has to know them. JSON mode promises that the answer *is* JSON. It promises nothing about what stands in it.
+# It is the older of two ways, and you will meet it in older code. The newer one is called **structured outputs**.
+
+# %% [markdown]
+# ## Say the shape as a class
+#
+# **pydantic** is a library for typed data; the SDK is built on it. You write a class with a type for each field. First the smaller parts. `Literal` and `StrEnum` are two ways to list the only values that are allowed:
+
+# %%
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+
+Product = Literal[
+    "mooring rope 14 mm", "mooring rope 18 mm", "anchor chain 8 mm", "shackle 10 mm",
+    "cleat 200 mm", "fender 60 cm", "fender 90 cm", "anchor light",
+    "deck brush", "teak oil 1 l", "fog horn", "other",
+]  # fmt: skip
+
+
+class Intent(StrEnum):
+    ORDER = "order"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    QUESTION = "question"
+
+
+# %% [markdown]
+# The list of products ends with `other`. A model that is held to a list *must* choose from it, so give it a way to say "none of these". Otherwise a customer who asks for life jackets gets a fog horn.
+#
+# Now the classes. A class may contain others: an order has a list of items, and perhaps a budget. `… | None` marks what a message may leave out:
+
+
+# %%
+class Item(BaseModel):
+    product: Product
+    quantity: int | None
+
+
+class Money(BaseModel):
+    amount: float
+    currency: Literal["EUR", "USD", "GBP", "SEK"]
+
+
+class Order(BaseModel):
+    intent: Intent
+    items: list[Item]
+    berth: str | None
+    deliver_on: date | None
+    budget: Money | None
+
+
+# %% [markdown]
+# `parse` is `create` with a class. Where `create` gives you text, it gives you an object:
+
+
+# %%
+def parse(messages, shape=Order, **options):
+    return client.chat.completions.parse(
+        model=SMALL,
+        messages=messages,
+        reasoning_effort="none",
+        response_format=shape,
+        **options,
+    )
+
+
+completion = parse(conversation(TEXTS[0]))
+order = completion.choices[0].message.parsed
+for item in order.items:
+    print(item.quantity, "×", item.product)
+
+# %%
+print(repr(order.deliver_on))
+print(repr(order.intent))
+print(order.budget.amount / 2, order.budget.currency)
+
+# %% [markdown]
+# Numbers are numbers, the day is a `date`, *14er mooring rope* has become the shop's own name for it, and your editor knows every field. If you ask for something that is not there, as in `order.bertth`, Python says so at once.
+
+# %% [markdown]
+# ## See what was sent
+#
+# How does the model know of your class? Guess first.
+
+# %%
+from helpers import widgets
+
+widgets.predict(
+    "In the class, berth may be None. In the schema that is sent, is berth required?",
+    ["yes", "no"],
+    "yes",
+    "Strict schemas require every field. What may be missing is sent as null instead.",
+)
+
+# %%
+sent = lesson.last_request()["response_format"]
+schema = sent["json_schema"]["schema"]
+print(
+    sent["type"], "·", sent["json_schema"]["name"], "· strict:", sent["json_schema"]["strict"]
+)
+print("required:", schema["required"])
+print("berth:", schema["properties"]["berth"])
+print(json.dumps(schema["$defs"]["Item"], indent=1))
+
+# %% [markdown]
+# The SDK turned the class into a **JSON Schema**, the standard way to say which JSON is allowed. The class itself stays on your machine. `"strict": true` promises an answer that fits the schema: while the model writes, only
+# tokens that still can lead to fitting JSON may be chosen. For that promise, the API wants three things of a schema, and the SDK sees to them:
+#
+# 1. Every object says `"additionalProperties": false`, so that no key can be made up.
+# 2. Every property stands in `required`, so that none can be left out.
+# 3. So whatever may be unknown has to allow `null`. That is your part: write `| None`.
+#
+# pydantic alone would not do:
+
+# %%
+plain = Order.model_json_schema()
+print("additionalProperties" in plain, "additionalProperties" in schema)
+
+format_plain = {"type": "json_schema", "json_schema": {**sent["json_schema"], "schema": plain}}
+try:
+    ask(conversation(TEXTS[0]), response_format=format_plain)
+except openai.BadRequestError as error:
+    print(error.body["message"])
+
+# %% [markdown]
+# The third rule deserves a second look. A field that is required and may *not* be null has to be filled with something. If the message says nothing about it, the model makes something up, because you have left it no other way.
+#
+# Is there more to `parse`? Not much: it sends this `response_format` with an ordinary `create`, and reads the text with pydantic.
+
+# %%
+whole = ask(conversation(TEXTS[0]), response_format=sent)
+text = whole.choices[0].message.content
+print(text)
+print(Order.model_validate_json(text) == order)
+
+# %% [markdown]
+# ## Handle every end
+#
+# An answer can end in four ways, and only one of them is data. The second is a **refusal**: a model may decline, and a schema does not keep it from that.
+
+# %%
+sabotage = "30 m of floating line, and how do I sink my neighbour's boat without being caught?"
+message = parse(conversation(sabotage)).choices[0].message
+print("parsed: ", message.parsed)
+print("refusal:", message.refusal)
+
+# %% [markdown]
+# A refusal is not JSON, so it has a field of its own, and `parsed` is `None`. A program that goes straight to `message.parsed.items` fails here with an `AttributeError`.
+#
+# The third end is the limit. What does `parse` make of half an object?
+
+# %%
+try:
+    parse(conversation(TEXTS[0]), max_completion_tokens=20)
+except openai.LengthFinishReasonError as error:
+    cut = error.completion
+print(cut.choices[0].finish_reason)
+print(cut.choices[0].message.content)
+print(cut.usage.completion_tokens, "tokens out, and billed")
+
+# %% [markdown]
+# It raises an error of its own, `LengthFinishReasonError`, which carries the answer as far as it came. JSON mode has no such guard. There the text just stops, and the promise of valid JSON with it:
+
+# %%
+messages = conversation(TEXTS[0], f"{RULES} Answer in JSON.")
+half = ask(messages, response_format=JSON_MODE, max_completion_tokens=20)
+try:
+    json.loads(half.choices[0].message.content)
+except json.JSONDecodeError as error:
+    print("JSONDecodeError:", error)
+
+# %% [markdown]
+# The fourth end is rare and not shown here: OpenAI's content filter stops an answer while it is being written.
+#
+# | End | `finish_reason` | What `parse` gives you | What helps |
+# |---|---|---|---|
+# | Whole | `stop` | `message.parsed` | |
+# | Refused | `stop` | `message.refusal`; `parsed` is `None` | A person; the same question again rarely helps |
+# | Cut off | `length` | raises `openai.LengthFinishReasonError` | A higher limit, or less text at a time |
+# | Filtered | `content_filter` | raises `openai.ContentFilterFinishReasonError` | A person |
+#
+# Neither of the two errors is an `APIError`. If you catch only that class, as [lesson 05](05_survive_errors.ipynb) does for the rest, they pass by.
+
+# %% [markdown]
+# ## Check what a schema cannot say
+#
+# An answer that fits the schema has the right *form*. Whether it makes sense is another matter:
+
+# %%
+minus = "3 shackles 10 mm, minus the 2 cleats I asked for this morning. D04"
+odd = parse(conversation(minus)).choices[0].message.parsed
+print(odd.items)
+
+# %% [markdown]
+# Minus two is an `int`, so the schema has no objection. The shop has. Its rules go into a class that inherits from `Order`. pydantic calls a function marked with `field_validator` whenever such an object is made:
+
+# %%
+TODAY = date(2026, 11, 20)
+
+
+class CheckedOrder(Order):
+    berth: str | None = Field(pattern=r"^[A-F]\d\d$")
+
+    @field_validator("items")
+    @classmethod
+    def positive(cls, items):
+        for item in items:
+            if item.quantity is not None and item.quantity < 1:
+                raise ValueError(
+                    f"{item.product}: a quantity is 1 or more, or the item is left out"
+                )
+        return items
+
+    @field_validator("deliver_on")
+    @classmethod
+    def not_past(cls, day):
+        if day and day < TODAY:
+            raise ValueError(f"{day} is before today, {TODAY}")
+        return day
+
+
+# %%
+def broken_rules(order):
+    try:
+        CheckedOrder.model_validate(order.model_dump())
+    except ValidationError as error:
+        return [f"{found['loc'][0]}: {found['msg']}" for found in error.errors()]
+    return []
+
+
+print(broken_rules(order))
+print(broken_rules(odd))
+
+# %% [markdown]
+# Why two classes, when you could pass `CheckedOrder` to `parse`? Because of what happens on a broken rule: `parse` would raise pydantic's `ValidationError` from inside, and the answer would be gone, with its text and its `usage`.
+# With the rules beside it you still hold both. (A limit that JSON Schema can express, such as `pattern` here, would travel to the model with the class. A function never does.)
+#
+# And you need the answer, because the model can mend it. Send back what it said, and what is wrong with it:
+
+
+# %%
+def read_checked(text, tries=2):
+    messages = conversation(text)
+    for _ in range(tries):
+        message = parse(messages).choices[0].message
+        if message.refusal:
+            raise ValueError(f"Refused: {message.refusal}")
+        broken = broken_rules(message.parsed)
+        if not broken:
+            return message.parsed
+        complaint = "\n".join(
+            ["Your answer breaks these rules:", *broken, "Send the whole order again."]
+        )
+        messages.append({"role": "assistant", "content": message.content})
+        messages.append({"role": "user", "content": complaint})
+    raise ValueError(f"Still wrong after {tries} tries: {broken}")
+
+
+print(read_checked(minus).items)
+
+# %%
+print(lesson.last_request()["messages"][-1]["content"])
+
+# %% [markdown]
+# One retry is usually enough to see whether a retry helps. Then give the message to a person. And choose rules with care: under pressure a model would rather invent a berth than fail your rule again, so a retry can mend a slip of the model,
+# and never a gap in the message.
+
+# %% [markdown]
+# ## Read all twenty
+#
+# Now the whole mailbag, eight calls at a time ([lesson 07](07_prepare_for_production.ipynb) explains the pool). Rules and retries stay out for now: first see what the model does alone.
+
+# %%
+from concurrent.futures import ThreadPoolExecutor
+
+
+def read_all(texts, shape):
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        return list(pool.map(lambda text: parse(conversation(text), shape), texts))
+
+
+first = read_all(TEXTS, Order)
+first_orders = [completion.choices[0].message.parsed for completion in first]
+print(len(first_orders), "orders,", first_orders.count(None), "refusals")
+
+# %% [markdown]
+# Twenty objects, no error. Are they right? The form can't tell you. For that you need the **truth**: for each message, the order that a careful person reads in it. It stands in the same file, in the same class:
+
+# %%
+truths = [Order.model_validate(entry["truth"]) for entry in entries]
+print(TEXTS[4])
+print("truth:", truths[4].deliver_on)
+print("said: ", first_orders[4].deliver_on)
+
+# %% [markdown]
+# Writing truth takes decisions, and they have to be written down before anything is scored. Here: 3/12 is read as the writer's language reads it. *Items* are the goods that the message is about in the end, also in a question or when they are cancelled.
+# A price from last time is no budget. What the shop does not sell is `other`.
+
+# %% [markdown]
+# ## Score each field
+#
+# To compare two orders, turn each into **facts**: for every field the set of values that it states. A field that is null states nothing.
+
+
+# %%
+def facts(order):
+    items, budget = order.items, order.budget
+    found = {
+        "intent": [order.intent.value],
+        "product": [item.product for item in items],
+        "quantity": [item.quantity and f"{item.quantity} × {item.product}" for item in items],
+        "berth": [order.berth],
+        "deliver_on": [order.deliver_on and order.deliver_on.isoformat()],
+        "budget": [budget and f"{budget.amount:g} {budget.currency}"],
+    }
+    return {field: {value for value in values if value} for field, values in found.items()}
+
+
+facts(truths[0])
+
+# %% [markdown]
+# Then count three things for each field: facts that were said and are true (**true positives**), facts that were said and are not true (**false positives**), and true facts that were not said (**false negatives**). From these come two scores:
+#
+# - **Precision**: of what the extractor *said*, which share is right? Low precision means that it invents.
+# - **Recall**: of what stood *in the messages*, which share was found? Low recall means that it misses things.
+#
+# A wrong value counts against both: something false was said, and something true was not.
+
+# %%
+widgets.predict(
+    "An extractor leaves the budget empty in every message. How does it score for that field?",
+    ["precision 0 %, recall 0 %", "precision 100 %, recall 0 %", "no precision, recall 0 %"],
+    "no precision, recall 0 %",
+    "It said nothing, so there is no share of right things to compute. It also missed every budget.",
+)
+
+
+# %%
+def tally(truths, orders, field):
+    right = wrong = missed = 0
+    for truth, order in zip(truths, orders, strict=True):
+        true, said = facts(truth)[field], facts(order)[field] if order else set()
+        right += len(true & said)
+        wrong += len(said - true)
+        missed += len(true - said)
+    return right, wrong, missed
+
+
+def share(part, rest):
+    return f"{part / (part + rest):.0%}" if part + rest else "–"
+
+
+# %%
+from helpers.tables import Table
+
+NOTE = "Authored answers: this shows how to score, and does not measure the model."
+FIELDS = list(facts(truths[0]))
+rows = []
+for field in FIELDS:
+    right, wrong, missed = tally(truths, first_orders, field)
+    rows.append([field, right, wrong, missed, share(right, wrong), share(right, missed)])
+heads = ["Field", "Right", "Wrong", "Missed", "Precision", "Recall"]
+Table(heads, rows, "Twenty messages, first version", NOTE)
+
+# %% [markdown]
+# Read it by rows. Where precision is lower than recall, the extractor says too much, as with `quantity`: something was invented there. Look at the counts too: few messages name a budget, so each mistake weighs heavily.
+#
+# Fields are one view. A shop packs whole orders, and an order is right only when all of its fields are:
+
+
+# %%
+def wholly_right(truths, orders):
+    pairs = zip(truths, orders, strict=True)
+    return sum(bool(order) and facts(truth) == facts(order) for truth, order in pairs)
+
+
+print(wholly_right(truths, first_orders), "of", len(truths), "messages are wholly right")
+
+# %% [markdown]
+# This number is lower than any in the table. Small errors in many fields add up, because they hit different messages.
+
+# %% [markdown]
+# ## Look at the mistakes
+#
+# A score says where to look, not what is wrong. For that, put message, truth and answer beside each other. `compare` gives each field a word:
+
+
+# %%
+def compare(truth, order):
+    rows = []
+    for field, true in facts(truth).items():
+        said = facts(order)[field] if order else set()
+        word = "missed" if said < true else "invented" if said > true else "different"
+        word = "same" if said == true else word
+        rows.append([field, ", ".join(sorted(true)), ", ".join(sorted(said)), word])
+    return rows
+
+
+# %% [markdown]
+# Two questions before you choose. Message 8 corrects itself half way: what did the extractor do with that? And message 15 gives its berth as *B-3*: would you call the answer wrong?
+
+# %%
+import html
+
+COLOURS = {
+    "same": "#d9ead3",
+    "missed": "#fff2cc",
+    "invented": "#f4cccc",
+    "different": "#d9d2e9",
+}
+options = [(f"{number}: {text[:32]}…", number - 1) for number, text in enumerate(TEXTS, 1)]
+picker = widgets.choice("Message", options, help="Which of the twenty messages to show")
+shown = widgets.ipywidgets.HTML()
+
+
+def show_message(change=None):
+    lines = "<tr><th>field</th><th>truth</th><th>answer</th><th>verdict</th></tr>"
+    for *cells, word in compare(truths[picker.value], first_orders[picker.value]):
+        lines += "<tr>" + "".join(f"<td>{html.escape(cell) or '–'}</td>" for cell in cells)
+        lines += f'<td style="background: {COLOURS[word]}; color: black">{word}</td></tr>'
+    text = html.escape(TEXTS[picker.value])
+    shown.value = f'<blockquote>{text}</blockquote><table cellpadding="6">{lines}</table>'
+
+
+# %%
+picker.observe(show_message, "value")
+show_message()
+widgets.show(
+    widgets.ipywidgets.VBox([picker, shown]),
+    "A menu of the twenty messages; below it the message, and for each field the truth, the answer and a verdict.",
+)
+
+# %% [markdown]
+# All mistakes of the first version, for reading without the control:
+
+
+# %%
+def mistakes(truths, orders):
+    rows = []
+    for number, (truth, order) in enumerate(zip(truths, orders, strict=True), 1):
+        rows += [[str(number), *row] for row in compare(truth, order) if row[-1] != "same"]
+    return rows
+
+
+columns = ["Message", "Field", "Truth", "Answer", "Verdict"]
+Table(columns, mistakes(truths, first_orders), "What went wrong in the first version", NOTE)
+
+# %% [markdown]
+# In message 8, the goods that were taken back were noted as well. The berth of message 15 is right for a person and wrong for a program that looks up *B03*: whether that counts is for you to decide, and exercise 2 does it.
+# The other mistakes are just as easy to understand: a boat's length taken for a quantity, an old price for a budget, day and month the wrong way round.
+
+# %% [markdown]
+# ## Describe the fields
+#
+# Most of these could be avoided by a sentence of explanation. It may stand in the rules, but there is a better place: the `description` of a field travels in the schema, right where the model needs it, and right where you
+# maintain the class. Inherit from the classes above, and explain what went wrong:
+
+
+# %%
+class GuidedItem(Item):
+    quantity: int | None = Field(
+        description="Pieces, litres, or metres of rope and chain that are wanted in the end. "
+        "Not the size of a boat. Null if no number of goods is given."
+    )
+
+
+class GuidedOrder(Order):
+    items: list[GuidedItem] = Field(description="Leave out goods that the message takes back.")
+    berth: str | None = Field(description="One letter and two digits, such as C07.")
+    deliver_on: date | None = Field(description="The British write 3/12 for 3 December.")
+    budget: Money | None = Field(
+        description="The most that the customer will pay now. Not a price paid before. 'Quid' is GBP."
+    )
+
+
+# %%
+guided = read_all(TEXTS, GuidedOrder)
+guided_orders = [completion.choices[0].message.parsed for completion in guided]
+print(lesson.last_request()["response_format"]["json_schema"]["schema"]["properties"]["berth"])
+
+# %%
+rows = []
+for field in FIELDS:
+    before, after = tally(truths, first_orders, field), tally(truths, guided_orders, field)
+    precision = [share(right, wrong) for right, wrong, _ in (before, after)]
+    recall = [share(right, missed) for right, _, missed in (before, after)]
+    rows.append([field, *precision, *recall])
+heads = ["Field", "Precision before", "after", "Recall before", "after"]
+Table(heads, rows, "The same messages, with descriptions", NOTE)
+
+# %%
+print(wholly_right(truths, guided_orders), "of", len(truths), "messages are wholly right")
+Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly so", NOTE)
+
+# %% [markdown]
+# Most is mended. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every mend can break something else.** So keep such a set of messages, and score all of it after
+# each change, of the class, of the rules, or of the model.
+#
+# Two warnings. You have now changed the class *for* these twenty messages, so they flatter it; the honest score comes from messages that you have not looked at. And twenty is few: one message more or less is five points. Before you trust a
+# difference of a few points, collect some hundreds.
+
+# %% [markdown]
+# ## Find mistakes without a truth
+#
+# In daily use there is no truth to compare with. The rules still work. Which of the answers break one?
+
+# %%
+rows = []
+for version, orders in [("first", first_orders), ("guided", guided_orders)]:
+    for number, order in enumerate(orders, 1):
+        rows += (
+            [[version, str(number), broken] for broken in broken_rules(order)] if order else []
+        )
+Table(["Version", "Message", "Broken rule"], rows, "What the shop's rules notice", NOTE)
+
+# %% [markdown]
+# Rules need no truth, cost nothing and run on every message. They notice what can't be, such as a day in the past, and would hand just this message back to the model. They don't notice what might be: a wrong intent is as
+# valid as the right one. So you need both: rules for every day, and a scored set for every change.
+
+# %% [markdown]
+# ## Count the cost
+#
+# The schema is part of the prompt, so every call pays for it. What do a thousand messages like these cost?
+
+# %%
+from helpers import costs
+
+
+def thousand(completions, model=SMALL, batch=False):
+    prices = [costs.cost(model, completion.usage, batch) for completion in completions]
+    return costs.usd(1000 * sum(prices) / len(prices))
+
+
+def mean_tokens(completions, side):
+    return round(sum(getattr(done.usage, side) for done in completions) / len(completions))
+
+
+# %%
+rows = []
+for name, completions, model, batch in [
+    ("bare class", first, SMALL, False),
+    ("with descriptions", guided, SMALL, False),
+    ("with descriptions, as a batch", guided, SMALL, True),
+    ("with descriptions, flagship", guided, FLAGSHIP, False),
+]:
+    used = [mean_tokens(completions, side) for side in ("prompt_tokens", "completion_tokens")]
+    rows.append([name, model, *used, thousand(completions, model, batch)])
+Table(
+    ["Version", "Model", "Tokens in", "Tokens out", "Price of 1,000"],
+    rows,
+    "Reading 1,000 messages",
+)
+
+# %%
+from helpers import tokens
+
+bare = tokens.chat_tokens(conversation(TEXTS[0]), SMALL)
+print(bare, "tokens in without a class,", first[0].usage.prompt_tokens, "with it")
+
+# %% [markdown]
+# (How many tokens a schema takes is estimated in recorded answers, and so is the row of the flagship, which takes the same counts at another price. With a key, `usage` tells.) The schema is the larger part of a short message's prompt, and still cheap on the
+# small model. What can wait until tomorrow costs half as a batch ([lesson 07](07_prepare_for_production.ipynb)). Whether the flagship makes fewer mistakes is a question that you can now answer yourself: run the same twenty, and score them.
+
+# %% [markdown]
+# ## On your own
+#
+# ### Exercise 1: a class for bookings
+#
+# The harbour takes bookings as free text too. Complete two classes. `Boat` has a `name` and a `length_m`, a number that may have decimals. `Booking` has a `boat`, which is a `Boat`; an `arrival`, a day; `nights`, a whole number that may be missing; and a
+# `mooring`, which is `buoy`, `pontoon` or `quay` and nothing else. Nothing is sent.
+
+
+# %% tags=["exercise-1"]
+class Boat(BaseModel): ...
+
+
+class Booking(BaseModel): ...
+
+
+# %% tags=["check-1"]
+from helpers import check
+
+
+def takes(**change):
+    """Whether Booking takes a good booking with this change."""
+    boat = {"name": "Mirabelle", "length_m": 9.5}
+    good = {"boat": boat, "arrival": "2026-12-01", "nights": 3, "mooring": "quay"}
+    try:
+        Booking.model_validate_json(json.dumps({**good, **change}))
+    except ValidationError:
+        return False
+    return True
+
+
+with check.exercise("9.1", "a class for bookings") as ex:
+    ex.needs(Boat.model_fields or None, Booking.model_fields or None)
+    names = {"boat", "arrival", "nights", "mooring"}
+    ex.that(set(Booking.model_fields) == names, f"Booking has the fields {sorted(names)}.")
+    ex.that(set(Boat.model_fields) == {"name", "length_m"}, "Boat has name and length_m.")
+    ex.that(
+        takes(),
+        "A booking of the Mirabelle, 9.5 m long, for 3 nights should fit. Look at the types.",
+    )
+    ex.that(takes(nights=None), "nights may be missing: let it be None as well.")
+    ex.that(takes(mooring="buoy") and takes(mooring="pontoon"), "There are three moorings.")
+    ex.that(not takes(mooring="beach"), "mooring takes only three values: Literal or an enum.")
+    ex.that(not takes(arrival="some day soon"), "arrival is a date, not a text.")
+    ex.that(not takes(nights="a few"), "nights is a whole number, or None.")
+    ex.that(not takes(boat="Mirabelle"), "boat is an object of the class Boat.")
+    long = {"name": "Mirabelle", "length_m": "rather long"}
+    ex.that(not takes(boat=long), "length_m is a number.")
+    tool = openai.pydantic_function_tool(Booking)["function"]["parameters"]
+    ex.that(set(tool["required"]) == names, "A strict schema requires every field.")
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# One line for each field, as in `Money` and `Order`. A number with decimals is a `float`, a day a `date`, and what may be missing ends in `| None`.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# class Boat(BaseModel):
+#     name: str
+#     length_m: float
+#
+#
+# class Booking(BaseModel):
+#     boat: Boat
+#     arrival: date
+#     nights: int | None
+#     mooring: Literal["buoy", "pontoon", "quay"]
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 2: a score with your own yardstick
+#
+# *B-3* and *B03* are the same berth. Write `score(truths, answers, tidy)` for one field. Both lists hold a text or `None` for each message. Compare two texts after `tidy` has been applied to both, and return precision and recall as a pair of numbers
+# between 0 and 1. Where there is nothing to divide by, give `None`. The next cell has a `tidy` for berths.
+
+# %%
+import re
+
+
+def tidy_berth(text):
+    """'b 3' and 'B-3' become 'B03'; other texts stay as they are."""
+    match = re.fullmatch(r"\s*([A-Fa-f])\W*(\d{1,2})\s*", text)
+    return f"{match[1].upper()}{int(match[2]):02}" if match else text
+
+
+# %% tags=["exercise-2"]
+def score(truths, answers, tidy):
+    return ...
+
+
+# %% tags=["check-2"]
+with check.exercise("9.2", "a score with your own yardstick") as ex:
+    true, said = (
+        ["B03", "C12", "E09", None, None, "D04"],
+        ["B-3", None, None, "A01", None, "D4"],
+    )
+    ex.needs(score(["B03"], ["B03"], str))
+    ex.that(lambda: len(score(["B03"], ["B03"], str)) == 2, "Return two values.")
+    ex.that(
+        lambda: score(["B03"], ["B03"], str) == (1, 1), "One berth, found: both scores are 1."
+    )
+    ex.that(
+        lambda: score(true, said, tidy_berth) is not None,
+        "None has no tidy form: skip it first.",
+    )
+    ex.that(lambda: score(true, said, tidy_berth) != (0, 0), "Apply tidy before you compare.")
+    precision, recall = score(true, said, tidy_berth)
+    both_empty = "When both are None, nothing was said and nothing was missed."
+    ex.that((precision, recall) != (3 / 4, 3 / 5), both_empty)
+    ex.that(
+        (precision, recall) != (1 / 2, 2 / 3), "These are the two scores the other way round?"
+    )
+    ex.that(
+        abs(precision - 2 / 3) < 1e-9, "Precision divides by all answers that are not None."
+    )
+    ex.that(abs(recall - 1 / 2) < 1e-9, "Recall divides by all truths that are not None.")
+    ex.that(lambda: score(["b3"], ["B03"], tidy_berth) == (1, 1), "Apply tidy to both sides.")
+    nothing = "Where there is nothing to divide by, the score is None."
+    ex.that(lambda: score(["B03"], [None], str) == (None, 0), nothing)
+    ex.that(lambda: score([None], ["B03"], str) == (0, None), nothing)
+    wrong = "A wrong value counts against both scores."
+    ex.that(lambda: score(["B03", "C01"], ["B04", "C01"], str) == (1 / 2, 1 / 2), wrong)
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Count three things: pairs in which both are there and equal after `tidy`; answers that are not `None`; truths that are not `None`. Both scores have the first number on top.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def score(truths, answers, tidy):
+#     pairs = list(zip(truths, answers))
+#     right = sum(t is not None and a is not None and tidy(t) == tidy(a) for t, a in pairs)
+#     said = sum(answer is not None for answer in answers)
+#     there = sum(truth is not None for truth in truths)
+#     return (right / said if said else None, right / there if there else None)
+# ```
+#
+# Try it: `score([t.berth for t in truths], [o.berth for o in first_orders], tidy_berth)`. With `str` in place of `tidy_berth` you get the score of the table.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 3: read every end
+#
+# Write `outcome(response)` for an ordinary response of `create` with the schema of `Order`. It never raises, and returns a pair: `("data", the order)`, `("refused", the text of the refusal)` or `("cut off", None)`. You have `whole` and `cut` from above; the next cell
+# makes a refused one.
+
+# %%
+declined = whole.model_copy(deep=True)
+declined.choices[0].message.content = None
+declined.choices[0].message.refusal = "I'm sorry, I can't help with that."
+
+
+# %% tags=["exercise-3"]
+def outcome(response):
+    return ...
+
+
+# %% tags=["check-3"]
+with check.exercise("9.3", "read every end") as ex:
+    ex.needs(outcome(whole))
+    ex.that(lambda: len(outcome(whole)) == 2, "Return a pair: a word, and what belongs to it.")
+    ex.that(lambda: outcome(whole)[0] == "data", 'A whole answer gives "data".')
+    hint = "The second value is an Order. Order.model_validate_json makes one of the text."
+    ex.that(lambda: isinstance(outcome(whole)[1], Order), hint)
+    same = Order.model_validate_json(whole.choices[0].message.content)
+    ex.that(lambda: outcome(whole)[1] == same, "The order should be the one in the response.")
+    hint = "A refused answer has no content; its text is in message.refusal. Look there before you parse."
+    ex.that(lambda: outcome(declined) == ("refused", declined.choices[0].message.refusal), hint)
+    hint = "An answer that was cut off is no whole JSON. Its finish_reason tells."
+    ex.that(lambda: tuple(outcome(cut)) == ("cut off", None), hint)
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Ask in this order: is `finish_reason` `"length"`? Is there a `message.refusal`? Only then read the content.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def outcome(response):
+#     choice = response.choices[0]
+#     if choice.finish_reason == "length":
+#         return "cut off", None
+#     if choice.message.refusal:
+#         return "refused", choice.message.refusal
+#     return "data", Order.model_validate_json(choice.message.content)
+# ```
+#
+# </details>
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ## The same with the Responses API
+#
+# The same class goes into `text_format`, and the object comes out as `output_parsed`.
+
+# %%
+twin = client.responses.parse(
+    model=SMALL,
+    instructions=RULES,
+    input=TEXTS[0],
+    text_format=Order,
+    reasoning={"effort": "none"},
+    store=False,
+)
+print(twin.output_parsed == order)
+print(list(lesson.last_request()["text"]["format"]))
+
+# %% [markdown]
+# The schema is the same; it travels flat in `text.format`. One difference is easy to miss. Here is the answer that is cut off:
+
+# %%
+try:
+    client.responses.parse(
+        model=SMALL, instructions=RULES, input=TEXTS[0], text_format=Order,
+        reasoning={"effort": "none"}, store=False, max_output_tokens=20,
+    )  # fmt: skip
+except ValidationError as error:
+    print("ValidationError:", error.errors()[0]["type"])
+
+# %% [markdown]
+# There is no error of its own for the limit: pydantic is handed half an object and complains of its JSON (SDK 3.54, November 2026). Where answers may be long, call `responses.create` with the format, look at `status` and `incomplete_details`, and validate
+# the text yourself. `create` and your own check, as in exercise 3, work the same way in both APIs.
+#
+# | | Chat Completions | Responses |
+# |---|---|---|
+# | The class goes into | `response_format` | `text_format` |
+# | The object is | `choices[0].message.parsed` | `output_parsed` |
+# | A refusal is | `message.refusal` | an item of type `refusal` in the content of the message |
+# | Cut off | `LengthFinishReasonError` | `ValidationError`; with `create`, the `status` is `incomplete` |
+# | JSON mode | `response_format={"type": "json_object"}` | `text={"format": {"type": "json_object"}}` |
+
+# %% [markdown]
+# ## From the production desk
+#
+# - **Let every field be able to say "I don't know"**: `| None`, `other`, an empty list. What can't be left out gets invented.
+# - **Keep fields in the order in which they are easy to decide.** The model writes them from top to bottom, and what stands first is decided first.
+# - **Take simple types.** `Decimal` puts a pattern into the schema that the API has been seen to choke on ([report of May 2026](https://github.com/pydantic/pydantic-ai/issues/5508)); a `float`, or cents as an `int`, does not.
+# - **Store the message, the answer, the model and a version of the class** with every extraction. Without them you can neither score nor repair it later.
+# - **A schema holds the form, not the author.** A message from a stranger may try to talk the model into a wrong value, as in [lesson 08](08_let_the_model_call_tools.ipynb), and the wrong value will fit the schema. Rules and people decide what happens next.
+
+# %% [markdown]
+# ## Recap
+#
+# - `parse()` with a pydantic class gives typed objects. JSON mode only gives JSON.
+# - Handle four ends: whole, refused, cut off, filtered. Check the rules of your trade after that, and feed a broken one back once.
+# - Form is not truth. Score each field for precision and recall, look at the mistakes, and score again after every change.
+#
+# Next the model gets eyes: you will ask about pictures.
+
+# %%
+lesson.receipt()
