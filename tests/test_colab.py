@@ -34,7 +34,8 @@ import ipywidgets
 kinds = ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.SelectionSlider, ipywidgets.Dropdown
 widgets_now = list(ipywidgets.Widget.widgets.values())
 shown = [one for one in widgets_now if isinstance(one, (ipywidgets.HTML, ipywidgets.Image))]
-movable = [one for one in widgets_now if isinstance(one, kinds)]
+boxed = [child for box in widgets_now if isinstance(box, ipywidgets.Box) for child in box.children]
+movable = [one for one in boxed if isinstance(one, kinds)]
 
 def stirs(control):
     before, start = [one.value for one in shown], control.value
@@ -45,7 +46,8 @@ def stirs(control):
             control.value = start
             return True
 
-assert movable and not [one.description for one in movable if not stirs(one)]
+dead = [one.description for one in movable if not stirs(one)]
+assert movable and not dead, dead
 """
 
 pytestmark = [

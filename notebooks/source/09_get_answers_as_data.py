@@ -45,6 +45,7 @@ client = OpenAI()
 RULES = "Extract the order from a message to a harbour shop. Today is Friday, 2026-11-20."
 
 
+# %%
 def conversation(text, rules=RULES):
     return [{"role": "developer", "content": rules}, {"role": "user", "content": text}]
 
@@ -112,6 +113,7 @@ Product = Literal[
 ]  # fmt: skip
 
 
+# %%
 class Intent(StrEnum):
     ORDER = "order"
     CHANGE = "change"
@@ -159,6 +161,7 @@ def parse(messages, shape=Order, **options):
     )
 
 
+# %%
 completion = parse(conversation(TEXTS[0]))
 order = completion.choices[0].message.parsed
 for item in order.items:
@@ -269,7 +272,7 @@ except json.JSONDecodeError as error:
 #
 # | End | `finish_reason` | What `parse` gives you | What helps |
 # |---|---|---|---|
-# | Whole | `stop` | `message.parsed` | |
+# | Whole | `stop` | `message.parsed` | Use it, after the checks of the next section |
 # | Refused | `stop` | `message.refusal`; `parsed` is `None` | A person; the same question again rarely helps |
 # | Cut off | `length` | raises `openai.LengthFinishReasonError` | A higher limit, or less text at a time |
 # | Filtered | `content_filter` | raises `openai.ContentFilterFinishReasonError` | A person |
@@ -287,24 +290,26 @@ odd = parse(conversation(minus)).choices[0].message.parsed
 print(odd.items)
 
 # %% [markdown]
-# Minus two is an `int`, so the schema has no objection. The shop has. Its rules go into a class that inherits from `Order`. pydantic calls a function marked with `field_validator` whenever such an object is made:
+# Minus two is an `int`, so the schema has no objection. The shop has. Its rules go into classes that inherit from the first ones. pydantic calls a function marked with `field_validator` whenever such an object is made:
+
+
+# %%
+class CheckedItem(Item):
+    @field_validator("quantity")
+    @classmethod
+    def at_least_one(cls, quantity):
+        if quantity is not None and quantity < 1:
+            raise ValueError("a quantity is 1 or more; leave out what is not wanted")
+        return quantity
+
 
 # %%
 TODAY = date(2026, 11, 20)
 
 
 class CheckedOrder(Order):
+    items: list[CheckedItem]
     berth: str | None = Field(pattern=r"^[A-F]\d\d$")
-
-    @field_validator("items")
-    @classmethod
-    def positive(cls, items):
-        for item in items:
-            if item.quantity is not None and item.quantity < 1:
-                raise ValueError(
-                    f"{item.product}: a quantity is 1 or more, or the item is left out"
-                )
-        return items
 
     @field_validator("deliver_on")
     @classmethod
@@ -319,7 +324,8 @@ def broken_rules(order):
     try:
         CheckedOrder.model_validate(order.model_dump())
     except ValidationError as error:
-        return [f"{found['loc'][0]}: {found['msg']}" for found in error.errors()]
+        found = [(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
+        return [f"{place}: {what}" for place, what in found]
     return []
 
 
@@ -334,30 +340,35 @@ print(broken_rules(odd))
 
 
 # %%
+def complain(message, broken):
+    """Two more messages: what the model said, and what is wrong with it."""
+    lines = ["Your answer breaks these rules:", *broken, "Send the whole order again."]
+    said = {"role": "assistant", "content": message.content}
+    return [said, {"role": "user", "content": "\n".join(lines)}]
+
+
 def read_checked(text, tries=2):
+    """An order that keeps the rules, or None: then a person has to read the message."""
     messages = conversation(text)
     for _ in range(tries):
         message = parse(messages).choices[0].message
         if message.refusal:
-            raise ValueError(f"Refused: {message.refusal}")
+            return None
         broken = broken_rules(message.parsed)
         if not broken:
             return message.parsed
-        complaint = "\n".join(
-            ["Your answer breaks these rules:", *broken, "Send the whole order again."]
-        )
-        messages.append({"role": "assistant", "content": message.content})
-        messages.append({"role": "user", "content": complaint})
-    raise ValueError(f"Still wrong after {tries} tries: {broken}")
+        messages += complain(message, broken)
 
 
-print(read_checked(minus).items)
+# %%
+mended = read_checked(minus)
+print(mended and mended.items)
 
 # %%
 print(lesson.last_request()["messages"][-1]["content"])
 
 # %% [markdown]
-# One retry is usually enough to see whether a retry helps. Then give the message to a person. And choose rules with care: under pressure a model would rather invent a berth than fail your rule again, so a retry can mend a slip of the model,
+# One retry shows whether a retry helps. After that, give the message to a person. And choose rules with care: under pressure a model would rather invent a berth than fail your rule again, so a retry can mend a slip of the model,
 # and never a gap in the message.
 
 # %% [markdown]
@@ -458,6 +469,8 @@ heads = ["Field", "Right", "Wrong", "Missed", "Precision", "Recall"]
 Table(heads, rows, "Twenty messages, first version", NOTE)
 
 # %% [markdown]
+# (With a key, your model's mistakes will be others. What follows speaks of the recorded ones.)
+#
 # Read it by rows. Where precision is lower than recall, the extractor says too much, as with `quantity`: something was invented there. Look at the counts too: few messages name a budget, so each mistake weighs heavily.
 #
 # Fields are one view. A shop packs whole orders, and an order is right only when all of its fields are:
@@ -472,7 +485,7 @@ def wholly_right(truths, orders):
 print(wholly_right(truths, first_orders), "of", len(truths), "messages are wholly right")
 
 # %% [markdown]
-# This number is lower than any in the table. Small errors in many fields add up, because they hit different messages.
+# As a share, this is lower than any score in the table. The errors of different fields hit different messages, so they add up.
 
 # %% [markdown]
 # ## Look at the mistakes
@@ -497,21 +510,21 @@ def compare(truth, order):
 # %%
 import html
 
-COLOURS = {
-    "same": "#d9ead3",
-    "missed": "#fff2cc",
-    "invented": "#f4cccc",
-    "different": "#d9d2e9",
-}
+import ipywidgets as w
+
+COLOURS = {"same": "#d9ead3", "missed": "#fff2cc", "invented": "#f4cccc", "different": "#d9d2e9"}  # fmt: skip
 options = [(f"{number}: {text[:32]}…", number - 1) for number, text in enumerate(TEXTS, 1)]
 picker = widgets.choice("Message", options, help="Which of the twenty messages to show")
-shown = widgets.ipywidgets.HTML()
+shown = w.HTML()
 
 
+# %%
 def show_message(change=None):
-    lines = "<tr><th>field</th><th>truth</th><th>answer</th><th>verdict</th></tr>"
-    for *cells, word in compare(truths[picker.value], first_orders[picker.value]):
-        lines += "<tr>" + "".join(f"<td>{html.escape(cell) or '–'}</td>" for cell in cells)
+    heads = ("field", "truth", "answer", "verdict")
+    lines = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    for field, *cells, word in compare(truths[picker.value], first_orders[picker.value]):
+        lines += f'<tr><th scope="row">{field}</th>'
+        lines += "".join(f"<td>{html.escape(cell) or '–'}</td>" for cell in cells)
         lines += f'<td style="background: {COLOURS[word]}; color: black">{word}</td></tr>'
     text = html.escape(TEXTS[picker.value])
     shown.value = f'<blockquote>{text}</blockquote><table cellpadding="6">{lines}</table>'
@@ -521,7 +534,7 @@ def show_message(change=None):
 picker.observe(show_message, "value")
 show_message()
 widgets.show(
-    widgets.ipywidgets.VBox([picker, shown]),
+    w.VBox([picker, shown]),
     "A menu of the twenty messages; below it the message, and for each field the truth, the answer and a verdict.",
 )
 
@@ -588,7 +601,7 @@ print(wholly_right(truths, guided_orders), "of", len(truths), "messages are whol
 Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly so", NOTE)
 
 # %% [markdown]
-# Most is mended. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every mend can break something else.** So keep such a set of messages, and score all of it after
+# Most is mended. In message 5 day and month are right now, and the year is not. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every mend can break something else.** So keep such a set of messages, and score all of it after
 # each change, of the class, of the rules, or of the model.
 #
 # Two warnings. You have now changed the class *for* these twenty messages, so they flatter it; the honest score comes from messages that you have not looked at. And twenty is few: one message more or less is five points. Before you trust a
@@ -602,10 +615,9 @@ Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly s
 # %%
 rows = []
 for version, orders in [("first", first_orders), ("guided", guided_orders)]:
-    for number, order in enumerate(orders, 1):
-        rows += (
-            [[version, str(number), broken] for broken in broken_rules(order)] if order else []
-        )
+    for number, read in enumerate(orders, 1):
+        broken = broken_rules(read) if read else ["refused"]
+        rows += [[version, str(number), rule] for rule in broken]
 Table(["Version", "Message", "Broken rule"], rows, "What the shop's rules notice", NOTE)
 
 # %% [markdown]

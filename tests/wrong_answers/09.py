@@ -74,23 +74,23 @@ def score(truths, answers, tidy):
     def clean(text):
         return text and tidy(text)
 
-    right = sum(clean(t) == clean(a) for t, a in zip(truths, answers))
-    said = right + sum(a is not None and clean(t) != clean(a) for t, a in zip(truths, answers))
-    there = right + sum(t is not None and clean(t) != clean(a) for t, a in zip(truths, answers))
+    right = sum(clean(t) == clean(a) for t, a in zip(truths, answers, strict=True))
+    said = right + sum(a is not None and clean(t) != clean(a) for t, a in zip(truths, answers, strict=True))
+    there = right + sum(t is not None and clean(t) != clean(a) for t, a in zip(truths, answers, strict=True))
     return right / said if said else None, right / there if there else None
 
 
 # %% exercise 2: accuracy, twice
 # hint: Precision divides by all answers
 def score(truths, answers, tidy):
-    right = sum(bool(t and a) and tidy(t) == tidy(a) for t, a in zip(truths, answers))
+    right = sum(bool(t and a) and tidy(t) == tidy(a) for t, a in zip(truths, answers, strict=True))
     return right / len(truths), right / len(truths)
 
 
 # %% exercise 2: recall and precision swapped
 # hint: the other way round
 def score(truths, answers, tidy):
-    right = sum(bool(t and a) and tidy(t) == tidy(a) for t, a in zip(truths, answers))
+    right = sum(bool(t and a) and tidy(t) == tidy(a) for t, a in zip(truths, answers, strict=True))
     said = sum(a is not None for a in answers)
     there = sum(t is not None for t in truths)
     return right / there if there else None, right / said if said else None
@@ -99,7 +99,7 @@ def score(truths, answers, tidy):
 # %% exercise 2: tidies only the answers
 # hint: Apply tidy to both sides
 def score(truths, answers, tidy):
-    right = sum(bool(t and a) and t == tidy(a) for t, a in zip(truths, answers))
+    right = sum(bool(t and a) and t == tidy(a) for t, a in zip(truths, answers, strict=True))
     said = sum(a is not None for a in answers)
     there = sum(t is not None for t in truths)
     return right / said if said else None, right / there if there else None
@@ -108,7 +108,7 @@ def score(truths, answers, tidy):
 # %% exercise 2: tidies None
 # hint: skip it first
 def score(truths, answers, tidy):
-    right = sum(tidy(t) == tidy(a) for t, a in zip(truths, answers))
+    right = sum(tidy(t) == tidy(a) for t, a in zip(truths, answers, strict=True))
     said = sum(a is not None for a in answers)
     there = sum(t is not None for t in truths)
     return right / said if said else None, right / there if there else None
@@ -117,7 +117,7 @@ def score(truths, answers, tidy):
 # %% exercise 2: divides by nothing
 # hint: nothing to divide by
 def score(truths, answers, tidy):
-    right = sum(bool(t and a) and tidy(t) == tidy(a) for t, a in zip(truths, answers))
+    right = sum(bool(t and a) and tidy(t) == tidy(a) for t, a in zip(truths, answers, strict=True))
     return right / sum(a is not None for a in answers), right / sum(t is not None for t in truths)
 
 
