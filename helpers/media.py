@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import os
 from pathlib import Path
 
@@ -88,6 +89,10 @@ def resize(path: str | os.PathLike[str], target: str | os.PathLike[str], longest
 
 
 def show(path: str | os.PathLike[str], alt: str, width: int = 480) -> None:
-    """Show a picture file with `alt`, a whole sentence that says what there is to see; `width` in pixels."""
+    """Show a picture file with `alt`, a whole sentence that says what there is to see; `width` in pixels.
+
+    As with figures, the sentence stands below the picture too. Errors as in `check`.
+    """
     content, mime = check(path)
     display({mime: content, "text/plain": alt}, metadata={mime: {"alt": alt, "width": width}}, raw=True)
+    display({"text/html": f"<p><em>{html.escape(alt)}</em></p>", "text/plain": alt}, raw=True)

@@ -126,12 +126,14 @@ def test_zero_pixels_are_refused(picture, tmp_path):
 
 
 def test_a_picture_is_shown_with_its_sentence(picture, monkeypatch):
-    shown = {}
-    monkeypatch.setattr(media, "display", lambda data, metadata, raw: shown.update(data=data, metadata=metadata))
+    shown = []
+    monkeypatch.setattr(media, "display", lambda data, metadata=None, raw=False: shown.append((data, metadata)))
     path = picture()
-    media.show(path, "A blue field.", width=30)
-    assert shown["data"] == {"image/png": path.read_bytes(), "text/plain": "A blue field."}
-    assert shown["metadata"] == {"image/png": {"alt": "A blue field.", "width": 30}}
+    media.show(path, "Blue < red.", width=30)
+    (image, looks), (caption, _) = shown
+    assert image == {"image/png": path.read_bytes(), "text/plain": "Blue < red."}
+    assert looks == {"image/png": {"alt": "Blue < red.", "width": 30}}
+    assert "Blue &lt; red." in caption["text/html"]
 
 
 # --- the bundled pictures ------------------------------------------------

@@ -49,16 +49,16 @@ def serving(recordings: Recordings) -> CourseServer:
     return server
 
 
-def per_call(call: Callable[[], Any], times: int = 300) -> float:
-    """Median seconds of a call, after a short warm-up."""
-    for _ in range(10):
-        call()
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+def per_call(*calls: Callable[[], Any], times: int = 300) -> list[float]:
+    """Median seconds of each call, after a short warm-up; the calls take turns, so that load meets all of them."""
+    taken: list[list[float]] = [[] for _ in calls]
+    for number in range(times + 10):
+        for call, seconds in zip(calls, taken, strict=True):
+            began = time.perf_counter()
+            call()
+            if number >= 10:
+                seconds.append(time.perf_counter() - began)
+    return [statistics.median(seconds) for seconds in taken]
 
 
 def replayed_call(folder: Path) -> list[list[Any]]:
@@ -72,8 +72,9 @@ def replayed_call(folder: Path) -> list[list[Any]]:
     client = openai.OpenAI(base_url=server.url + "/v1", api_key="k", max_retries=0)
     bare = httpx2.Client()
     url = server.url + "/v1/chat/completions"
-    ours = per_call(lambda: client.chat.completions.create(**body(49)))
-    raw = per_call(lambda: bare.post(url, json=body(49)).json())
+    ours, raw = per_call(
+        lambda: client.chat.completions.create(**body(49)), lambda: bare.post(url, json=body(49)).json()
+    )
     with vcr.use_cassette(
         str(folder / "cassette.yaml"),
         record_mode="new_episodes",
@@ -88,7 +89,7 @@ def replayed_call(folder: Path) -> list[list[Any]]:
         match_on=("method", "uri", "body"),
         allow_playback_repeats=True,
     ):
-        cassette = per_call(lambda: client.chat.completions.create(**body(49)), times=60)
+        [cassette] = per_call(lambda: client.chat.completions.create(**body(49)), times=60)
     server.close()
     return [
         [
@@ -119,8 +120,7 @@ def lookup(folder: Path) -> list[list[Any]]:
     request = {"method": "POST", "path": "/v1/chat/completions", "json": body(5)}
     few, many = Recordings(folder / "few"), Recordings(folder / "many")
     assert len(many) == 10_000 and many.next(request) is not None
-    rounds = [(per_call(lambda: few.next(request), 2000), per_call(lambda: many.next(request), 2000)) for _ in range(5)]
-    ten, thousands = (statistics.median(values) for values in zip(*rounds, strict=True))
+    ten, thousands = per_call(lambda: few.next(request), lambda: many.next(request), times=10_000)
     return [
         [
             "lookup among 10,000 / among 10",
@@ -142,8 +142,11 @@ def stream(folder: Path) -> list[list[Any]]:
     save(recordings, body(0), json=ANSWER)
     server = serving(recordings)
     client = openai.OpenAI(base_url=server.url + "/v1", api_key="k", max_retries=0)
-    whole = per_call(lambda: client.chat.completions.create(**body(0)), 50)
-    streamed = per_call(lambda: list(client.chat.completions.create(**body(0), stream=True)), 30)
+    whole, streamed = per_call(
+        lambda: client.chat.completions.create(**body(0)),
+        lambda: list(client.chat.completions.create(**body(0), stream=True)),
+        times=30,
+    )
     server.close()
     return [
         [
@@ -153,6 +156,27 @@ def stream(folder: Path) -> list[list[Any]]:
             None,
         ]
     ]
+
+
+def slider() -> list[list[Any]]:
+    """From setting a slider of the control panel to its new picture and texts, on the clock."""
+    from .. import panel
+
+    controls = panel.lab().controls
+    taken = []
+    for name in ("temperature", "top_p", "frequency_penalty", "presence_penalty", "n", "seed"):
+        control = controls[name]
+        first, step = control.value, (control.max - control.min) / 20
+        for position in range(21):
+            value = type(first)(control.min + position * step)
+            if value != control.value:
+                began = time.perf_counter()
+                control.value = value
+                taken.append(time.perf_counter() - began)
+        control.value = first
+    p95 = statistics.quantiles(taken, n=20)[-1] * 1e3
+    figures = f"median {statistics.median(taken) * 1e3:.0f} ms over {len(taken)} moves"
+    return [["slider to picture, 95th percentile (ms)", figures, p95, 100]]
 
 
 def start_up() -> list[list[Any]]:
@@ -205,7 +229,7 @@ def main() -> None:
             folder.mkdir()
             print(f"measuring: {part.__name__.replace('_', ' ')} …", file=sys.stderr)
             rows += part(folder)
-    rows += start_up()
+    rows += slider() + start_up()
     shown = [
         [
             what,

@@ -347,6 +347,7 @@ def complain(message, broken):
     return [said, {"role": "user", "content": "\n".join(lines)}]
 
 
+# %%
 def read_checked(text, tries=2):
     """An order that keeps the rules, or None: then a person has to read the message."""
     messages = conversation(text)
