@@ -202,10 +202,10 @@ print(json.dumps(schema["$defs"]["Item"], indent=1))
 
 # %% [markdown]
 # The SDK turned the class into a **JSON Schema**, the standard way to say which JSON is allowed. The class itself stays on your machine. `"strict": true` promises an answer that fits the schema: while the model writes, only
-# tokens that still can lead to fitting JSON may be chosen. For that promise, the API wants three things of a schema, and the SDK sees to them:
+# tokens that still can lead to fitting JSON may be chosen. For that promise, the API wants three things of a schema. The SDK sees to the first two:
 #
 # 1. Every object says `"additionalProperties": false`, so that no key can be made up.
-# 2. Every property stands in `required`, so that none can be left out.
+# 2. Every property stands in `required`, so that none can be left out. A default value in the class changes nothing about that.
 # 3. So whatever may be unknown has to allow `null`. That is your part: write `| None`.
 #
 # pydantic alone would not do:
@@ -333,10 +333,20 @@ print(broken_rules(order))
 print(broken_rules(odd))
 
 # %% [markdown]
-# Why two classes, when you could pass `CheckedOrder` to `parse`? Because of what happens on a broken rule: `parse` would raise pydantic's `ValidationError` from inside, and the answer would be gone, with its text and its `usage`.
-# With the rules beside it you still hold both. (A limit that JSON Schema can express, such as `pattern` here, would travel to the model with the class. A function never does.)
+# Why two kinds of classes, when `parse` would take a `CheckedOrder`? Try it:
+
+# %%
+try:
+    parse(conversation(minus), CheckedOrder)
+except ValidationError as error:
+    print("ValidationError:", error.errors()[0]["msg"])
+print(lesson.last_request()["response_format"]["json_schema"]["schema"]["properties"]["berth"])
+
+# %% [markdown]
+# The rule was broken, so `parse` raised an error from inside, and the answer is gone, with its text and its `usage`. With the rules beside it you still hold both. The second line shows something else: a limit that JSON Schema can express, such as
+# this `pattern`, travels to the model with the class. A function never does.
 #
-# And you need the answer, because the model can mend it. Send back what it said, and what is wrong with it:
+# You need the answer, because the model can mend it. Send back what it said, and what is wrong with it:
 
 
 # %%
@@ -472,7 +482,7 @@ Table(heads, rows, "Twenty messages, first version", NOTE)
 # %% [markdown]
 # (With a key, your model's mistakes will be others. What follows speaks of the recorded ones.)
 #
-# Read it by rows. Where precision is lower than recall, the extractor says too much, as with `quantity`: something was invented there. Look at the counts too: few messages name a budget, so each mistake weighs heavily.
+# Read it by rows. Where precision is lower than recall, the extractor says too much, as with `quantity`: something was invented there. Look at the counts too: few messages name a budget, so each mistake weighs heavily. And for `intent`, which every message has, both scores are the same: the plain share of right answers.
 #
 # Fields are one view. A shop packs whole orders, and an order is right only when all of its fields are:
 
@@ -514,7 +524,7 @@ import html
 import ipywidgets as w
 
 COLOURS = {"same": "#d9ead3", "missed": "#fff2cc", "invented": "#f4cccc", "different": "#d9d2e9"}  # fmt: skip
-options = [(f"{number}: {text[:32]}…", number - 1) for number, text in enumerate(TEXTS, 1)]
+options = [(f"{number}: {text[:24]}…", number - 1) for number, text in enumerate(TEXTS, 1)]
 picker = widgets.choice("Message", options, help="Which of the twenty messages to show")
 shown = w.HTML()
 
@@ -594,7 +604,7 @@ for field in FIELDS:
     precision = [share(right, wrong) for right, wrong, _ in (before, after)]
     recall = [share(right, missed) for right, _, missed in (before, after)]
     rows.append([field, *precision, *recall])
-heads = ["Field", "Precision before", "after", "Recall before", "after"]
+heads = ["Field", "Precision before", "Precision after", "Recall before", "Recall after"]
 Table(heads, rows, "The same messages, with descriptions", NOTE)
 
 # %%
