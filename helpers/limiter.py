@@ -80,9 +80,7 @@ class Bucket:
         self.left -= amount
         self.spent += amount
 
-    def learn(
-        self, limit: float, remaining: float, reset: float, sent: float, spent: float, now: float
-    ) -> None:
+    def learn(self, limit: float, remaining: float, reset: float, sent: float, spent: float, now: float) -> None:
         """Believes the headers of an answer where they say that less is left than was thought.
 
         Args:
@@ -128,9 +126,7 @@ class Limiter:
 
     def __init__(self, per_second: float, burst: int = 1, headroom: float = 0.1) -> None:
         if per_second <= 0 or burst < 1 or not 0 <= headroom < 1:
-            raise ValueError(
-                "A limiter needs a pace above 0, a burst of at least 1 and a headroom from 0 to below 1."
-            )
+            raise ValueError("A limiter needs a pace above 0, a burst of at least 1 and a headroom from 0 to below 1.")
         now = time.monotonic()
         self.headroom = headroom
         self._pace = Bucket(burst, per_second, now)
@@ -166,17 +162,13 @@ class Limiter:
                 self._hold = max(self._hold, now + wait)
             for kind, bucket in self._told.items():
                 try:
-                    limit, remaining = (
-                        float(headers[f"x-ratelimit-{name}-{kind}"]) for name in ("limit", "remaining")
-                    )
+                    limit, remaining = (float(headers[f"x-ratelimit-{name}-{kind}"]) for name in ("limit", "remaining"))
                     reset = parse_duration(headers[f"x-ratelimit-reset-{kind}"])
                 except (KeyError, ValueError):
                     continue
                 if limit >= 1:
                     spare = self.headroom * limit
-                    bucket.learn(
-                        limit - spare, remaining - spare, reset, ticket.sent, ticket.spent[kind], now
-                    )
+                    bucket.learn(limit - spare, remaining - spare, reset, ticket.sent, ticket.spent[kind], now)
 
     def hooks(self) -> dict[str, list[Any]]:
         """What `event_hooks` of a DefaultHttpx2Client takes."""

@@ -57,9 +57,7 @@ def timeline(title: str, rows: Mapping[str, Sequence[tuple[float, bool]]]) -> Fi
     Args:
         rows: for each name the requests as (seconds, passed).
     """
-    figure, plot = plots.axes(
-        title, "time since the first request (seconds)", "", height=1.5 + 0.7 * len(rows)
-    )
+    figure, plot = plots.axes(title, "time since the first request (seconds)", "", height=1.5 + 0.7 * len(rows))
     labels = []
     for row, (name, seen) in enumerate(rows.items()):
         passed, refused = ([t for t, let in seen if let == kind] for kind in (True, False))

@@ -6,7 +6,7 @@ import base64
 import functools
 import re
 import struct
-from typing import Any
+from typing import Any, Literal
 
 from openai import types
 from openai.types import responses
@@ -14,10 +14,20 @@ from openai.types.audio import TranscriptionCreateResponse, TranscriptionStreamE
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+
+class ResponseDeleted(BaseModel, extra="forbid"):
+    """What DELETE of a response answers; the SDK drops it and so has no type for it."""
+
+    id: str
+    object: Literal["response"]
+    deleted: Literal[True]
+
+
 # endpoint → (type of the answer, type of a stream event)
 SHAPES: list[tuple[str, Any, Any]] = [
     (r"POST /v1/chat/completions", ChatCompletion, ChatCompletionChunk),
     (r"(POST /v1/responses|GET /v1/responses/resp_\w+)", responses.Response, responses.ResponseStreamEvent),
+    (r"DELETE /v1/responses/resp_\w+", ResponseDeleted, None),
     (r"POST /v1/responses/input_tokens", responses.InputTokenCountResponse, None),
     (r"POST /v1/embeddings", types.CreateEmbeddingResponse, None),
     (r"POST /v1/moderations", types.ModerationCreateResponse, None),

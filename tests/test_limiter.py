@@ -109,9 +109,7 @@ def test_a_quiet_time_gives_back_the_burst_and_no_more(clock):
     assert clock.total() == 0.25
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"per_second": 0}, {"per_second": 1, "burst": 0}, {"per_second": 1, "headroom": 1}]
-)
+@pytest.mark.parametrize("wrong", [{"per_second": 0}, {"per_second": 1, "burst": 0}, {"per_second": 1, "headroom": 1}])
 def test_a_limiter_without_sense_is_refused(wrong):
     with pytest.raises(ValueError, match="pace above 0"):
         Limiter(**wrong)
@@ -281,9 +279,7 @@ def server(recordings):
 
 def sync_client(server, limiter=None, **options):
     http = openai.DefaultHttpx2Client(event_hooks=limiter.hooks() if limiter else {})
-    return openai.OpenAI(
-        base_url=f"{server.url}/v1", api_key="k", http_client=http, **{"max_retries": 0, **options}
-    )
+    return openai.OpenAI(base_url=f"{server.url}/v1", api_key="k", http_client=http, **{"max_retries": 0, **options})
 
 
 def test_the_sdks_own_retries_wait_for_their_turn(server):
@@ -293,9 +289,7 @@ def test_the_sdks_own_retries_wait_for_their_turn(server):
     client = openai.OpenAI(base_url=f"{server.url}/v1", api_key="k", http_client=http, max_retries=2)
     client.chat.completions.create(**body(0))
     assert len(turns) == 3
-    assert all(
-        request.extensions["ticket"].spent["requests"] == number for number, request in enumerate(turns, 1)
-    )
+    assert all(request.extensions["ticket"].spent["requests"] == number for number, request in enumerate(turns, 1))
 
 
 def test_a_client_learns_from_answers_and_from_refusals(server):
@@ -319,9 +313,7 @@ def test_without_a_limiter_the_server_refuses(server):
     assert refused == 20
 
 
-UNDER_WAY = (
-    50  # with the burst it is less than what the server lets pass at once, so no delay can make it refuse
-)
+UNDER_WAY = 50  # with the burst it is less than what the server lets pass at once, so no delay can make it refuse
 
 
 def ask_in_threads(server, limiter):
@@ -373,9 +365,7 @@ def test_a_pace_that_is_too_fast_is_slowed_by_the_headers(server):
     limiter = Limiter(per_second=100, burst=10)
     with sync_client(server, limiter, max_retries=5) as client, ThreadPoolExecutor(20) as pool:
         answers = pool.map(lambda number: client.chat.completions.create(**body(number)), range(calls))
-        assert [answer.choices[0].message.content for answer in answers] == [
-            f"answer {n}" for n in range(calls)
-        ]
+        assert [answer.choices[0].message.content for answer in answers] == [f"answer {n}" for n in range(calls)]
     refused = sum(exchange.status == 429 for exchange in server.exchanges)
     assert refused <= 5  # without the headers it is about 30
     assert time.monotonic() - began > (calls - limit) * per / limit - 0.1
