@@ -23,8 +23,8 @@ lesson.start("16")
 # %% [markdown]
 # ## Why there are two
 #
-# **Chat Completions** came first. Most code that you find uses it, OpenAI supports it, and no end has been announced (November 2026). The **Responses API** is newer, and OpenAI recommends it for all new projects. Ask the
-# course's model table what hangs on the choice:
+# **Chat Completions** came first. Most code that you find uses it, OpenAI supports it, and no end has been announced (November 2026). The **Responses API** is newer, and OpenAI
+# [recommends it](https://developers.openai.com/api/docs/guides/migrate-to-responses) for all new projects. Ask the course's model table what hangs on the choice:
 
 # %%
 from helpers import models
@@ -70,26 +70,16 @@ print(response.output_text)
 # The model is the same, and so are its prices. What the answer tells has new names:
 
 # %%
-print("finish_reason    ", chat.choices[0].finish_reason, "→ status       ", response.status)
-print(
-    "prompt_tokens    ",
-    chat.usage.prompt_tokens,
-    "→ input_tokens  ",
-    response.usage.input_tokens,
-)
-print(
-    "completion_tokens",
-    chat.usage.completion_tokens,
-    "→ output_tokens ",
-    response.usage.output_tokens,
-)
+old, new = chat.usage, response.usage
+rows = [
+    ["finish_reason", chat.choices[0].finish_reason, "status", response.status],
+    ["prompt_tokens", old.prompt_tokens, "input_tokens", new.input_tokens],
+    ["completion_tokens", old.completion_tokens, "output_tokens", new.output_tokens],
+]
+Table(["Chat Completions", "", "Responses", " "], rows, caption="Old names and new ones.")
 
 # %% [markdown]
-# `input` takes a list of messages as well. The smallest possible move therefore changes the method and one name, and leaves the messages alone:
-
-# %%
-same = client.responses.create(model=FLAGSHIP, input=messages, store=False)
-print(same.output_text)
+# The prompt has the same length in both. The answers were written twice, so their words and lengths differ.
 
 # %% [markdown]
 # You will want to see the requests side by side later. `keep` notes the last one of each API; the lesson's server has seen them all.
@@ -106,6 +96,13 @@ def keep(task):
 keep("1 Ask a question")
 
 # %% [markdown]
+# `input` takes a list of messages as well. The smallest possible move therefore changes the method and one name, and leaves the messages alone:
+
+# %%
+same = client.responses.create(model=FLAGSHIP, input=messages, store=False)
+print(same.output_text)
+
+# %% [markdown]
 # ### Read the items
 #
 # Chat Completions answers with `choices`, and each holds one message. A response holds a list called `output`, and its entries are **items**: things that the model did, in order, each with a `type`. Guess before you
@@ -114,13 +111,13 @@ keep("1 Ask a question")
 # %%
 from helpers.explore import tree
 
-tree(response.output, "output", open_depth=5)
+tree(response.model_dump()["output"], "output", open_depth=5)
 
 # %% [markdown]
 # | Type of item | What it is |
 # |---|---|
 # | `message` | What the model says: a list of parts, `output_text` or `refusal` |
-# | `reasoning` | A sign that the model thought. The thoughts stay hidden |
+# | `reasoning` | A sign that the model thought. The thoughts stay hidden; a summary can be asked for |
 # | `function_call` | A wish to call one of your functions |
 # | `web_search_call`, `file_search_call`, … | A built-in tool that OpenAI ran |
 #
@@ -141,7 +138,7 @@ print(cut.status, cut.incomplete_details.reason)
 # %% [markdown]
 # ## Task 2: go on with a conversation
 #
-# Chat Completions is stateless: it remembers nothing, so your program sends the whole conversation each time.
+# Chat Completions is **stateless**: each request stands alone, so your program sends the whole conversation each time.
 
 # %%
 WHO, TALL = "Who built the lighthouse of Alexandria?", "How tall was it?"
@@ -154,7 +151,8 @@ chat = client.chat.completions.create(model=FLAGSHIP, messages=history)
 print(chat.choices[0].message.content)
 
 # %% [markdown]
-# So the often-read sentence "the model is stateless" describes one API. Responses can keep the conversation for you: name the earlier response in `previous_response_id`, and send only what is new.
+# The model remembers nothing in Responses either, but there the *server* can: name the earlier response in `previous_response_id`, and send only what is new. So when you read "the API is stateless", it is about
+# Chat Completions.
 
 # %%
 first = client.responses.create(model=FLAGSHIP, instructions=RULE, input=WHO)
@@ -191,6 +189,7 @@ Table(["The second question", "Tokens in"], rows, caption="Tokens billed as inpu
 
 # %% [markdown]
 # The last row lacks the tokens of the rule: the model never saw it. And the second row shows that you send less but **pay for all of it**. The earlier turns are read, and billed, each time. State on the server saves you code, and no tokens.
+# (In both APIs a long beginning that repeats, from 1,024 tokens on, may be billed at the lower price of cached input.)
 #
 # You can also carry the state yourself, as in Chat Completions: keep a list and add each response's `output` to it. Task 4 does that. A third way, `client.conversations.create()`, makes a conversation with a memory that stays until
 # you delete it.
@@ -210,12 +209,14 @@ print(again.output_text)
 # %% [markdown]
 # | | Chat Completions | Responses |
 # |---|---|---|
-# | Kept when you say nothing | no | **yes**, for at least 30 days |
-# | To change that | `store=True` | `store=False` |
+# | Kept when you say nothing | yes for newer accounts, by OpenAI's guide | **yes**, for at least 30 days |
+# | To keep nothing, whatever the account | `store=False` | `store=False` |
+# | To go on from it | no | `previous_response_id` |
 # | Used to train models | no, unless you agree to it | no, unless you agree to it |
 # | Logs against abuse | up to 30 days | up to 30 days |
 #
-# (November 2026.) The default is the easiest thing to miss in a move: code that kept nothing begins to leave its users' texts with OpenAI. Say `store` in every call, one way or the other. What is stored can be deleted:
+# (November 2026. OpenAI's pages do not quite agree about the first line for Chat Completions, so do not rely on it.) The default is the easiest thing to miss in a move: code that kept nothing may begin to leave its users' texts with OpenAI. Say `store` in every call, one way or
+# the other. What is stored can be deleted, and then there is nothing to go on from:
 
 # %%
 import openai
@@ -223,9 +224,11 @@ import openai
 for kept in [first, second, third]:
     client.responses.delete(kept.id)
 try:
-    client.responses.retrieve(first.id)
-except openai.NotFoundError as error:
-    print(error.status_code, type(error).__name__)
+    client.responses.create(
+        model=FLAGSHIP, input=TALL, previous_response_id=first.id, store=False
+    )
+except openai.BadRequestError as error:
+    print(error.status_code, error.code)
 
 # %% [markdown]
 # ## Task 3: stream
@@ -457,7 +460,15 @@ Table(
 # Hidden tokens are billed as output, and soon they are nearly all of the price. Past the point where the answer is right, more effort only costs more. Where that point lies depends on the question, so
 # find it on your own questions. These answers and their numbers of hidden tokens are authored: the table shows the method and does not measure the model.
 #
-# Some models go on to `xhigh` and `max`. `none` is not for all: the newest begin at `low`.
+# Which efforts there are depends on the model, and the default too:
+
+# %%
+rows = []
+for model in [FLAGSHIP, SMALL, NEWEST, PRO]:
+    entry = models.info(model)
+    default = entry["default_effort"] or "not stated"
+    rows.append([model, ", ".join(entry["efforts"]), default])
+Table(["Model", "Efforts", "Default"], rows, caption=f"Reasoning effort, as of {models.AS_OF}.")
 
 # %% [markdown]
 # ### Think and call at once
@@ -524,7 +535,7 @@ Table(
 )
 
 # %% [markdown]
-# `messages` always goes, `input` always comes, and `store` should. Most is new where the state moves to the server, and where the answer has a shape. Plain questions and streams change least, on the way out; in a stream it is the reading that changes.
+# `messages` always goes, `input` always comes, and `store` should. Most is new where the state moves to the server. A stream changes least on the way out, and most in the reading.
 
 # %% [markdown]
 # ## Meet the refusals
@@ -538,8 +549,8 @@ except TypeError as error:
     print(type(error).__name__, error)
 
 # %% [markdown]
-# Requests that are made elsewhere, by another library or by hand, reach the API. `extra_body` adds fields that the SDK does not check, so it can play that part. The second half of the list has names that Responses knows, with values that it
-# does not take.
+# Requests that are made elsewhere, by another library or by hand, reach the API. `extra_body` adds fields that the SDK does not check, so it can play that part. The last three in the list have names that Responses
+# knows, with values that it does not take.
 
 # %%
 TRIES = [
@@ -565,17 +576,20 @@ def refusal(extra):
 
 rows = [[json.dumps(extra), refusal(extra)] for extra in TRIES]
 Table(
-    ["Added to the request", "What the API says"], rows, caption="Eight requests, each a 400."
+    ["Added to the request", "What the API says"],
+    rows,
+    caption="What Responses says to eight additions.",
 )
 
 # %% [markdown]
-# `stop`, `n`, `seed` and the two penalties have no successor. For `stop`, end a stream yourself ([lesson 06](06_stream_answers.ipynb), exercise 2); for `n`, send the request several times. `temperature` and `top_p` remain, as long as the model does
-# not reason. The last line is what you meet after 30 days, or after `store=False`: ask for the conversation from your own records then.
+# `stop`, `n`, `seed` and the two penalties have no successor. For `stop`, end a stream yourself ([lesson 06](06_stream_answers.ipynb), exercise 2); for `n`, send the request several times. `temperature` and `top_p` remain: "with this
+# model" means here "while it reasons". The last line is what you meet after 30 days, or after `store=False`: ask for the conversation from your own records then.
 
 # %% [markdown]
 # ## Know the built-in tools
 #
-# A function runs on your machine. A **built-in tool** runs at OpenAI: you name it, the model uses it, and its work comes back as items of the same response. Chat Completions has none of these as tools.
+# A function runs on your machine. A **built-in tool** runs at OpenAI: you name it, the model uses it, and its work comes back as items of the same response. Chat Completions takes none of
+# them in `tools`. (A few special models there search the web.)
 #
 # | Tool (November 2026) | What it does | What it costs beside tokens |
 # |---|---|---|
@@ -583,15 +597,15 @@ Table(
 # | `file_search` | Searches files that you put into a vector store | a fee for calls and for storage |
 # | `code_interpreter` | Runs Python in a container at OpenAI | a fee for the container |
 # | `image_generation` | Makes and edits pictures | the image model's tokens |
-# | `mcp` | Calls tools of another server, over the Model Context Protocol | what that server asks |
+# | `mcp` | Calls tools of another server, over the Model Context Protocol | what that server's owner asks |
 #
 # Fees change; look at [OpenAI's prices](https://developers.openai.com/api/docs/pricing) on the day. This is what a request looks like. The lesson does not send it: a recorded search would be old news, and a live one costs its fee.
 
 # %%
 search_request = {
-    "model": NEWEST,
-    "input": "Which ferries from Bergen are cancelled today?",
-    "tools": [{"type": "web_search", "filters": {"allowed_domains": ["visitbergen.com"]}}],
+    "model": FLAGSHIP,
+    "input": "What is new in the latest release of Python?",
+    "tools": [{"type": "web_search", "filters": {"allowed_domains": ["python.org"]}}],
     "include": ["web_search_call.action.sources"],
     "max_tool_calls": 2,
     "store": False,
@@ -599,7 +613,7 @@ search_request = {
 print("At most, in fees:", costs.usd(search_request["max_tool_calls"] * 10 / 1000))
 
 # %% [markdown]
-# To send it, write `client.responses.create(**search_request)`. The fee comes on top of the tokens, `usage` does not contain it, and the pages that were read count as input. `max_tool_calls` sets the limit. And what comes from the web is text from
+# To send it, write `client.responses.create(**search_request)`. The fee comes on top of the tokens, `usage` does not contain it, and what was read may count as input. `max_tool_calls` sets the limit. And what comes from the web is text from
 # strangers: what lesson 08 says about orders hidden in tool results holds here too.
 
 # %% [markdown]
@@ -630,7 +644,7 @@ print("at most", costs.usd(most))
 print("a cent buys", int(0.01 / costs.price(PRO)["output"] * 1e6), "tokens of output")
 
 # %% [markdown]
-# That cent is gone before the hidden tokens are: this model cannot be told not to think. A lesson here should cost a cent at most, so the call stays unsent. With a key and a reason it is
+# That cent is gone before the hidden tokens are: as its efforts above show, this model cannot be told not to think. A lesson here should cost a cent at most, so the call stays unsent. With a key and a reason it is
 # `client.responses.create(model=PRO, input=rope, max_output_tokens=LIMIT, store=False)`.
 
 # %% [markdown]
@@ -641,7 +655,7 @@ print("a cent buys", int(0.01 / costs.price(PRO)["output"] * 1e6), "tokens of ou
 # | `client.chat.completions.create` | `client.responses.create` | |
 # | `messages` | `input`: text, messages or items | |
 # | first message, `developer` or `system` | `instructions` | not carried over by `previous_response_id` |
-# | nothing kept | `store=False` | the default here is to keep |
+# | `store` left out | `store=False` | the default here is to keep |
 # | send everything again | the same, or `previous_response_id` | billed in full either way |
 # | `max_completion_tokens` | `max_output_tokens` | at least 16; includes hidden tokens |
 # | `reasoning_effort="low"` | `reasoning={"effort": "low"}` | |
@@ -667,13 +681,13 @@ print("a cent buys", int(0.01 / costs.price(PRO)["output"] * 1e6), "tokens of ou
 #
 # - A first message of role `developer` or `system` becomes `instructions`. The other messages become `input`, in order.
 # - `max_completion_tokens`, `reasoning_effort`, `response_format` and `tools` get their new names and shapes.
-# - What kept nothing goes on keeping nothing: `store` is `False`, unless the request says otherwise.
+# - A move must not begin to keep texts: `store` is `False`, unless the request says otherwise.
 # - `stop`, `n` and `seed` raise a `ValueError` that names them. Everything else stays as it is.
 #
 # Four requests to try it on:
 
 # %%
-requests = {
+examples = {
     "rule": {"model": FLAGSHIP, "messages": history[:2], "max_completion_tokens": 200},
     "data": {
         "model": FLAGSHIP,
@@ -696,11 +710,11 @@ from copy import deepcopy
 from helpers import check
 
 with check.exercise("16.1", "convert a request") as ex:
-    ex.needs(convert(deepcopy(requests["rule"])))
-    given = deepcopy(requests)
+    ex.needs(convert(deepcopy(examples["rule"])))
+    given = deepcopy(examples)
     new = {name: convert(request) for name, request in given.items()}
     hint = "Leave the request as it was: change a copy, such as dict(request)."
-    ex.that(given == requests, hint)
+    ex.that(given == examples, hint)
     rule, typed, called, deep = (new[name] for name in ("rule", "data", "tools", "thought"))
     hint = "The content of a first developer message becomes instructions, as text."
     ex.that(rule.get("instructions") == RULE, hint)
@@ -803,7 +817,6 @@ def walk(output):
 # %% tags=["check-2"]
 with check.exercise("16.2", "walk the items") as ex:
     ex.needs(walk(response.output))
-    wanted = ("opening_hours", {"day": "Saturday"})
     made = json.loads(item.arguments)
     ex.that(len(walk(response.output)) == 2, "Return two values: the text, and the calls.")
     hint = "The text is in item.content, part by part, as part.text."
@@ -851,7 +864,7 @@ with check.exercise("16.2", "walk the items") as ex:
 # ## From the production desk
 #
 # - **Decide about `store` on purpose**, and write it into every call. Whoever is responsible for data in your house will ask.
-# - **Move one call at a time**, and measure before and after: the same test questions, answers, tokens and price. The model is the same, but a forgotten instruction or a new default effort is not.
+# - **Move one call at a time**, and measure before and after: the same test questions, answers, tokens and price. The model stays the same. What gets lost on the way is an instruction, a limit or an effort.
 # - **Check `status`** where you checked `finish_reason`, and never take `output[0]` for the answer.
 # - **Keep your own record of the conversation**, even when the server has one. Stored responses may go after 30 days, and the next request then gets a 400.
 # - **Set the effort in every call** to a model that reasons, and a limit with it. Hidden tokens are on the bill and not on the screen.
