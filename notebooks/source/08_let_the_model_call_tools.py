@@ -70,6 +70,8 @@ parameters = {
     "required": ["location", "unit"],
     "additionalProperties": False,
 }
+
+# %%
 weather = {
     "type": "function",
     "function": {
@@ -107,15 +109,14 @@ except openai.BadRequestError as error:
     print(error)
 
 # %% [markdown]
-# Refused, and the message names the cure. This model reasons before it answers unless you say otherwise, and on Chat Completions the newer models do not take tools while they reason. Which model does what, as of the
-# date in the course's table:
+# Refused, and the message names the cure. This model reasons before it answers unless you say otherwise, and on Chat Completions the newer models do not take tools while they reason. Which model does what:
 
 # %%
 from helpers import models
 from helpers.tables import Table
 
 rows = [[model, models.condition(model, "tools")] for model in (FLAGSHIP, SMALL, NEWEST)]
-Table(["Model", "Tools on Chat Completions"], rows, f"As of {models.AS_OF}.")
+Table(["Model", "Tools on Chat Completions"], rows, note=f"As of {models.AS_OF}.")
 
 # %% [markdown]
 # So say `reasoning_effort="none"`. (If you want tools *and* reasoning, use the Responses API; it is at the end of this lesson.) One function makes all calls from here on:
@@ -236,7 +237,7 @@ print(refusal(stricter))
 # 2. Every property stands in `required`.
 # 3. So a parameter that may be left out has to allow `null`, as `unit` does above.
 #
-# Strict arguments always have the right *shape*. Whether their content makes sense is another matter: a city without a weather station fits the schema perfectly.
+# Strict arguments have the right *shape*, unless the answer was cut off at a token limit. Whether their content makes sense is another matter: a city without a weather station fits the schema perfectly.
 
 # %% [markdown]
 # ## Write the frame once
@@ -823,7 +824,8 @@ print(answer)
 # %% [markdown]
 # The model obeyed the note again, and still nothing happened. That is containment: it does not depend on what the model believes.
 #
-# Sending text *out* is a side effect too. A tool that fetches a URL or writes an email can carry your data to whoever wrote the note.
+# Two rules go with it. Sending text *out* is a side effect too: a tool that fetches a URL or writes an email can carry your data to whoever wrote the note. And once text from strangers is in a conversation,
+# treat every later call in it as if the strangers had written it.
 
 # %% [markdown]
 # ### Mark data as data
@@ -875,7 +877,7 @@ print(
 
 # %% [markdown]
 # You know nearly all of it. New is what streaming asks for: a call comes in pieces, so `collect` puts them together by their `index`, and nothing runs before the stream has said `tool_calls`. Half a call is never
-# run. And when a question fails on the way, everything since that question leaves the memory, so that no call stays there without its result.
+# run. The limit on cost is one on tokens here, so that the script needs no price list. And when a question fails on the way, everything since that question leaves the memory, so that no call stays there without its result.
 #
 # The script runs in a folder of its own here, because it writes the file `notes.txt`. What you type does not appear when the input comes from a program.
 
@@ -888,6 +890,7 @@ folder = tempfile.TemporaryDirectory()
 script = Path("assistant", "v4_tools.py").resolve()
 
 
+# %%
 def talk(*typed):
     """Run the assistant as a script, type these lines and quit."""
     run = subprocess.run(
@@ -1136,10 +1139,9 @@ for item in items:
 # ## From the production desk
 #
 # - **Log every call**: name, arguments, how long it took, how large the result was. When an agent goes wrong, this log is where you see it.
-# - **Keep results short.** Whatever a tool returns is sent, and paid for, again in each later request. Return the ten rows that matter.
-# - **Make side effects safe to repeat.** A retry or an eager model may call twice. A refund that is keyed by its order cannot be paid twice.
-# - **Keep the list of tools the same** from request to request, so that a long prompt can be cached ([lesson 03](03_count_tokens_and_cost.ipynb)). To narrow it for one step, `tool_choice` takes `{"type": "allowed_tools", …}`.
-# - **Once text from strangers is in a conversation, treat all later calls as if the strangers had written them.**
+# - **Keep results short, and the list of tools the same.** A result is paid for again in each later request. An unchanging list lets a long prompt be cached ([lesson 03](03_count_tokens_and_cost.ipynb)); to narrow it
+#   for one request, `tool_choice` takes `{"type": "allowed_tools", …}`.
+# - **Make side effects safe to repeat.** A retry or an eager model may call twice. A refund that is kept under the number of its order cannot be paid twice.
 
 # %% [markdown]
 # ## Recap
