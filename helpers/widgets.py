@@ -121,6 +121,31 @@ def live_figure(draw: Callable[..., object], description: str, **controls: ipywi
     return Demo(ipywidgets.VBox([*controls.values(), picture, caption]), description, controls)
 
 
+def live_text(draw: Callable[..., object], description: str, **controls: ipywidgets.Widget) -> Demo:
+    """Controls, and under them a text that follows.
+
+    Args:
+        draw: called with the value of each control under its name. Returns HTML, or an object that has some, such
+            as a Table. An error in it is raised here the first time; later it is shown as well as raised.
+        description: a whole sentence that says what the controls are and do.
+    """
+    shown = ipywidgets.HTML()
+    line_up(controls.values())
+
+    def update(_change: object = None) -> None:
+        try:
+            result = draw(**{name: control.value for name, control in controls.items()})
+        except Exception as error:
+            shown.value = problem(error)
+            raise
+        shown.value = result if isinstance(result, str) else result._repr_html_()
+
+    update()
+    for control in controls.values():
+        control.observe(update, "value")
+    return Demo(ipywidgets.VBox([*controls.values(), shown]), description, controls)
+
+
 def problem(error: BaseException) -> str:
     """An error as a message in HTML; anything in it that looks like a key is taken out."""
     message = html.escape(scrub(str(error)))

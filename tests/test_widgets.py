@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from helpers import lab_model, lab_panel, panel, plots, widgets
+from helpers.tables import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "sk-" + "planted" + "0123456789" * 2
@@ -190,6 +191,20 @@ def live(draw):
     demo = widgets.live_figure(draw, "A slider with a picture.", k=slider)
     _, picture, caption = demo.widget.children
     return slider, picture, caption
+
+
+def test_a_live_text_follows_its_controls_and_shows_errors():
+    slider = widgets.number("k", 1, 0, 3, 1)
+    demo = widgets.live_text(lambda k: f"<p>{6 // k}</p>", "A slider with a text.", k=slider)
+    shown = demo.widget.children[-1]
+    assert shown.value == "<p>6</p>"
+    slider.value = 3
+    assert shown.value == "<p>2</p>"
+    with pytest.raises(ZeroDivisionError):
+        slider.value = 0
+    assert "ZeroDivisionError" in shown.value
+    with_table = widgets.live_text(lambda k: Table(["k"], [[k]]), "A table.", k=widgets.number("k", 1, 0, 3, 1))
+    assert "<table" in with_table.widget.children[-1].value
 
 
 def test_a_live_figure_follows_its_controls():

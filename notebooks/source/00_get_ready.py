@@ -149,25 +149,17 @@ SPECIMENS = {
 }
 
 # %%
-import ipywidgets as w
-
 from helpers import widgets
 
-specimen = widgets.choice("Key", list(SPECIMENS))
-verdict = w.HTML()
+
+def judge(specimen):
+    key = SPECIMENS[specimen]
+    verdict = keys.problem(key) or "Nothing wrong with its shape."
+    return f"<p>{keys.describe(key)}</p><p><b>{verdict}</b></p>"
 
 
-def judge(change=None):
-    key = SPECIMENS[specimen.value]
-    verdict.value = f"<p>{keys.describe(key)}</p><p><b>{keys.problem(key) or 'Nothing wrong with its shape.'}</b></p>"
-
-
-specimen.observe(judge, "value")
-judge()
-widgets.show(
-    w.VBox([specimen, verdict]),
-    "A menu of made-up keys; what is wrong with the shape of each appears below it.",
-)
+about = "A menu of made-up keys; what is wrong with the shape of each appears below it."
+widgets.live_text(judge, about, specimen=widgets.choice("Key", list(SPECIMENS)))
 
 # %% [markdown]
 # All of them at once:

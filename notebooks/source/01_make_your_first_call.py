@@ -153,27 +153,17 @@ answers = {name: ask(instruction) for name, instruction in INSTRUCTIONS.items()}
 # %%
 import html
 
-import ipywidgets as w
-
 from helpers import widgets
 
-style = w.Dropdown(options=list(INSTRUCTIONS), description="Instruction")
-shown = w.HTML()
+
+def show_answer(style):
+    text = html.escape(answers[style].choices[0].message.content)
+    used = answers[style].usage
+    return f"<p>{text}</p><p>{used.prompt_tokens} tokens in, {used.completion_tokens} out</p>"
 
 
-def show_answer(change=None):
-    answer = answers[style.value]
-    text = html.escape(answer.choices[0].message.content)
-    used = answer.usage
-    shown.value = f"<p>{text}</p><p>{used.prompt_tokens} tokens in, {used.completion_tokens} tokens out</p>"
-
-
-style.observe(show_answer, "value")
-show_answer()
-widgets.show(
-    w.VBox([style, shown]),
-    "A menu of five instructions; the answer and its tokens appear below it.",
-)
+about = "A menu of five instructions; the answer and its tokens appear below it."
+widgets.live_text(show_answer, about, style=widgets.choice("Instruction", list(INSTRUCTIONS)))
 
 # %% [markdown]
 # The same five answers as a table, for reading without the control:

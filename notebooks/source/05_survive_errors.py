@@ -344,31 +344,19 @@ Table(
 FIELDS = ("status_code", "type", "code", "param", "request_id", "message")
 
 
-def describe(name):
-    error = museum[name]
+def describe(exhibit):
+    error = museum[exhibit]
     fields = {field: getattr(error, field, "does not exist") for field in FIELDS}
     if isinstance(error, openai.APIStatusError):
         fields["retry-after"] = error.response.headers.get("retry-after", "not sent")
-    fields["cure"] = CURES[name]
+    fields["cure"] = CURES[exhibit]
     return Table(["Field", "Value"], fields.items(), caption=type(error).__name__)
 
 
 # %%
-import ipywidgets as w
-
-exhibit = widgets.choice("Exhibit", list(museum), help="Shows what is known about one error.")
-card = w.HTML()
-
-
-def show_card(change=None):
-    card.value = describe(exhibit.value)._repr_html_()
-
-
-exhibit.observe(show_card, "value")
-show_card()
-widgets.show(
-    w.VBox([exhibit, card]), "A menu of all exhibits; all that is known of one appears below."
-)
+menu = widgets.choice("Exhibit", list(museum), help="Shows what is known about one error.")
+about = "A menu of all exhibits; all that is known of one appears below."
+widgets.live_text(describe, about, exhibit=menu)
 
 # %% [markdown]
 # Only the 400 names a parameter; here it is `max_tokens`, which current models refuse ([lesson 02](02_turn_the_knobs.ipynb)). The overloaded server and the traffic that rose too fast say how long to wait.

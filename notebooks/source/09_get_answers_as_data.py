@@ -521,33 +521,26 @@ def compare(truth, order):
 # %%
 import html
 
-import ipywidgets as w
-
-COLOURS = {"same": "#d9ead3", "missed": "#fff2cc", "invented": "#f4cccc", "different": "#d9d2e9"}  # fmt: skip
-options = [(f"{number}: {text[:24]}…", number - 1) for number, text in enumerate(TEXTS, 1)]
-picker = widgets.choice("Message", options, help="Which of the twenty messages to show")
-shown = w.HTML()
+GREEN, YELLOW, RED, VIOLET = "#d9ead3", "#fff2cc", "#f4cccc", "#d9d2e9"
+COLOURS = {"same": GREEN, "missed": YELLOW, "invented": RED, "different": VIOLET}
 
 
-# %%
-def show_message(change=None):
+def show_message(number):
     heads = ("field", "truth", "answer", "verdict")
     lines = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    for field, *cells, word in compare(truths[picker.value], first_orders[picker.value]):
+    for field, *cells, word in compare(truths[number], first_orders[number]):
         lines += f'<tr><th scope="row">{field}</th>'
         lines += "".join(f"<td>{html.escape(cell) or '–'}</td>" for cell in cells)
         lines += f'<td style="background: {COLOURS[word]}; color: black">{word}</td></tr>'
-    text = html.escape(TEXTS[picker.value])
-    shown.value = f'<blockquote>{text}</blockquote><table cellpadding="6">{lines}</table>'
+    text = html.escape(TEXTS[number])
+    return f'<blockquote>{text}</blockquote><table cellpadding="6">{lines}</table>'
 
 
 # %%
-picker.observe(show_message, "value")
-show_message()
-widgets.show(
-    w.VBox([picker, shown]),
-    "A menu of the twenty messages; below it the message, and for each field the truth, the answer and a verdict.",
-)
+options = [(f"{number}: {text[:24]}…", number - 1) for number, text in enumerate(TEXTS, 1)]
+picker = widgets.choice("Message", options, help="Which of the twenty messages to show")
+about = "A menu of the twenty messages; below it one message, and for each field the truth, the answer and a verdict."
+widgets.live_text(show_message, about, number=picker)
 
 # %% [markdown]
 # All mistakes of the first version, for reading without the control:

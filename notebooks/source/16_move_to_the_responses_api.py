@@ -416,29 +416,20 @@ right = 10_000 % 703 / 100  # 100 m in cm; each piece takes 7 m and a cut of 3 c
 # %%
 import html
 
-import ipywidgets as w
 
-effort = widgets.stops("Effort", list(efforts), "none", help="How long the model may think.")
-panel = w.HTML()
-
-
-def show_effort(change=None):
-    got = efforts[effort.value]
+def show_effort(effort):
+    got = efforts[effort]
     hidden = got.usage.output_tokens_details.reasoning_tokens
     price = costs.usd(costs.cost(SMALL, got.usage))
     text = html.escape(got.output_text)
-    panel.value = (
-        f"<p>Answer: <b>{text}</b> (right: {right})</p><p>{hidden} hidden tokens, {price}</p>"
-    )
+    told = f"<p>Answer: <b>{text}</b> (right: {right})</p>"
+    return f"{told}<p>{hidden} hidden tokens, {price}</p>"
 
 
 # %%
-effort.observe(show_effort, "value")
-show_effort()
-widgets.show(
-    w.VBox([effort, panel]),
-    "A slider with four stops of effort; the answer, its hidden tokens and its price appear below.",
-)
+slider = widgets.stops("Effort", list(efforts), "none", help="How long the model may think.")
+about = "A slider with four stops of effort; the answer, its hidden tokens and its price appear below."
+widgets.live_text(show_effort, about, effort=slider)
 
 # %% [markdown]
 # The four answers at a glance:
@@ -494,30 +485,24 @@ print([item.type for item in both.output])
 #
 # Here are the requests of the six tasks as they went over the wire. Before you choose one: which task changes most, and which changes least?
 
+
 # %%
-task = widgets.choice("Task", list(sent), help="Shows what was sent to each API.")
-columns = w.HTML()
-
-
 def column(name, request):
     text = html.escape(json.dumps(request, indent=2, ensure_ascii=False))
     look = "white-space: pre-wrap; line-height: 1.3; font-size: 12px"
     return f'<div style="flex: 1; min-width: 0"><b>{name}</b><pre style="{look}">{text}</pre></div>'
 
 
-def show_task(change=None):
-    old, new = sent[task.value]
+def show_task(task):
+    old, new = sent[task]
     sides = column("Chat Completions", old) + column("Responses", new)
-    columns.value = f'<div style="display: flex; gap: 16px">{sides}</div>'
+    return f'<div style="display: flex; gap: 16px">{sides}</div>'
 
 
 # %%
-task.observe(show_task, "value")
-show_task()
-widgets.show(
-    w.VBox([task, columns]),
-    "A menu of the six tasks; the request to each API appears below, side by side.",
-)
+menu = widgets.choice("Task", list(sent), help="Shows what was sent to each API.")
+about = "A menu of the six tasks; the request to each API appears below, side by side."
+widgets.live_text(show_task, about, task=menu)
 
 # %% [markdown]
 # The same without the control: the names that only one side has, and those that both have with other contents.
