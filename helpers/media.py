@@ -41,8 +41,10 @@ def check(path: str | os.PathLike[str], largest: int = LARGEST) -> tuple[bytes, 
             picture.load()  # reads to the end, where half a download shows
     except PIL.UnidentifiedImageError:
         raise PictureError(f"{path.name} is no picture, whatever its name says.") from None
-    except (OSError, SyntaxError, ValueError, PIL.Image.DecompressionBombError) as error:
-        raise PictureError(f"{path.name} is broken: {error}. Save or download it again.") from None
+    except (OSError, SyntaxError, ValueError) as error:
+        raise PictureError(f"{path.name} is broken or incomplete. Save or download it again.") from error
+    except PIL.Image.DecompressionBombError:
+        raise PictureError(f"{path.name} has far too many pixels. Make it smaller.") from None
     if kind not in MIME:
         raise PictureError(f"{path.name} is of the type {kind}. Save it as PNG, JPEG, WEBP or GIF.")
     if kind == "GIF" and animated:

@@ -80,6 +80,12 @@ def test_a_type_that_the_api_does_not_read_is_refused(picture, kind):
         media.data_url(picture(kind))
 
 
+def test_too_many_pixels_are_refused_before_they_fill_the_memory(picture, monkeypatch):
+    monkeypatch.setattr(PIL.Image, "MAX_IMAGE_PIXELS", 1000)  # Pillow refuses twice as many
+    with pytest.raises(media.PictureError, match="too many pixels"):
+        media.data_url(picture())
+
+
 def test_an_animation_is_refused(tmp_path):
     frames = [PIL.Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
     frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])

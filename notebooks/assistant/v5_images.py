@@ -26,7 +26,7 @@ HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.Not
 MAX_STEPS = 6  # requests for one question
 MAX_TOKENS = 20_000  # for all requests of one question; a limit on tokens is a limit on cost
 NOTES = Path("notes.txt")
-IMAGE = re.compile(r'/image\s+(?:"([^"]+)"|(\S+))\s*(.*)')  # a path with spaces stands in quotes
+IMAGE = re.compile(r'/image\s+(?:"([^"]+)"|(\S+))\s*(.*)')  # spaces need quotes
 LARGEST = 20_000_000  # bytes of a picture
 MIME = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
 OPERATIONS = {
@@ -171,7 +171,8 @@ def picture(path: Path) -> dict:
     except Exception:  # Pillow has an error of its own for each way to be broken
         raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
     data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return {"type": "image_url", "image_url": {"url": f"data:{mime};base64,{data}"}}
+    url = {"url": f"data:{mime};base64,{data}", "detail": "high"}  # auto keeps all pixels: dear
+    return {"type": "image_url", "image_url": url}
 
 
 def content_of(typed: str) -> str | list:

@@ -1,0 +1,808 @@
+# %% [markdown]
+# # Read images
+#
+# By the end your programs describe, read and compare pictures, and you know what a picture costs before you send it.
+
+# %% [markdown]
+# ## What you will learn
+#
+# - How a picture travels in a message, from a file or from the web.
+# - What models do well with pictures: charts, scenes, printed text, products, handwriting. And where they slip.
+# - How to check what was read, instead of trusting it.
+# - How many tokens a picture takes, what `detail` does, and when a smaller picture is enough.
+# - How to find a wrong, broken or oversized file before money is spent.
+#
+# You need [lesson 01](01_make_your_first_call.ipynb) and the price of tokens from [lesson 03](03_count_tokens_and_cost.ipynb).
+# [Lesson 09](09_get_answers_as_data.ipynb) helps in one place.
+
+# %%
+from helpers import lesson
+from helpers.models import CLASSIC, FLAGSHIP, SMALL
+
+lesson.start("10")
+
+# %% [markdown]
+# ## Look at the first picture
+#
+# The pictures of this lesson were drawn for it, and a file beside them says what was drawn. So you can hold every answer against the truth, which you rarely can with pictures from the web.
+
+# %%
+import json
+from pathlib import Path
+
+from helpers import media
+
+PICTURES = Path("../data/images")
+truth = json.loads((PICTURES / "truth.json").read_text(encoding="utf-8"))
+
+CHART = PICTURES / "museum_chart.png"
+media.show(CHART, truth["museum_chart"]["alt"])
+
+# %% [markdown]
+# ## Send a picture
+#
+# So far the `content` of a message was a text. It may also be a list of **parts**, some of them text, some pictures. A picture from your disk goes into the request itself, as a **data URL**: the
+# type of the file, then its bytes, written as letters and digits. That way of writing bytes is called Base64.
+
+# %%
+import base64
+
+data = base64.b64encode(CHART.read_bytes()).decode("ascii")
+url = f"data:image/png;base64,{data}"
+
+print(url[:60], "…")
+print(f"{CHART.stat().st_size:,} bytes became {len(url):,} characters")
+
+# %% [markdown]
+# A third longer, and only on the way: you pay for the picture, not for these characters. (`standard_b64encode`, which you may meet elsewhere, does the same.) The type behind `data:` must be that of the *file*. A JPEG that is called `chart.png` is still a JPEG, so read the type from the
+# content, as the helper further below does.
+#
+# The chart has no numbers on its bars. Guess: how many of the twelve values will a model read correctly from their height?
+
+# %%
+from openai import OpenAI
+
+client = OpenAI()
+question = (
+    "Read the number of visitors of each month from this chart, to the nearest ten. "
+    "Answer with one line for each month, like `Jan: 50`, and nothing else."
+)
+
+# %%
+messages = [
+    {
+        "role": "user",
+        "content": [
+            {"type": "text", "text": question},
+            {"type": "image_url", "image_url": {"url": url}},
+        ],
+    }
+]
+response = client.chat.completions.create(model=FLAGSHIP, messages=messages)
+print(response.choices[0].message.content)
+
+# %% [markdown]
+# This looks convincing. Would you have put it into a report? Compare first:
+
+# %%
+import re
+
+from helpers.tables import Table
+
+lines = re.findall(r"(\w+): (\d+)", response.choices[0].message.content)
+read = {month: int(number) for month, number in lines}
+drawn = truth["museum_chart"]["visitors"]
+
+rows = [
+    [month, drawn[month], read.get(month)] for month in drawn if read.get(month) != drawn[month]
+]
+Table(["Month", "Drawn", "Read"], rows, f"Differences among {len(drawn)} values")
+
+# %% [markdown]
+# A wrong value looks exactly like a right one. Trends, peaks and comparisons are what a model reads well from a chart; single heights it estimates, as you would. If you have the numbers behind a chart, send those. If
+# you don't, check a sample by hand, and say in your report where the numbers come from.
+#
+# (The answers of this lesson were written by hand, with the kinds of mistakes that models make. They show how to check, and measure nothing.)
+
+# %% [markdown]
+# ## Give an address instead
+#
+# For a picture on the web, put its address where the data URL stood. OpenAI's servers then fetch it. Tutorials like to show this with `https://example.com/image.jpg`. Try it:
+
+# %%
+import openai
+
+
+def picture_part(url):
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+text = {"type": "text", "text": "What is in this picture?"}
+content = [text, picture_part("https://example.com/image.jpg")]
+try:
+    client.chat.completions.create(
+        model=FLAGSHIP, messages=[{"role": "user", "content": content}]
+    )
+except openai.BadRequestError as error:
+    print(error.status_code, error.code)
+
+# %% [markdown]
+# There is no picture at that address, so the answer is a 400, and no retry will help. The address of a picture that anybody can open works, with a key. Not reachable are pages behind a login, files in your own network, and
+# sites that keep robots out. Look at `code` in your program; the words of the message may change.
+#
+# | Way | Good for | Mind |
+# |---|---|---|
+# | Data URL | files on your disk, private pictures | the whole file travels with every request |
+# | Address | public pictures | somebody else can change or remove it |
+# | `file_id` of an upload, Responses API only | one picture, many requests | delete it afterwards |
+
+# %% [markdown]
+# ## Describe a scene for people who cannot see it
+#
+# The helper `media.data_url` does what you did by hand, and checks the file. With it, asking about pictures becomes one function.
+
+
+# %%
+def ask(question, *paths, model=FLAGSHIP, **more):
+    pictures = [picture_part(media.data_url(path)) for path in paths]
+    content = [{"type": "text", "text": question}, *pictures]
+    return client.chat.completions.create(
+        model=model, messages=[{"role": "user", "content": content}], **more
+    )
+
+
+SCENE = PICTURES / "harbour_scene.png"
+media.show(SCENE, truth["harbour_scene"]["alt"])
+
+# %% [markdown]
+# The sentence below the picture is its **alternative text**. Screen readers read it aloud, and "a harbour at sunset" leaves out nearly everything. Say for whom the text is, and how long it may be:
+
+# %%
+alt = ask(
+    "Write the alternative text of this picture for somebody who cannot see it: one sentence, "
+    "at most 25 words, the most important thing first. Do not guess at what you cannot see.",
+    SCENE,
+)
+sentence = alt.choices[0].message.content
+print(sentence)
+print(len(sentence.split()), "words")
+
+# %%
+for thing in truth["harbour_scene"]["things"]:
+    print(f"{thing:13} {'mentioned' if thing in sentence.lower() else 'left out'}")
+
+# %% [markdown]
+# A short text has to leave something out, and the model chose for you. What matters depends on the page: to a bird watcher, the gulls. So tell it where the picture will stand. And because the people who need this text cannot
+# check it, somebody who sees should read it once.
+
+# %% [markdown]
+# ## Read printed text
+#
+# Getting the text out of a picture is called OCR, optical character recognition. Read the notice yourself first. It holds one trap.
+
+# %%
+NOTICE = PICTURES / "harbour_notice.png"
+media.show(NOTICE, truth["harbour_notice"]["alt"], width=560)
+
+# %%
+COPY = (
+    "Copy the text of this picture exactly, line by line, with every mistake it has. "
+    "Leave out empty lines. Answer with the text alone."
+)
+copied = ask(COPY, NOTICE).choices[0].message.content
+print(copied)
+
+# %% [markdown]
+# Did you find what is different? `difflib` finds it in a moment:
+
+# %%
+import difflib
+
+
+def differences(drawn, read):
+    drawn, read = drawn.split(), read.split()
+    steps = difflib.SequenceMatcher(None, drawn, read, autojunk=False).get_opcodes()
+    return [
+        [" ".join(drawn[a:b]), " ".join(read[c:d])]
+        for step, a, b, c, d in steps
+        if step != "equal"
+    ]
+
+
+Table(
+    ["On the paper", "Read"],
+    differences(truth["harbour_notice"]["text"], copied),
+    "Different words",
+)
+
+# %% [markdown]
+# The mistake on the paper is gone, although the request asked for it. A model writes what is *likely*, and a correct word is likelier than a wrong one. In a notice this is harmless. In a contract number, a dose or a name it is
+# not: there, nothing in the sentence helps to guess right, and nothing shows that it was a guess.
+
+# %% [markdown]
+# ## List the products on a shelf
+#
+# For a program, an answer as data is best. `parse` takes a class and returns its object, as in [lesson 09](09_get_answers_as_data.ipynb).
+
+# %%
+SHELF = PICTURES / "shop_shelf.png"
+media.show(SHELF, truth["shop_shelf"]["alt"])
+
+# %%
+from pydantic import BaseModel
+
+
+class Product(BaseModel):
+    name: str
+    pieces: int
+    price: float
+
+
+class Shelf(BaseModel):
+    products: list[Product]
+
+
+# %%
+content = [
+    {"type": "text", "text": "List the products: name and price on the tag, pieces you count."},
+    picture_part(media.data_url(SHELF)),
+]
+listed = client.chat.completions.parse(
+    model=FLAGSHIP, messages=[{"role": "user", "content": content}], response_format=Shelf
+)
+found = {product.name: product for product in listed.choices[0].message.parsed.products}
+
+
+# %%
+def line(product):
+    return f"{product.pieces} at €{product.price:.2f}" if product else None
+
+
+rows = []
+for fields in truth["shop_shelf"]["products"]:
+    drawn_line, read_line = line(Product(**fields)), line(found.get(fields["name"]))
+    verdict = "same" if drawn_line == read_line else "look"
+    rows.append([fields["name"], drawn_line, read_line, verdict])
+
+heads = ["Product", "Drawn", "Read", "Check"]
+Table(heads, rows, "The shelf as drawn and as read")
+
+# %% [markdown]
+# Names and prices are printed, and were read. Counting is another matter: small numbers go well, and beyond eight or ten equal things a model is easily off by one. A schema cannot help. It makes sure that you get a number,
+# and not that it is the right one.
+
+# %% [markdown]
+# ## Read handwriting
+#
+# Here you can ask for something that OCR programs of old could not do: to say where the reader is unsure.
+
+# %%
+NOTE = PICTURES / "shopping_note.png"
+media.show(NOTE, truth["shopping_note"]["alt"], width=320)
+
+# %%
+note = ask(
+    "Copy this handwritten note line by line. Put [?] behind each word that you are not sure of. "
+    "Answer with the text alone.",
+    NOTE,
+)
+print(note.choices[0].message.content)
+
+# %%
+unmarked = note.choices[0].message.content.replace("[?]", "")
+rows = differences(truth["shopping_note"]["text"], unmarked)
+Table(["On the paper", "Read"], rows, "Different words, marks left aside")
+
+# %% [markdown]
+# A `[?]` shows where to look first, no more: a marked word can be right, and an unmarked one wrong. Whoever is to be rung will be glad that you compared.
+
+# %% [markdown]
+# ## Compare several pictures
+#
+# Pictures do not know their file names, and "the second one" is easily mixed up. So put a text before each, in the same list. Which things on the note can you buy from the shelf, and for how much?
+
+# %%
+task = (
+    "What on my note can I buy here, and what does it cost? One line for each thing, with the sum. "
+    "Then say what is missing. Last line, like `Total: €1.00`."
+)
+content = [
+    {"type": "text", "text": "My shopping note:"},
+    picture_part(media.data_url(NOTE)),
+    {"type": "text", "text": "The shelf of the shop:"},
+    picture_part(media.data_url(SHELF)),
+    {"type": "text", "text": task},
+]
+
+# %%
+both = client.chat.completions.create(
+    model=FLAGSHIP, messages=[{"role": "user", "content": content}]
+)
+print(both.choices[0].message.content)
+
+# %% [markdown]
+# The total can be checked without any model:
+
+# %%
+prices = {
+    product["name"].lower(): product["price"] for product in truth["shop_shelf"]["products"]
+}
+wanted = {"mug": 4, "candle": 2, "soap": 1, "green tea": 1}
+
+total = sum(number * prices[name] for name, number in wanted.items())
+print(f"by hand: €{total:.2f}")
+amounts = re.findall(r"€[\d.]+\d", both.choices[0].message.content)
+print("model:  ", amounts[-1] if amounts else "no amount")
+
+# %% [markdown]
+# Up to 1,500 pictures fit into one request, together at most 512 MB (November 2026). Long before that the bill and the mix-ups grow. For many pictures, send many requests.
+
+# %% [markdown]
+# ## Know what a picture costs
+#
+# A picture becomes input tokens. They cost what those of text cost, and count in your limit of tokens a minute. The flagship cuts it into squares of 32 by 32 pixels, called **patches**, and takes 1.2 tokens for each:
+
+# %%
+import math
+
+import PIL.Image
+
+
+def patches(width, height):
+    return math.ceil(width / 32) * math.ceil(height / 32)
+
+
+with PIL.Image.open(CHART) as picture:
+    width, height = picture.size
+print(f"{width} x {height} pixels, {patches(width, height)} patches")
+print(math.ceil(1.2 * patches(width, height)), "tokens")
+
+# %% [markdown]
+# The bill of the first request is still at hand. Take away what its text took:
+
+# %%
+from helpers import costs, tokens
+
+billed = response.usage.prompt_tokens
+print(billed - tokens.chat_tokens(messages), "tokens for the picture")
+print(tokens.image_tokens(width, height, FLAGSHIP), "by the rule of helpers.tokens")
+
+# %% [markdown]
+# (Recorded answers that were written for this course got their `usage` from that rule, so here the two agree; live, the bill may differ by a token.)
+#
+# Large pictures are made smaller first, until their longest side has 2,048 pixels. So guess:
+
+# %%
+from helpers import widgets
+
+sizes = {"1024 x 1024": (1024, 1024), "2048 x 2048": (2048, 2048), "4000 x 3000": (4000, 3000)}
+each = {name: tokens.image_tokens(*size, FLAGSHIP) for name, size in sizes.items()}
+widgets.predict(
+    "Which picture takes the most tokens of the flagship?",
+    list(each),
+    answer=max(each, key=each.get),
+    because="The largest is scaled down to 2048 x 1536, which is less than 2048 x 2048.",
+)
+
+# %% [markdown]
+# ### Choose the detail
+#
+# With `detail`, beside `url`, you say how closely the model should look: `low`, `high`, `auto` (used when you say nothing) and, on newer models, `original`. What that means differs from model to model. Here the small model
+# answers the same question twice:
+
+
+# %%
+def busiest(detail):
+    picture = picture_part(media.data_url(CHART))
+    picture["image_url"]["detail"] = detail
+    text = {"type": "text", "text": "Which month had the most visitors? One word."}
+    return client.chat.completions.create(
+        model=SMALL,
+        messages=[{"role": "user", "content": [text, picture]}],
+        reasoning_effort="none",
+    )
+
+
+for detail in ("low", "high"):
+    answer = busiest(detail)
+    print(
+        f"{detail:5} {answer.choices[0].message.content}, {answer.usage.prompt_tokens} tokens"
+    )
+
+# %% [markdown]
+# `low` scales the picture down to 512 pixels, and for such a question this is plenty. (For the small model, OpenAI has not published the rule. The course takes the one of the models before it; a live bill may differ.)
+#
+# And on the other models? All models of the course's table whose rule is published, with a picture of 2048 x 2048:
+
+# %%
+from helpers.models import TABLE, is_gone
+
+
+def has_published_rule(name):
+    rule = TABLE["models"][name].get("vision") or {}
+    return rule.get("source") == "vision_guide" and "rule_source" not in rule
+
+
+details = ("low", "high", "auto")
+published = [name for name in TABLE["models"] if has_published_rule(name) and not is_gone(name)]
+rows = [
+    [name, *(tokens.image_tokens(2048, 2048, name, detail) for detail in details)]
+    for name in published
+]
+Table(["Model", "low", "high", "auto"], rows, "Tokens of a picture of 2048 x 2048 pixels")
+
+# %%
+for name, low, high, _ in rows:
+    if low > high:
+        print(f"{name}: low costs {low - high:,} tokens MORE than high")
+print("No difference:", ", ".join(name for name, low, high, _ in rows if low == high))
+
+# %% [markdown]
+# So `low` is no safe way to save. On the flagship it changes nothing, and on some models it is the dearer one. Older models count in tiles of 512 pixels, and a picture at `low` has one price whatever its size. Compute before you choose.
+
+# %% [markdown]
+# ### Move the size
+#
+# Three questions before you move the controls:
+#
+# - Start from 1,024 x 1,024 on the flagship and double both sides. How often does the price double? And if you double them again?
+# - Change only the detail on the flagship, then on the small model. Where does it matter?
+# - Make a picture of 32 x 4,096. What happens to a very long strip?
+
+# %%
+from helpers import plots
+
+
+def name_price(model, number):
+    each = number * costs.price(model)["input"] / 1_000_000
+    return f"{number:,} tokens, {costs.usd(each)} a picture, {costs.usd(1000 * each)} for 1,000"
+
+
+def draw(width, height, model, detail):
+    title = f"A picture of {width:,} x {height:,} pixels on {model}"
+    figure, plot = plots.axes(title, "detail", "input tokens", height=3.2)
+    numbers = {d: tokens.image_tokens(width, height, model, d) for d in details}
+    plots.bars(plot, list(numbers), {"tokens": list(numbers.values())})
+    plot.bar_label(plot.containers[0], [f"{number:,}" for number in numbers.values()])
+    plot.patches[details.index(detail)].set(facecolor=plots.COLOURS[1], hatch="///")
+    plot.set_ylim(0, 1.15 * max(6000, *numbers.values()))
+    return figure, f"<p>Hatched, {detail}: {name_price(model, numbers[detail])}</p>"
+
+
+# %%
+def side(label):
+    return widgets.number(label, 1024, 32, 4096, 32, help="A side of the picture, in pixels")
+
+
+widgets.live_figure(
+    draw,
+    "Sliders for the size of a picture and its detail, a menu of models; below, tokens and price.",
+    width=side("width (pixels)"),
+    height=side("height (pixels)"),
+    model=widgets.choice(
+        "model", [FLAGSHIP, SMALL, CLASSIC], help="The model that looks at it"
+    ),
+    detail=widgets.stops("detail", details, "auto", help="How closely it looks"),
+)
+
+# %% [markdown]
+# The same for some sizes on the flagship, without the controls:
+
+# %%
+sizes = [(512, 512), (800, 600), (1024, 1024), (2048, 2048), (4000, 3000)]
+rows = []
+for size in sizes:
+    number = tokens.image_tokens(*size, FLAGSHIP)
+    each = number * costs.price(FLAGSHIP)["input"] / 1_000_000
+    rows.append([f"{size[0]} x {size[1]}", number, costs.usd(each), costs.usd(1000 * each)])
+
+Table(["Pixels", "Tokens", "One picture", "1,000 pictures"], rows, f"Pictures on {FLAGSHIP}")
+
+# %% [markdown]
+# Doubling both sides makes four times the tokens, until the limit is reached. From there on more pixels only take longer to upload. The strip shows the limit too: it is scaled down to 2,048 pixels, and its other side shrinks with it.
+#
+# On the flagship the three bars are always equal. On the small model, `low` stays small, and `auto` keeps every pixel and grows on.
+
+# %% [markdown]
+# ## Make it smaller before you send it
+#
+# If `detail` does not save, a smaller picture always does. `media.resize` saves one, and takes out what a camera has written beside the pixels, such as the place where the photo was taken.
+
+# %%
+import tempfile
+
+with tempfile.TemporaryDirectory() as folder:
+    for longest in (896, 448, 224):
+        size = media.resize(NOTICE, Path(folder, "small.png"), longest)
+        print(f"{size[0]} x {size[1]}: {tokens.image_tokens(*size, FLAGSHIP)} tokens")
+
+# %% [markdown]
+# How small is too small? Ask for the text again, in the smallest size. (That file comes with the course, made in the same way, so that the recorded answer belongs to exactly this picture.)
+
+# %%
+TINY = PICTURES / "harbour_notice_small.png"
+media.show(TINY, truth["harbour_notice_small"]["alt"], width=224)
+
+# %%
+copied_small = ask(COPY, TINY).choices[0].message.content
+Table(
+    ["On the paper", "Read"],
+    differences(truth["harbour_notice"]["text"], copied_small),
+    "Different words, read from the small picture",
+)
+
+# %% [markdown]
+# The text reads as smoothly as before. Nothing in it says *I could not see this*; berths and amounts are simply others. So find the right size with the check and not by eye: shrink, read, compare with a few pictures whose truth
+# you know, and stop one step before the mistakes begin. For a question such as *is this a notice or an invoice?* the small one is enough.
+
+# %% [markdown]
+# ## Stop mistakes before money is spent
+#
+# A letter that is called `scan.png`, half a download, a photo of 80 MB: each would travel to OpenAI first, and come back as an error after a long upload. `media.data_url` looks before. Models read PNG, JPEG, WEBP and GIFs that do not move; the helper opens the file, reads it to its end, and takes the type from the content:
+
+
+# %%
+def bad_files(folder):
+    """Four files that must not be sent."""
+    letter, half, bitmap = (Path(folder, name) for name in ("scan.png", "half.png", "scan.bmp"))
+    letter.write_text("Dear reader,\n", encoding="utf-8", newline="\n")
+    half.write_bytes(CHART.read_bytes()[:5000])
+    PIL.Image.new("RGB", (64, 64)).save(bitmap)
+    return [Path(folder, "gone.png"), letter, half, bitmap]
+
+
+with tempfile.TemporaryDirectory() as folder:
+    for path in bad_files(folder):
+        try:
+            media.data_url(path)
+        except media.PictureError as error:
+            print(error)
+
+# %% [markdown]
+# And a limit of your own for the size, here a low one:
+
+# %%
+try:
+    media.data_url(SCENE, largest=10_000)
+except media.PictureError as error:
+    print(error)
+
+# %% [markdown]
+# A wrong name does no harm, because the type is taken from the content. Here is a JPEG that is called PNG:
+
+# %%
+with tempfile.TemporaryDirectory() as folder:
+    misnamed = Path(folder, "chart.png")
+    with PIL.Image.open(CHART) as picture:
+        picture.convert("RGB").save(misnamed, "JPEG")
+    print(media.data_url(misnamed)[:22])
+
+# %% [markdown]
+# Whoever goes by the name would have announced a PNG and sent a JPEG.
+#
+# None of the bad files was sent. The limit of the API is far away (512 MB for a request), so the one that protects your time and your users' is yours to set.
+
+# %% [markdown]
+# ## Let the assistant see
+#
+# The fifth version of the assistant looks at pictures: `/image`, a path and a question. What changed since the fourth:
+
+# %%
+names = ["v4_tools.py", "v5_images.py"]
+old, new = (Path("assistant", name).read_text(encoding="utf-8") for name in names)
+print(
+    "\n".join(
+        difflib.unified_diff(old.splitlines(), new.splitlines(), *names, n=1, lineterm="")
+    )
+)
+
+# %% [markdown]
+# Three decisions are in it:
+#
+# - **A file is checked before anything is sent**, and the message says what is wrong with it.
+# - **A picture leaves the memory** after the next one has been talked about. The whole conversation travels with every message, so a picture that stays is paid for again and again.
+# - **The detail is `high`**, not `auto`. For a photo of 12 megapixels on the small model that makes a difference:
+
+# %%
+for detail in details:
+    print(f"{detail:4} {tokens.image_tokens(4000, 3000, SMALL, detail):6,} tokens")
+
+# %% [markdown]
+# (By the rule of the models before it, as above.) Now talk to it. The first line names a file that is no picture:
+
+# %%
+import subprocess
+import sys
+
+script = Path("assistant", "v5_images.py").resolve()
+
+
+def talk(*typed):
+    """Run the assistant as a script in the folder of the pictures, type these lines and quit."""
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", script],
+        input="\n".join([*typed, "quit", ""]),
+        capture_output=True,
+        encoding="utf-8",
+        cwd=PICTURES,
+    )
+    print(run.stdout + run.stderr)
+
+
+# %%
+before = len(lesson.exchanges())
+talk(
+    "/image truth.json What is this?",
+    "/image shop_shelf.png What do two lanterns cost?",
+    "And which of the goods is the cheapest?",
+)
+print(len(lesson.exchanges()) - before, "requests")
+
+# %% [markdown]
+# What you type does not appear when the input comes from a program. The first line cost nothing. The second needed two requests, because the assistant calculates with its tool, and the picture went along each time. The third took it along once more.
+
+# %% [markdown]
+# ## On your own
+#
+# ### Exercise 1: label the pictures
+#
+# Write `labelled(question, pictures)`. It returns the `content` of a message. `pictures` is a dictionary of names and URLs. First, for each picture in order, a text part with its name and a colon (`Before:`), then the picture
+# with the detail `high`. At the end the question, as a text part. Nothing is sent.
+
+
+# %% tags=["exercise-1"]
+def labelled(question, pictures):
+    return ...
+
+
+# %% tags=["check-1"]
+from helpers import check
+
+with check.exercise("10.1", "label the pictures") as ex:
+    two = {"Before": "data:image/png;base64,AAAA", "After": "data:image/png;base64,BBBB"}
+    parts = labelled("What changed?", two)
+    ex.needs(parts)
+    ex.that(isinstance(parts, list), "Return a list of parts.")
+    ex.that(
+        all(isinstance(part, dict) and "type" in part for part in parts),
+        "Each part is a dictionary with a type, the question and the names too.",
+    )
+    kinds = [part["type"] for part in parts]
+    hint = "The order is name, picture, name, picture, question; the types text and image_url."
+    ex.that(kinds == ["text", "image_url", "text", "image_url", "text"], hint)
+    ex.that(parts[-1]["text"] == "What changed?", "The last part is the question, unchanged.")
+    hint = "Before each picture stands its name and a colon, such as Before:"
+    ex.that([part["text"] for part in parts[:-1:2]] == ["Before:", "After:"], hint)
+    hint = "The value of image_url is a dictionary, with the address under url."
+    ex.that(
+        lambda: [part["image_url"]["url"] for part in parts[1::2]] == list(two.values()), hint
+    )
+    hint = 'detail stands beside url, inside image_url, and is "high".'
+    ex.that(
+        lambda: all(part["image_url"].get("detail") == "high" for part in parts[1::2]), hint
+    )
+    hint = "It has to work for any number of pictures; without any, the question alone is left."
+    ex.that(lambda: labelled("Why?", {}) == [{"type": "text", "text": "Why?"}], hint)
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Start with an empty list. In a loop over `pictures.items()`, append two parts: `{"type": "text", …}` and `{"type": "image_url", "image_url": {…}}`. After the loop, append the question.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def labelled(question, pictures):
+#     parts = []
+#     for name, url in pictures.items():
+#         parts.append({"type": "text", "text": f"{name}:"})
+#         parts.append({"type": "image_url", "image_url": {"url": url, "detail": "high"}})
+#     return [*parts, {"type": "text", "text": question}]
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 2: grade a reading
+#
+# Write `grade(read, drawn)` for two dictionaries such as the months of the chart. It returns three lists of names: those with a **wrong** value, those that are **missing** in `read`, and those that `read` has **invented**, because they were
+# never drawn. Keep the names in the order of the dictionary that they come from.
+
+
+# %% tags=["exercise-2"]
+def grade(read, drawn):
+    return ...
+
+
+# %% tags=["check-2"]
+with check.exercise("10.2", "grade a reading") as ex:
+    paper = {"Jan": 120, "Feb": 140, "Mar": 0}
+    ex.needs(grade(paper, paper))
+    ex.that(len(grade(paper, paper)) == 3, "Return three lists: wrong, missing, invented.")
+    hint = "A reading without a mistake has three empty lists."
+    ex.that([list(names) for names in grade(paper, paper)] == [[], [], []], hint)
+    wrong, missing, invented = grade({"Feb": 150, "Jan": 120, "May": 7}, paper)
+    ex.that(
+        list(missing) == ["Mar"],
+        "Mar was drawn and not read: it is missing, even at the value 0.",
+    )
+    ex.that(list(invented) == ["May"], "May was read and never drawn: it is invented.")
+    hint = (
+        "Only Feb has another value; what is missing or invented does not count as wrong too."
+    )
+    ex.that(list(wrong) == ["Feb"], hint)
+    wrong, missing, invented = grade({}, {"b": 1, "a": 2})
+    ex.that(
+        list(missing) == ["b", "a"], "Keep the order of the dictionary; do not sort the names."
+    )
+    hint = "A value of 0 that was read is a value: ask whether the name is in the dictionary."
+    ex.that(lambda: list(grade({"a": 0}, {"a": 5})[0]) == ["a"], hint)
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Three list comprehensions. `name in read` asks whether a name was read; `read.get(name)` cannot tell a missing value from a value of `None`, and `if read.get(name)` takes a 0 for missing.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def grade(read, drawn):
+#     wrong = [name for name in drawn if name in read and read[name] != drawn[name]]
+#     missing = [name for name in drawn if name not in read]
+#     invented = [name for name in read if name not in drawn]
+#     return wrong, missing, invented
+# ```
+#
+# Try it: `grade(read, drawn)` with the values of the chart.
+#
+# </details>
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ## The same with the Responses API
+#
+# The parts have other names, and a picture is flat: its URL stands directly under `image_url`, `detail` beside it.
+
+# %%
+content = [
+    {"type": "input_text", "text": "Which two months had the most visitors?"},
+    {"type": "input_image", "image_url": url, "detail": "auto"},
+]
+twin = client.responses.create(
+    model=FLAGSHIP, input=[{"role": "user", "content": content}], store=False
+)
+print(twin.output_text)
+print(twin.usage.input_tokens, "tokens in")
+
+# %% [markdown]
+# | | Chat Completions | Responses |
+# |---|---|---|
+# | Text | `{"type": "text", "text": …}` | `{"type": "input_text", "text": …}` |
+# | Picture | `{"type": "image_url", "image_url": {"url": …}}` | `{"type": "input_image", "image_url": …}` |
+# | Uploaded file | not for pictures | `{"type": "input_image", "file_id": …}` |
+# | Detail | inside `image_url` | beside `image_url` |
+#
+# Everything else is the same: types, limits, tokens, and the need to check.
+
+# %% [markdown]
+# ## From the production desk
+#
+# - **Keep a small set of pictures whose truth you know**, and run it whenever you change the model, the size or the question. It is what this lesson did again and again.
+# - **Text in a picture can be an instruction.** A sign that says *ignore your rules* is read like any other text. What holds against it is in [lesson 08](08_let_the_model_call_tools.ipynb): few tools, and a person who confirms.
+# - **Photos know more than they show.** The place where they were taken, faces, a letter on the table. Resize before you send, and send only the part that the question needs; cropping also saves tokens.
+# - **Not for everything.** Exact positions, long counts, small or turned print, medical pictures: there use a program made for it, or a person.
+
+# %% [markdown]
+# ## Recap
+#
+# - A picture is a part of a message, as a data URL or an address; its type comes from the file's content.
+# - Models read scenes, trends and clear print well. Single heights, long counts and unlikely words they guess, without saying so; a check finds it.
+# - Tokens follow from the pixels, by a rule you can compute. Shrink a picture to the size at which the check still passes.
+#
+# Next you will go the other way, and make pictures from words.
+
+# %%
+lesson.receipt()
