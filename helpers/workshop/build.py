@@ -12,6 +12,9 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from ..costs import prices_date, usd
+from ..replay.meter import price_of
+from ..replay.recordings import Recordings
 from .compose import compose
 from .kernel import CellFailed, Kernel
 from .lessons import ROOT, Lesson, choose, repository, set_repository, written_lessons
@@ -102,16 +105,20 @@ def refresh(lesson: Lesson) -> bool:
 
 
 def lesson_table(root: Path = ROOT) -> str:
-    """The table of README.md, in Markdown: one row for each written lesson."""
-    rows = ["| No. | Lesson | What you have at the end | Minutes | Colab |", "|---|---|---|---|---|"]
+    """The table of README.md, in Markdown: one row for each written lesson, and what a live run of all costs."""
+    rows = ["| No. | Lesson | What you have at the end | Minutes | Live | Colab |", "|---|---|---|---|---|---|"]
+    total = 0.0
     colab = f"https://colab.research.google.com/github/{repository(root)}/blob/main/notebooks"
     for lesson in written_lessons(root):
         name = lesson.notebook.name
+        price = price_of(Recordings(lesson.recordings).all())
+        total += price
         rows.append(
             f"| {lesson.number} | [{lesson.title}](notebooks/{name}) | {lesson.summary} | {lesson.minutes} "
-            f"| [Open]({colab}/{name}) |"
+            f"| {usd(price)} | [Open]({colab}/{name}) |"
         )
-    return "\n".join(rows) + "\n"
+    note = f"*Live* is what a run with a key costs, exercises included: {usd(total)} for all of them ({prices_date()})."
+    return "\n".join([*rows, "", note, ""])
 
 
 def write_table(root: Path = ROOT) -> None:
