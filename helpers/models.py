@@ -31,6 +31,7 @@ EMBEDDING_LARGE: str = ROLES["embedding_large"]
 MODERATION: str = ROLES["moderation"]
 IMAGE: str = ROLES["image"]
 IMAGE_NEWEST: str = ROLES["image_newest"]
+IMAGE_CLEAR: str = ROLES["image_clear"]  # makes transparent backgrounds
 FORMER_IMAGE: str = ROLES["former_image"]
 SPEECH: str = ROLES["speech"]
 FORMER_SPEECH: str = ROLES["former_speech"]

@@ -1,0 +1,652 @@
+# %% [markdown]
+# # Make images
+#
+# By the end you can make pictures from words, change a part of one, and save them as files at a price that you knew beforehand.
+
+# %% [markdown]
+# ## What you will learn
+#
+# - How a picture comes back, and how to turn it into a file.
+# - What size and quality do to the price, computed before anything is made.
+# - How to write a prompt that leaves less to chance.
+# - Transparent backgrounds, several pictures at once, edits with a mask, and previews while a picture is being made.
+# - Why code from older tutorials fails today, and what to write instead.
+#
+# You need [lesson 01](01_make_your_first_call.ipynb) and the price of tokens from [lesson 03](03_count_tokens_and_cost.ipynb).
+
+# %%
+from helpers import costs, lesson, media, tokens
+from helpers.models import FORMER_IMAGE, IMAGE, IMAGE_CLEAR, IMAGE_NEWEST
+
+lesson.start("11")
+
+# %% [markdown]
+# Without a key, no model works in this lesson. Every picture that comes back was **drawn for this course** by a small program, and carries a label that says so. They show how the API works, and nothing about how well a model draws.
+# With a key, a model makes them; the sentences below the pictures then describe the drawn ones still.
+#
+# ## Know the price first
+#
+# Pictures are paid in tokens too: the more pixels and the higher the quality, the more output tokens. What a square of 1024 by 1024 pixels costs:
+
+# %%
+QUALITIES = ["low", "medium", "high"]
+
+
+def price_of(width, height, quality, model=IMAGE):
+    """Output tokens of one picture, and their price in USD."""
+    number = tokens.generated_image_tokens(width, height, quality, model)
+    return number, number * costs.price(model)["output"] / 1_000_000
+
+
+# %%
+from helpers.tables import Table
+
+rows = []
+for quality in QUALITIES:
+    number, each = price_of(1024, 1024, quality)
+    rows.append([quality, number, costs.usd(each), costs.usd(1000 * each)])
+
+heads = ["Quality", "Output tokens", "One picture", "1,000 pictures"]
+source = f"Prices: {costs.prices_date(IMAGE)}."
+Table(heads, rows, f"1024 x 1024 pixels with {IMAGE}", source)
+
+# %% [markdown]
+# The quality alone decides between less than a cent and a fifth of a dollar. This lesson stays at `low`, and you should too while you try out prompts. Say it in every request: if you say nothing, the model chooses for you, and
+# you pay for its choice.
+#
+# (The tokens come from a formula that users have worked out. It meets every number that OpenAI has published for this model, up to November 2026. The `usage` of an answer is what counts.)
+
+# %% [markdown]
+# ## Make a picture
+#
+# Pictures have an endpoint of their own, `images.generate`. It takes a prompt and no messages.
+
+# %%
+from openai import OpenAI
+
+client = OpenAI()
+BOAT = (
+    "A red sailing boat on calm water, in the style of a flat travel poster with few colours."
+)
+
+
+def generate(prompt, size="1024x1024", model=IMAGE, **more):
+    return client.images.generate(model=model, prompt=prompt, size=size, quality="low", **more)
+
+
+# %%
+response = generate(BOAT)
+
+# %% [markdown]
+# Before you look at the picture, look at what arrived with it:
+
+# %%
+print(response.size, response.quality, response.output_format, response.background)
+print(response.usage.input_tokens, "tokens in,", response.usage.output_tokens, "tokens out")
+print(costs.usd(costs.cost(IMAGE, response.usage)))
+
+# %% [markdown]
+# And the picture itself? It is text:
+
+# %%
+text = response.data[0].b64_json
+print(text[:60], "…", f"{len(text):,} characters")
+
+# %% [markdown]
+# This is **Base64**, a way to write bytes as letters and digits, so that they fit into JSON. `base64.b64decode` makes bytes of it again, and bytes are what a file holds.
+
+# %%
+import base64
+from pathlib import Path
+
+OUT = Path("out")
+OUT.mkdir(exist_ok=True)
+
+
+def save(b64_json, name):
+    """Write a picture into the folder out; a file of that name is replaced."""
+    part = OUT / f"{name}.part"
+    part.write_bytes(base64.b64decode(b64_json))
+    return part.replace(OUT / name)
+
+
+boat = save(response.data[0].b64_json, "boat.png")
+
+# %%
+media.show(
+    boat, "A flat poster of a red sailing boat on calm water, with hills and a pale sun."
+)
+
+# %% [markdown]
+# Why the detour over `.part`? If the disk is full or you stop the kernel, half a file is left, and half a PNG looks like a PNG until somebody opens it. So the bytes go into a file with another name, and only the finished one
+# takes the place of an earlier one.
+#
+# The folder `out` beside this notebook is not part of the course's repository. Delete it whenever you like.
+
+# %% [markdown]
+# ## See why older code fails
+#
+# Many tutorials, the one that this course grew out of among them, make pictures like this:
+
+# %%
+import openai
+
+try:
+    client.images.generate(
+        model=FORMER_IMAGE, prompt=BOAT, size="1024x1024", quality="standard", n=1
+    )
+except openai.APIStatusError as error:
+    print(error.status_code, error.body["message"])
+
+# %% [markdown]
+# `standard` and `hd` were the qualities of DALL·E. The SDK's types still list `standard`, so your editor says nothing; the server does. (The words of the message are those that were seen with an earlier model of this family.) Write `low`, `medium` or `high`.
+#
+# And the model? Its name is often given as the latest DALL·E. It never was one: DALL·E 2 and 3 are another family, which ended on 2026-05-12. And its own end is near:
+
+# %%
+from helpers import models
+
+print(FORMER_IMAGE, "ends on", models.shutdown(FORMER_IMAGE))
+print("Replacement named by OpenAI:", models.info(FORMER_IMAGE)["replacement"]["model"])
+
+# %% [markdown]
+# From that day on, expect a 404 instead of the 400. Say the model is replaced and the quality mended. Then the third mistake comes into view: the old code goes on with the picture's address.
+
+# %%
+print(response.data[0].url)
+
+# %% [markdown]
+# There is none. DALL·E could put the picture on a server for you to fetch; GPT Image models send it in the answer, always. So `requests.get(response.data[0].url)` fails with `MissingSchema`, if it gets that far: `requests` is a package of
+# its own, and installing `openai` does not install it. Nothing has to be downloaded, as you saw. The same repair at a glance:
+#
+# | Older code | Today | Why |
+# |---|---|---|
+# | `quality="standard"`, `"hd"` | `quality="low"`, `"medium"`, `"high"` | 400; the old names belonged to DALL·E |
+# | `data[0].url`, then `requests.get` | `base64.b64decode(data[0].b64_json)` | `url` is `None` |
+# | `response_format`, `style` | leave them out; describe the style in the prompt | 400 |
+
+# %% [markdown]
+# ## Choose a size
+#
+# `size` takes any width and height in pixels, with a few limits (November 2026): both are multiples of 16, the long side is at most three times the short one, and nothing is larger than 3840 x 2160. Users also found a smallest
+# number of pixels, 655,360. You can check all that yourself:
+
+
+# %%
+def size_problem(width, height):
+    if width % 16 or height % 16:
+        return "Both sides must be multiples of 16."
+    if max(width, height) > 3 * min(width, height):
+        return "The long side is more than three times the short one."
+    if max(width, height) > 3840 or not 655_360 <= width * height <= 8_294_400:
+        return "Too few or too many pixels."
+
+
+for size in [(1024, 1024), (1000, 1000), (2048, 512), (512, 512)]:
+    print(size, size_problem(*size) or "fine")
+
+# %% [markdown]
+# Now guess. The second picture below has half as many pixels again as the first. What about its price?
+
+# %%
+from helpers import widgets
+
+square, wide = (
+    tokens.generated_image_tokens(*size, "low") for size in [(1024, 1024), (1536, 1024)]
+)
+answers = ["1.5 times as much", "the same", "less"]
+widgets.predict(
+    "At low quality, what does a picture of 1536 x 1024 cost, compared with 1024 x 1024?",
+    answers,
+    answer=answers[2] if wide < square else answers[0],
+    because=f"The square takes {square} tokens, the wide one {wide}.",
+)
+
+# %%
+response_wide = generate(BOAT, size="1536x1024")
+boat_wide = save(response_wide.data[0].b64_json, "boat_wide.png")
+print(response_wide.usage.output_tokens, "tokens out")
+media.show(
+    boat_wide, "The same motif in a wide picture: the boat in the middle, more water around it."
+)
+
+# %% [markdown]
+# The formula counts the cells of a grid. At one quality, the long side always has the same number of them, whatever its pixels, so a wide picture has fewer rows. The pixels come in on top, and weigh less. So never guess from the pixels: compute.
+#
+# ### Move size and quality
+#
+# Three questions before you move the controls:
+#
+# - At 1024 x 1024, how much dearer is each step of the quality?
+# - Double both sides to 2048. Four times the pixels: four times the price?
+# - Which size is the cheapest that the limits allow?
+
+# %%
+from helpers import plots
+
+
+def draw(width, height, quality, number):
+    each = {name: price_of(width, height, name)[1] for name in QUALITIES}
+    title = f"{width} x {height} pixels"
+    figure, plot = plots.axes(title, "quality", "USD a picture", height=3.2)
+    plots.bars(plot, QUALITIES, {"price": list(each.values())})
+    plot.set_ylim(0, 1.1 * max(0.25, *each.values()))
+    count, price = price_of(width, height, quality)
+    said = f"{quality}: {count:,} tokens, {costs.usd(price)} a picture"
+    said = f"{said}, {costs.usd(number * price)} for {number}"
+    return figure, f"<p>{said}. {size_problem(width, height) or ''}</p>"
+
+
+# %%
+widgets.live_figure(
+    draw,
+    "Sliders for width, height, quality and number of pictures; below, what they cost.",
+    width=widgets.number("width (pixels)", 1024, 512, 3840, 64, help="From left to right"),
+    height=widgets.number("height (pixels)", 1024, 512, 3840, 64, help="From top to bottom"),
+    quality=widgets.stops("quality", QUALITIES, "low", help="How much detail"),
+    number=widgets.number("pictures", 1, 1, 100, 1, help="How many are made"),
+)
+
+# %% [markdown]
+# The same for the usual sizes, without the controls:
+
+# %%
+rows = []
+for size in [(1024, 1024), (1536, 1024), (1024, 1536), (2048, 2048), (3840, 2160)]:
+    prices = [costs.usd(price_of(*size, quality)[1]) for quality in QUALITIES]
+    rows.append([f"{size[0]} x {size[1]}", *prices])
+
+Table(["Pixels", *QUALITIES], rows, f"USD for one picture with {IMAGE}")
+
+# %% [markdown]
+# From low to medium the price grows about nine times, from medium to high another four times. Four times the pixels cost only about twice as much, and the widest size of the table costs less than the large square. So when a picture must be
+# sharp, try a larger one before a higher quality. The cheapest of all is a strip, nearly three times as long as it is high, with as few pixels as the limits allow.
+#
+# The dearest thing of all is no single picture but a loop. Multiply by the number before you start one.
+
+# %% [markdown]
+# ## Write a better prompt
+#
+# A prompt of two words leaves everything to the model. Here are three prompts for one motif; each says more than the one before. The last one also says what must *not* be there, and what the picture is for.
+
+# %%
+GALLERY = {
+    "lighthouse_1.png": "A lighthouse.",
+    "lighthouse_2.png": "A lighthouse on a rock. Style: linocut in two colours, dark blue "
+    "on cream paper, with bold lines.",
+    "lighthouse_3.png": "A small lighthouse at night, in the lower left third, its beam to the "
+    "right. Calm, dark blue. It is for a book cover: keep the upper half empty for the title. "
+    "No text, no people.",
+}
+
+
+# %%
+import PIL.Image
+
+
+def in_a_row(paths, name):
+    """One picture with the others side by side, 360 pixels each."""
+    row = PIL.Image.new("RGB", (370 * len(paths) - 10, 360), "white")
+    for number, path in enumerate(paths):
+        with PIL.Image.open(path) as picture:
+            row.paste(picture.convert("RGB").resize((360, 360)), (370 * number, 0))
+    row.save(OUT / name)
+    return OUT / name
+
+
+# %%
+paths = [save(generate(prompt).data[0].b64_json, name) for name, prompt in GALLERY.items()]
+media.show(
+    in_a_row(paths, "gallery.png"),
+    "Three lighthouses: a plain one by day, a linocut in two colours, and a small one at night with an empty sky.",
+    width=800,
+)
+
+# %% [markdown]
+# What helps, in the order in which it pays off:
+#
+# | Say | For example |
+# |---|---|
+# | what, how many, doing what | *one gull on a post, looking left* |
+# | the kind of picture | *linocut*, *flat vector*, *photo with a long lens*, *technical drawing* |
+# | place and light | *in the lower left third*, *from above*, *low evening sun* |
+# | colours | *dark blue on cream, nothing else* |
+# | words in the picture, in quotation marks | *the sign reads "OPEN"* |
+# | what it is for, and what must stay out | *book cover, upper half empty, no text* |
+#
+# Change one thing at a time, at `low`. Raise the quality when the prompt is right. And keep the prompt with the file: there is no seed, so nobody can make the same picture twice, but with its prompt you can make its sister.
+
+# %% [markdown]
+# ## Make several at once
+#
+# `n` asks for up to ten pictures of one prompt, in one request. For something where you want to choose, such as a logo, three are a good start.
+
+# %%
+LOGO = 'A logo for a café at a harbour: a coffee cup. It reads "QUAY SEVEN". Flat, few colours.'
+logos = generate(LOGO, n=3)
+paths = [save(one.b64_json, f"cafe_{n}.png") for n, one in enumerate(logos.data, start=1)]
+media.show(
+    in_a_row(paths, "cafes.png"),
+    "Three logos with a coffee cup and the words QUAY SEVEN: in a circle, in a frame on dark blue, and in green.",
+    width=800,
+)
+
+# %%
+print(len(logos.data), "pictures,", logos.usage.output_tokens, "tokens out")
+print(costs.usd(costs.cost(IMAGE, logos.usage)))
+
+# %% [markdown]
+# You pay for each picture; only the prompt is counted once. And read every letter of a word in a picture. Models have become good at lettering, and still misspell.
+
+# %% [markdown]
+# ## Make the background transparent
+#
+# A sticker or an icon needs no background. `background="transparent"` asks for that. JPEG cannot hold transparency, so the format must be `png` or `webp`.
+#
+# Which model can do it has changed more than once. For the model used so far it came as a preview in August 2026. The SDK's documentation still says so in November; a relay service that tested it in October got only refusals. The models of
+# generation 2.5 have it without such a remark, at the same prices, so take one of those:
+
+# %%
+sticker = generate(
+    "A sticker of a gull, seen from the side, with a thin white border. No shadow.",
+    model=IMAGE_CLEAR,
+    background="transparent",
+    output_format="png",
+)
+gull = save(sticker.data[0].b64_json, "gull.png")
+
+# %%
+with PIL.Image.open(gull) as picture:
+    print(
+        picture.mode,
+        "corner:",
+        picture.getpixel((0, 0)),
+        "centre:",
+        picture.getpixel((512, 512)),
+    )
+    ground = PIL.Image.new("RGBA", picture.size, "#2a6f97")
+    ground.alpha_composite(picture)
+    ground.save(OUT / "gull_on_blue.png")
+
+# %% [markdown]
+# The `A` in `RGBA` is **alpha**, the fourth number of each pixel: 0 is transparent, 255 is not. On a white page you could not see the difference, so look at the gull on another colour:
+
+# %%
+media.show(
+    OUT / "gull_on_blue.png", "A gull with a white border on a plain blue ground.", width=320
+)
+
+# %% [markdown]
+# Test for it in your program, by the alpha of a corner. If you ask for transparency in the prompt alone, you may get a painted checkerboard.
+
+# %% [markdown]
+# ## Change a part of a picture
+#
+# `images.edit` takes a picture and a prompt. With a **mask** you also say where: a PNG of the same size, transparent where something may change, and smaller than 4 MB. Here the empty sky on the right.
+
+# %%
+import PIL.ImageDraw
+
+BOX = (590, 90, 950, 500)  # left, top, right, bottom
+
+mask = PIL.Image.new("RGBA", (1024, 1024), "black")
+PIL.ImageDraw.Draw(mask).rectangle(BOX, fill=(0, 0, 0, 0))
+mask.save(OUT / "mask.png")
+
+# %% [markdown]
+# `out/mask.png` is ready to be sent. Only one thing speaks against it: a recorded answer belongs to the very bytes that were sent, and another version of Pillow packs the same pixels into other bytes. So the course brings the
+# file along, and you make sure that it is your mask:
+
+# %%
+MASK = Path("../data/images/sky_mask.png")
+with PIL.Image.open(MASK) as brought:
+    print("the same pixels:", brought.convert("RGBA").tobytes() == mask.tobytes())
+
+# %%
+edited = client.images.edit(
+    model=IMAGE,
+    image=boat,
+    mask=MASK,
+    prompt="A striped hot-air balloon in the sky on the right, in the style of the poster.",
+    size="1024x1024",
+    quality="low",
+)
+balloon = save(edited.data[0].b64_json, "boat_balloon.png")
+
+# %%
+media.show(
+    balloon,
+    "The poster with the red sailing boat, and now a striped balloon in the sky on the right.",
+)
+
+# %%
+details = edited.usage.input_tokens_details
+print(
+    details.image_tokens, "tokens for the pictures sent,", details.text_tokens, "for the prompt"
+)
+print(edited.usage.output_tokens, "tokens out")
+print(costs.usd(costs.cost(IMAGE, edited.usage)))
+
+# %% [markdown]
+# An edit is paid twice: for the pictures that you send, and for the one that comes back. (The input tokens of this recorded answer are an estimate.)
+#
+# Did everything else stay as it was? Do not believe your eyes:
+
+# %%
+import PIL.ImageChops
+
+with PIL.Image.open(boat) as first, PIL.Image.open(balloon) as second:
+    before, after = first.convert("RGB"), second.convert("RGB")
+print("mask:   ", BOX)
+print("changed:", PIL.ImageChops.difference(before, after).getbbox())
+
+# %% [markdown]
+# Here only pixels inside the mask changed, because the drawing was made like that. A model treats the mask as a *wish*: it makes the whole picture anew, and little things move outside the mask as well. When the rest must stay to the last pixel, as in a photo of a
+# product, put the original back on top:
+
+# %%
+keep = mask.getchannel("A")  # 255 where the original stays
+PIL.Image.composite(before, after, keep).save(OUT / "boat_exact.png")
+
+with PIL.Image.open(OUT / "boat_exact.png") as exact:
+    changed = PIL.ImageChops.difference(before, exact).convert("L")
+outside = PIL.ImageChops.multiply(changed, keep)
+print("changed outside the mask:", outside.getbbox())
+
+# %% [markdown]
+# `None`: there is no box around changes, because there are none. The price is a visible edge, if the model's new sky does not quite meet the old one.
+#
+# Without a mask, `images.edit` also takes a list of pictures, for example a product and a room. Then words alone say what goes where.
+
+# %% [markdown]
+# ## Show a picture while it is being made
+#
+# A picture can take from some seconds to two minutes. With `stream=True` and `partial_images` (0 to 3) you get drafts on the way, as events:
+
+# %%
+HOUSES = "A row of five old houses at a harbour in the evening, lit windows, moon. Flat style."
+events = generate(HOUSES, stream=True, partial_images=2)
+
+paths = []
+for event in events:
+    final = event.type == "image_generation.completed"
+    name = "houses.png" if final else f"houses_{event.partial_image_index}.png"
+    paths.append(save(event.b64_json, name))
+    print(f"{event.type:32} {name}")
+
+# %%
+media.show(
+    in_a_row(paths, "houses_steps.png"),
+    "The same row of houses in steps, from a few coarse squares to the finished picture.",
+    width=800,
+)
+
+# %%
+print("finished picture alone:", tokens.generated_image_tokens(1024, 1024, "low"), "tokens")
+print("this request:          ", event.usage.output_tokens, "tokens")
+
+# %% [markdown]
+# Each draft costs 100 tokens more. At `low` that is half a picture's price each time; at `high` you would hardly notice. If the model is quick, fewer drafts come than you asked for, so rely on `image_generation.completed` only: it
+# carries the finished picture and the `usage`. In an edit the events are called `image_edit.…`.
+
+# %% [markdown]
+# ## Know the other ways
+#
+# - **Newer models.** The newest model of the course's table was released on 2026-11-04. It takes the same requests, and adds the qualities `xhigh` and `max`. Its tokens at low and medium are not public; one service measured three to four times those of generation 2.5. So the course does not compute them:
+
+# %%
+print(IMAGE_NEWEST, models.info(IMAGE_NEWEST)["qualities"])
+try:
+    tokens.generated_image_tokens(1024, 1024, "low", IMAGE_NEWEST)
+except LookupError as error:
+    print(error)
+
+# %% [markdown]
+# - **The Responses API** has a tool called `image_generation`: a text model decides in the middle of a conversation to make or change a picture, and the picture comes among the items of `output`. For one picture from one prompt, the endpoint of this lesson is simpler and easier to price.
+# - **Verification.** For the first model of this family OpenAI asked organisations to verify themselves, and answered others with a 403, `openai.PermissionDeniedError`. Whether today's models ask for it could not be confirmed from an official page (looked up on 2026-11-22). If you meet a 403, the settings of your organisation are the place: platform.openai.com/settings/organization/general.
+
+# %% [markdown]
+# ## On your own
+#
+# ### Exercise 1: save them all
+#
+# Write `save_all(response, stem)`. It saves every picture of a response with `save` and returns the paths in order. The names are `stem_1`, `stem_2` and so on, and the ending is the format of the response: `png`, `webp`, or `jpeg`. Nothing is sent.
+
+
+# %% tags=["exercise-1"]
+def save_all(response, stem):
+    return ...
+
+
+# %% tags=["check-1"]
+from types import SimpleNamespace
+
+from helpers import check
+
+with check.exercise("11.1", "save them all") as ex:
+    fake = SimpleNamespace(b64_json=base64.b64encode(b"not a real picture").decode("ascii"))
+    webp = SimpleNamespace(data=[fake, fake], output_format="webp")
+    saved = save_all(logos, "logo")
+    ex.needs(saved)
+    ex.that(
+        lambda: len(saved) == len(logos.data), "Return a list with one path for each picture."
+    )
+    names = [Path(path).name for path in saved]
+    ex.that(
+        lambda: names[0].startswith("logo_1"),
+        "The first name is the stem, an underscore and 1.",
+    )
+    ex.that(
+        names == [f"logo_{n}.png" for n in range(1, len(names) + 1)],
+        "Count up, and end in .png.",
+    )
+    same = [
+        Path(path).read_bytes() == base64.b64decode(one.b64_json)
+        for path, one in zip(saved, logos.data, strict=True)
+    ]
+    ex.that(
+        all(same), "Each file holds its own picture: use the b64_json of each item of data."
+    )
+    others = [Path(path).name for path in save_all(webp, "other")]
+    ex.that(
+        others == ["other_1.webp", "other_2.webp"],
+        "Take the ending from response.output_format.",
+    )
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# `enumerate(response.data, start=1)` gives each picture with its number. An f-string puts the name together: `f"{stem}_{n}.{response.output_format}"`.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def save_all(response, stem):
+#     ending = response.output_format
+#     pictures = enumerate(response.data, start=1)
+#     return [save(one.b64_json, f"{stem}_{n}.{ending}") for n, one in pictures]
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 2: the best that you can afford
+#
+# Write `best_quality(width, height, number, budget)`. It returns the highest of `"high"`, `"medium"` and `"low"` at which `number` pictures cost no more than `budget` (USD) together, and `None` when even `low` is too dear. `price_of(width, height, quality)` from
+# above returns the tokens and the price of one.
+
+
+# %% tags=["exercise-2"]
+def best_quality(width, height, number, budget):
+    return ...
+
+
+# %% tags=["check-2"]
+with check.exercise("11.2", "the best that you can afford") as ex:
+    ex.needs(best_quality(1024, 1024, 1, 1.00))
+    ex.that(
+        best_quality(1024, 1024, 1, 1.00) == "high",
+        "For one picture and a dollar, high is possible: try it first.",
+    )
+    ex.that(
+        best_quality(1024, 1024, 1, 0.10) == "medium",
+        "For ten cents, one square at medium is possible, and high is not.",
+    )
+    ex.that(
+        best_quality(1024, 1024, 10, 0.10) == "low",
+        "The budget is for all pictures together: multiply by number.",
+    )
+    ex.that(
+        best_quality(1024, 1024, 100, 0.10) is None, "When even low is too dear, return None."
+    )
+    ex.that(
+        best_quality(3840, 2160, 1, 0.25) == "medium",
+        "The size counts: pass width and height on.",
+    )
+    just = price_of(1536, 1024, "medium")[1]
+    ex.that(
+        best_quality(1536, 1024, 1, just) == "medium",
+        "A price that meets the budget exactly is allowed.",
+    )
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Go through the qualities from the best to the worst, and return the first whose price times `number` fits. Behind the loop, return `None`.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def best_quality(width, height, number, budget):
+#     for quality in ("high", "medium", "low"):
+#         _, price = price_of(width, height, quality)
+#         if number * price <= budget:
+#             return quality
+#     return None
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## From the production desk
+#
+# - **Keep what made the picture**: model, size, quality, prompt and `usage`, in a file beside it or in your database. Without them nobody can explain a bill or make a sister picture.
+# - **Choose the format for its use.** `output_format="webp"` or `"jpeg"` with `output_compression` (0 to 100) makes smaller files for web pages, at the same number of tokens. Keep PNG for what you will edit again.
+# - **Set a timeout of minutes, and few retries.** Large pictures take long, and a request that you gave up on may still be billed. When nobody waits, the Batch API ([lesson 07](07_prepare_for_production.ipynb)) makes pictures at half the price.
+# - **Expect a no.** A prompt or a picture that breaks the rules comes back as a 400 and not as a picture. Do not retry it; tell the person which text to change.
+
+# %% [markdown]
+# ## Recap
+#
+# - A picture comes back as Base64 in `data[0].b64_json`; decode it and write the bytes to a file. There is no `url`.
+# - Size and quality make the price, and a formula tells it beforehand. Try at `low`, finish higher.
+# - An edit takes a mask whose transparent part may change; check what did change, and put the rest back where it matters.
+#
+# Next you will let the computer speak.
+
+# %%
+lesson.receipt()

@@ -1,0 +1,70 @@
+"""The drawn pictures that lesson 11 replays: what the script draws, small, and fit for what the lesson does."""
+
+import PIL.Image
+import PIL.ImageChops
+import PIL.ImageStat
+import pytest
+
+from helpers.workshop import pictures
+
+NAMES = ["boat", "boat_wide", "boat_balloon", "gull", "cafe_1", "cafe_2", "cafe_3"]
+NAMES += ["lighthouse_1", "lighthouse_2", "lighthouse_3", "houses_partial_1", "houses_partial_2", "houses"]
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    return dict(pictures.drawn())
+
+
+def kept(name):
+    with PIL.Image.open(pictures.TARGET / f"{name}.png") as picture:
+        return picture.copy()
+
+
+def far(one, other):
+    difference = PIL.ImageChops.difference(one.convert("RGBA"), other.convert("RGBA"))
+    return max(PIL.ImageStat.Stat(difference).mean)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_kept_picture_is_what_the_script_draws(fresh, name):
+    # Not byte by byte: libraries for fonts and PNG differ a little from system to system.
+    assert kept(name).size == fresh[name].size == ((1536 if name == "boat_wide" else 1024), 1024)
+    assert far(kept(name), fresh[name]) < 2
+
+
+def test_every_picture_is_tested_and_small(fresh):
+    assert sorted(fresh) == sorted(NAMES)
+    assert max((pictures.TARGET / f"{name}.png").stat().st_size for name in NAMES) < 120_000
+
+
+def test_a_difference_is_seen():
+    assert far(kept("boat"), kept("houses")) > 40
+    assert far(kept("boat"), kept("boat_balloon")) > 2
+
+
+def test_the_edit_changes_the_sky_inside_the_mask_and_nothing_else():
+    left, top, right, bottom = PIL.ImageChops.difference(kept("boat"), kept("boat_balloon")).getbbox()
+    assert left >= 590 and top >= 90 and right <= 951 and bottom <= 501
+    assert right - left > 200 and bottom - top > 300
+
+
+def test_the_mask_is_transparent_exactly_where_the_lesson_says():
+    with PIL.Image.open(pictures.MASK_FILE) as picture:
+        alpha = picture.getchannel("A")
+        assert (picture.mode, picture.size) == ("RGBA", (1024, 1024))
+    open_to_change = alpha.point(lambda value: 255 - value)
+    assert open_to_change.getbbox() == (590, 90, 951, 501)  # Pillow's rectangles hold their last pixel
+    assert alpha.histogram()[0] == 361 * 411 and alpha.histogram()[255] == 1024 * 1024 - 361 * 411
+
+
+def test_the_sticker_alone_is_transparent():
+    clear = kept("gull").getchannel("A")
+    assert all(clear.getpixel(corner) == 0 for corner in [(0, 0), (1023, 0), (0, 1023), (1023, 1023)])
+    assert clear.getpixel((512, 512)) == 255
+    assert all(kept(name).mode == "RGB" for name in NAMES if name != "gull")
+
+
+def test_partial_pictures_come_closer_to_the_finished_one():
+    first, second = (far(kept(f"houses_partial_{n}"), kept("houses")) for n in (1, 2))
+    assert first > second > 1
