@@ -110,7 +110,7 @@ Product = Literal[
     "mooring rope 14 mm", "mooring rope 18 mm", "anchor chain 8 mm", "shackle 10 mm",
     "cleat 200 mm", "fender 60 cm", "fender 90 cm", "anchor light",
     "deck brush", "teak oil 1 l", "fog horn", "other",
-]  # fmt: skip
+]
 
 
 # %%
@@ -900,7 +900,7 @@ try:
     client.responses.parse(
         model=SMALL, instructions=RULES, input=TEXTS[0], text_format=Order,
         reasoning={"effort": "none"}, store=False, max_output_tokens=20,
-    )  # fmt: skip
+    )
 except ValidationError as error:
     print("ValidationError:", error.errors()[0]["type"])
 

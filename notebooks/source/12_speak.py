@@ -368,7 +368,7 @@ for name, one in {"whole": ferry, "joined": raw, "faded and joined": smooth}.ite
 figure = sound.waveform(
     {"joined": raw, "faded and joined": smooth},
     "3 milliseconds on each side of the seam", start=seam - 0.003, end=seam + 0.003,
-)  # fmt: skip
+)
 plots.show(
     figure,
     "Two waveforms around a seam: joined as they are, the line leaps from a low to a high; faded, both sides come to rest at zero first.",
