@@ -66,7 +66,7 @@ def client(server, **options):
     return openai.OpenAI(base_url=server.url + "/v1", api_key="k", **{"max_retries": 0, **options})
 
 
-# class, type, code and param as FACTS.md and the SDK's class table state them
+# class, type, code and param as seen from the API, and as the classes of the SDK have them
 EXPECTED = {
     "400": (openai.BadRequestError, "invalid_request_error", "unsupported_parameter", "max_tokens"),
     "401": (openai.AuthenticationError, "invalid_request_error", "invalid_api_key", None),

@@ -439,7 +439,7 @@ def asking():
 def test_live_panel_says_the_price_before_it_asks(asking):
     client, controls = asking
     assert client.asked == []
-    # A million tokens out at $14 (FACTS.md), and a few cents of a cent for the prompt.
+    # A million tokens out at $14, and a few cents of a cent for the prompt.
     assert re.search(r"at most \$14\.00?\b", controls["price"].value)
     assert "up to 1000000 out" in controls["price"].value
     assert "temperature=0" in controls["price"].value
