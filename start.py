@@ -39,7 +39,8 @@ AGAIN = "py start.py" if os.name == "nt" else "python3 start.py"
 COMMANDS = {
     "lab": (["-m", "jupyterlab"], LESSONS, "open JupyterLab at the first lesson; the same as no command"),
     "test": (
-        ["-m", "pytest", "-n", "2", "--dist", "loadfile"],  # a notebook's cells must run in one process
+        # One file, one process: a notebook's cells belong together. In the order of tests/conftest.py.
+        ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
         WORKSHOP,
         "run every notebook and every test [pytest arguments]",
     ),
