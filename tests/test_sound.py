@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import wave
 
@@ -156,6 +157,26 @@ def test_every_recording_of_a_script_is_there():
             assert {entry.get("voice", "alloy")} <= set(voices.VOICES)
             wanted |= {entry["file"]} if isinstance(entry["file"], str) else set(entry["file"])
         assert {path.name for path in (voices.FOLDER / script.stem).iterdir()} == wanted
+
+
+def spoken_files():
+    for script in sorted(voices.FOLDER.glob("*.yaml")):
+        for entry in yaml.safe_load(script.read_text(encoding="utf-8")):
+            names = [entry["file"]] if isinstance(entry["file"], str) else entry["file"]
+            if "text" in entry:
+                for name in names:
+                    if name.endswith((".wav", ".pcm")):
+                        yield pytest.param(voices.FOLDER / script.stem / name, entry, id=name)
+
+
+@pytest.mark.parametrize("path, entry", list(spoken_files()))
+def test_recorded_speech_is_as_long_as_its_words_and_not_silent(path, entry):
+    content = path.read_bytes()
+    heard = sound.pcm(content) if path.suffix == ".pcm" else sound.read(content)
+    syllables = len(re.findall(r"[aeiouyäöüáéíóú]+", entry["text"].lower()))
+    assert 2 < syllables / heard.seconds / entry.get("speed", 1) < 8  # people speak four to five syllables a second
+    levels = np.abs(heard.samples.astype(int))
+    assert levels.max() > 5_000 and np.mean(levels > 300) > 0.3  # loud enough, and speech for much of the time
 
 
 def test_unknown_voices_and_formats_are_refused():
