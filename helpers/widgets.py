@@ -93,15 +93,29 @@ def follow(
         picture, caption: where its results go.
     """
 
+    def put(result: object) -> None:
+        image, text = result if isinstance(result, tuple) else (result, "")
+        picture.value = image if isinstance(image, bytes) else plots.png(image)
+        caption.value = text
+
+    _observe(draw, controls, put, caption)
+
+
+def _observe(
+    draw: Callable[..., object],
+    controls: Mapping[str, ipywidgets.Widget],
+    put: Callable[[object], None],
+    trouble: ipywidgets.HTML,
+) -> None:
+    """Calls `draw` now and at every change, and hands its result to `put`; an error in it is shown and raised."""
+
     def update(_change: object = None) -> None:
         try:
             result = draw(**{name: control.value for name, control in controls.items()})
         except Exception as error:
-            caption.value = problem(error)
+            trouble.value = problem(error)
             raise
-        image, text = result if isinstance(result, tuple) else (result, "")
-        picture.value = image if isinstance(image, bytes) else plots.png(image)
-        caption.value = text
+        put(result)
 
     update()
     for control in controls.values():
@@ -132,17 +146,10 @@ def live_text(draw: Callable[..., object], description: str, **controls: ipywidg
     shown = ipywidgets.HTML()
     line_up(controls.values())
 
-    def update(_change: object = None) -> None:
-        try:
-            result = draw(**{name: control.value for name, control in controls.items()})
-        except Exception as error:
-            shown.value = problem(error)
-            raise
+    def put(result: object) -> None:
         shown.value = result if isinstance(result, str) else result._repr_html_()
 
-    update()
-    for control in controls.values():
-        control.observe(update, "value")
+    _observe(draw, controls, put, shown)
     return Demo(ipywidgets.VBox([*controls.values(), shown]), description, controls)
 
 
