@@ -16,13 +16,15 @@ from typing import Any
 import ipywidgets
 
 from . import widgets
-from .replay.scrub import scrub
 
 Conversation = list[dict[str, Any]]
 
 _DESCRIPTION = "A chat box: a field for a message, a menu of recorded messages, and the conversation above them."
 # A box that scrolls; what is last in it stays in sight, because it is filled from below.
 _LOG = "display: flex; flex-direction: column-reverse; max-height: 24em; overflow-y: auto"
+_UNKNOWN = (
+    "No answer was recorded for this message at this point, so it was taken back. Choose a recorded one, or start over."
+)
 
 
 class ChatBox:
@@ -96,7 +98,7 @@ class ChatBox:
             self._lines[-1] = _line("You", f"<s>{html.escape(text)}</s> <i>(taken back)</i>")
             unknown = getattr(error, "code", None) == "no_recording"
             self.message.value = "" if unknown else text
-            self.notice.value = _not_recorded(error) if unknown else _explain(error)
+            self.notice.value = widgets.not_recorded(error, _UNKNOWN) if unknown else _explain(error)
         finally:
             self.send_button.disabled = False
         self._show()
@@ -144,13 +146,3 @@ def _explain(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return '<p role="status">Stopped. The message was taken back.</p>'
     return widgets.problem(error)
-
-
-def _not_recorded(error: Any) -> str:
-    """What to say of a message that replay does not know: no mistake, so it is told apart from errors."""
-    reason = html.escape(scrub(error.body["message"]))
-    return (
-        '<div style="line-height: 1.4"><p role="status">No answer was recorded for this message at this point, so it '
-        "was taken back. Choose a recorded one, or start over. With a key of your own (lesson 00) every message is "
-        f"answered.</p><details><summary>What replay looked for</summary>{reason}</details></div>"
-    )

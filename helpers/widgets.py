@@ -9,12 +9,16 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import ipywidgets
 from IPython.display import display
 
 from . import plots
 from .replay.scrub import scrub
+
+if TYPE_CHECKING:
+    import openai
 
 
 def show(widget: ipywidgets.Widget, description: str) -> None:
@@ -158,6 +162,20 @@ def problem(error: BaseException) -> str:
     message = html.escape(scrub(str(error)))
     look = 'role="alert" style="white-space: pre-line; line-height: 1.45"'
     return f"<p {look}><b>This did not work.</b> {type(error).__name__}: {message}</p>"
+
+
+def not_recorded(error: openai.APIStatusError, first: str) -> str:
+    """What to say of an input that replay does not know, in HTML: no mistake, so it is told apart from errors.
+
+    Args:
+        error: with code "no_recording".
+        first: what happened and what to do, in plain text.
+    """
+    reason = html.escape(scrub(error.body["message"]))
+    return (
+        f'<div style="line-height: 1.4"><p role="status">{html.escape(first)} With a key of your own (lesson 00) '
+        f"everything is answered.</p><details><summary>What replay looked for</summary>{reason}</details></div>"
+    )
 
 
 class Prediction(Demo):

@@ -1,0 +1,103 @@
+"""The app box: examples fill the fields, the button shows results and prices, and errors end in a sentence."""
+
+import ipywidgets
+import pytest
+from test_chat_box import api_error
+
+from helpers import app_box, lesson
+from helpers.app_box import AppBox
+from helpers.replay.meter import Reading
+from helpers.tables import Table
+
+EXAMPLES = {"Short": {"text": "a b"}, "Long": {"text": "a b c d"}}
+
+
+def box(run, **options):
+    return AppBox(run, EXAMPLES, "Count", text=app_box.text_area("Text"), **options)
+
+
+class Call:
+    """Stands for an exchange: its reading is all that the box looks at."""
+
+    def __init__(self, cost):
+        self.reading = Reading("gpt-5.2", {"total_tokens": 100}, cost)
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    seen = []
+    monkeypatch.setattr(lesson, "exchanges", lambda: list(seen))
+    return seen
+
+
+def words(text):
+    return f"{len(text.split())} words & <more>"
+
+
+def test_an_example_fills_the_fields_and_forgets_the_last_result(calls):
+    app = box(words)
+    assert app.fields["text"].value == "a b"
+    app.press()
+    assert "2 words &amp; &lt;more&gt;" in app.result.value
+    app.menu.value = "Long"
+    assert app.fields["text"].value == "a b c d"
+    assert app.result.value == app.price.value == ""
+    app.button.click()
+    assert "4 words" in app.result.value
+
+
+def test_tables_and_lists_are_shown_as_html(calls):
+    app = box(lambda text: [Table(["Word"], [[text]]), "and a line"])
+    app.press()
+    assert "<table>" in app.result.value
+    assert "and a line" in app.result.value
+
+
+def test_a_press_tells_its_own_price_only(calls):
+    calls.append(Call(5.0))
+    app = box(lambda text: calls.extend([Call(0.25), Call(0.5)]) or "done")
+    app.press()
+    assert "2 paid calls, 200 tokens, $0.75" in app.price.value
+
+
+def test_an_unknown_price_is_said(calls):
+    app = box(lambda text: calls.append(Call(None)) or "done")
+    app.press()
+    assert "unknown" in app.price.value
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RuntimeError("it broke, sk-" + "planted" * 4), "RuntimeError: it broke"),
+        (KeyboardInterrupt(), "Stopped"),
+        (api_error(501, "closest: 12.json", "no_recording"), "Choose one of the examples"),
+    ],
+)
+def test_an_error_is_shown_and_the_button_works_again(calls, error, words):
+    def fail(text):
+        raise error
+
+    app = box(fail)
+    app.press()
+    assert words in app.notice.value
+    assert "planted" not in app.notice.value
+    assert app.result.value == ""
+    assert not app.button.disabled
+    assert app.fields["text"].value == "a b"
+
+
+def test_the_price_table_holds_what_each_example_used(calls):
+    app = box(lambda text: calls.extend(Call(0.125) for _ in text.split()) or text)
+    with pytest.raises(ValueError, match="run_all"):
+        app.price_table()
+    assert app.run_all() == {"Short": "a b", "Long": "a b c d"}
+    assert app.price_table().rows == [["Short", "2", "200", "$0.25"], ["Long", "4", "400", "$0.50"]]
+    assert "$0.375 on average" in app.price_table().note
+
+
+def test_examples_must_fill_every_field():
+    with pytest.raises(ValueError, match="Short"):
+        AppBox(words, {"Short": {"text": "a", "more": 1}}, "Go", text=ipywidgets.Text())
+    with pytest.raises(ValueError, match="at least one"):
+        AppBox(words, {}, "Go", text=ipywidgets.Text())
