@@ -57,6 +57,10 @@ class Lesson:
         return self.root / "data" / "answers" / f"{self.number}.yaml"
 
     @property
+    def vectors(self) -> Path:
+        return self.root / "data" / "vectors" / f"{self.number}.jsonl"
+
+    @property
     def recordings(self) -> Path:
         return self.root / "data" / "recordings" / self.number
 

@@ -21,7 +21,8 @@ from . import build, exercises
 from .kernel import CellFailed
 from .lessons import ROOT, Lesson, all_lessons, choose
 from .swap import mend, swap
-from .upstream import Upstream, serve
+from .upstream import Upstream
+from .vectors import Vectors
 
 CAP = 0.50  # USD a lesson
 
@@ -84,7 +85,7 @@ def differences(lesson: Lesson) -> list[str]:
     Raises:
         NotRecorded: the lesson does not run from its answers.
     """
-    with tempfile.TemporaryDirectory() as folder, serve(lesson.answers) as upstream:
+    with tempfile.TemporaryDirectory() as folder, stand_in(lesson) as upstream:
         run_into(Path(folder), lesson, answered_by(upstream))
         made, kept = _files(Path(folder) / lesson.number), _files(lesson.recordings)
     found = [f"{lesson.number}/{name} is missing" for name in sorted(made.keys() - kept.keys())]
@@ -102,6 +103,11 @@ def _files(folder: Path) -> dict[str, bytes]:
 def captured(lesson: Lesson) -> bool:
     """Whether a lesson has recordings of the real API, which answers files cannot reproduce."""
     return any(recording["origin"]["kind"] == "captured" for recording in Recordings(lesson.recordings).all())
+
+
+def stand_in(lesson: Lesson) -> Upstream:
+    """The upstream that answers a lesson from its answers and vectors; use it in a `with` block."""
+    return Upstream(lesson.answers, vectors=Vectors([lesson.vectors]))
 
 
 def answered_by(upstream: Upstream) -> dict[str, str]:
@@ -154,8 +160,9 @@ def main(arguments: list[str] | None = None) -> int:
         for lesson in lessons:
             under_way = lesson
             if options.authored:
-                with serve(lesson.answers) as upstream:
+                with stand_in(lesson) as upstream:
                     record(lesson, answered_by(upstream))
+                upstream.vectors.save(lesson.vectors)
                 for source in upstream.answers.unused():
                     print(f"{source} answers nothing that the lesson asks.")
             else:

@@ -6,7 +6,8 @@ import argparse
 import time
 from pathlib import Path
 
-from . import serve
+from ..vectors import FOLDER, Vectors
+from . import Upstream
 
 ANSWERS = Path(__file__).resolve().parents[3] / "data" / "answers"
 
@@ -16,9 +17,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     parser.add_argument("--lesson", nargs="*", default=[], help="numbers such as 01; all when left out")
     options = parser.parse_args()
-    with serve(
-        [ANSWERS / f"{number}.yaml" for number in options.lesson] or ANSWERS, port=options.port
-    ) as upstream:
+    answers = [ANSWERS / f"{number}.yaml" for number in options.lesson] or ANSWERS
+    with Upstream(answers, port=options.port, vectors=Vectors(FOLDER.glob("*.jsonl"))) as upstream:
         print(f"OPENAI_BASE_URL={upstream.url}   (Ctrl+C stops)", flush=True)
         try:
             while True:
