@@ -102,7 +102,7 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
         until(lambda: process.poll() is not None or _is_up(lab), 90, "JupyterLab did not start")
         assert process.poll() is None, log.read_text(encoding="utf-8")
         with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium(), args=_arguments())
+            browser = driver.chromium.launch(executable_path=chromium(), args=arguments())
             lab.page = browser.new_page(viewport={"width": 1280, "height": 1100})
             yield lab
             browser.close()
@@ -200,7 +200,8 @@ def _environment(folder: Path, root: Path) -> dict[str, str]:
     return {**os.environ, **{name: str(value) for name, value in own.items()}}
 
 
-def _arguments() -> list[str]:
+def arguments() -> list[str]:
+    """How Chromium is started: it speaks to nobody but this machine."""
     quiet = ["--disable-background-networking", "--disable-component-update", "--no-proxy-server"]
     loopback = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0  # Chromium's sandbox refuses to work for root

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = Path(__file__).resolve().parent / "screenshots"
-CELL_WITH_WIDGETS = re.compile(r"\b(widgets|panel|ipywidgets)\.")
+CELL_WITH_WIDGETS = re.compile(r"\b(widgets|panel|ipywidgets)\.|\b(AppBox|ChatBox)\(")
 MISSING = browser.what_is_missing()
 REQUIRED = bool(os.environ.get("CI")) or os.environ.get("COURSE_BROWSER") == "required"
 

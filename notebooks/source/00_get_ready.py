@@ -65,7 +65,7 @@ print(client.base_url.host)
 # `127.0.0.1` is the address by which every computer calls itself. Without a key, that server is in **replay**: it answers from a folder of recorded exchanges.
 # With a key it is **live**: it passes your request on to OpenAI and the answer back to you. Your code is the same in both.
 #
-# | | Replay | Live |
+# | What | Replay | Live |
 # |---|---|---|
 # | Needs | nothing | an account with credit, a key, a network |
 # | Answers | recorded ones, the same every time | new ones, different every time |

@@ -646,7 +646,7 @@ print(last.response.output_text)
 print(last.response.usage.input_tokens, "tokens in,", last.response.usage.output_tokens, "out")
 
 # %% [markdown]
-# | | Chat Completions | Responses |
+# | What | Chat Completions | Responses |
 # |---|---|---|
 # | Text | `chunk.choices[0].delta.content` | `event.delta` of `response.output_text.delta` |
 # | Usage | only with `include_usage`, in a chunk of its own | always, in the last event |

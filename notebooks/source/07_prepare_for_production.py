@@ -1084,7 +1084,7 @@ print(used(twin.usage), used(response.usage))
 #
 # A list to go through before the first user comes. The lesson in brackets has the details.
 #
-# | | Before you go live |
+# | Matter | Before you go live |
 # |---|---|
 # | Keys | Not in code, pages, notebooks or logs; a scan before each commit. From the environment or a secrets manager ([00](00_get_ready.ipynb)). One project and key for each application. A plan for changing them, tried once. |
 # | Speed | Streaming for what people read ([06](06_stream_answers.ipynb)). A cache for what many ask. Timeouts that suit the place. Calls side by side, with a bound. Batches for the night. |

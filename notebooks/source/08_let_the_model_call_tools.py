@@ -1123,7 +1123,7 @@ for item in items:
     print(item.get("type", "message") if isinstance(item, dict) else item.type)
 
 # %% [markdown]
-# | | Chat Completions | Responses |
+# | What | Chat Completions | Responses |
 # |---|---|---|
 # | Description | `{"type": "function", "function": {…}}` | `{"type": "function", "name": …}` |
 # | Strict when you say nothing | no | yes, where the schema allows it |

@@ -908,7 +908,7 @@ except ValidationError as error:
 # There is no error of its own for the limit: pydantic is handed half an object and complains of its JSON (SDK 3.54, November 2026). Where answers may be long, call `responses.create` with the format, look at `status` and `incomplete_details`, and validate
 # the text yourself. `create` and your own check, as in exercise 3, work the same way in both APIs.
 #
-# | | Chat Completions | Responses |
+# | What | Chat Completions | Responses |
 # |---|---|---|
 # | The class goes into | `response_format` | `text_format` |
 # | The object is | `choices[0].message.parsed` | `output_parsed` |

@@ -778,7 +778,7 @@ print(twin.output_text)
 print(twin.usage.input_tokens, "tokens in")
 
 # %% [markdown]
-# | | Chat Completions | Responses |
+# | What | Chat Completions | Responses |
 # |---|---|---|
 # | Text | `{"type": "text", "text": …}` | `{"type": "input_text", "text": …}` |
 # | Picture | `{"type": "image_url", "image_url": {"url": …}}` | `{"type": "input_image", "image_url": …}` |

@@ -527,7 +527,7 @@ print(f"Read word for word: {len(content):,} bytes of MP3.")
 #
 # With `pcm16` as the format, the rest of this lesson goes on as before: cut at sentences, read each piece, join. What changes:
 #
-# | | `/v1/audio/speech` | Chat Completions with audio |
+# | What | `/v1/audio/speech` | Chat Completions with audio |
 # |---|---|---|
 # | Text | `input`, at most 4,096 characters | a message |
 # | Voice, format | `voice`, `response_format` | `audio={"voice": …, "format": …}` |

@@ -196,7 +196,7 @@ from helpers.tables import Table
 
 short, other = tidy("the north quay is closed"), tidy("the north key closed")
 Table(
-    ["", "(nothing)", *other],
+    ["said \\ heard", "(nothing)", *other],
     [[word, *row] for word, row in zip(["(nothing)", *short], grid(short, other), strict=True)],
     "The cost of turning what was said (down) into what was heard (across), for every beginning",
 )
