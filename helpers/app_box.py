@@ -9,7 +9,7 @@ The function behind it is an ordinary one that works in a script as well; the bo
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ipywidgets
@@ -28,6 +28,7 @@ class AppBox:
             the examples are what has an answer.
         button: what pressing the button does, such as "Summarise".
         description: a whole sentence for readers who see no widget; made from the names when left out.
+        show: makes of a result what is shown, where `run` returns data: one of the things named above.
         fields: the widgets to fill in, under the names of `run`'s arguments.
 
     Raises:
@@ -44,12 +45,13 @@ class AppBox:
         examples: Mapping[str, Mapping[str, object]],
         button: str,
         description: str = "",
+        show: Callable[[Any], object] | None = None,
         **fields: ipywidgets.Widget,
     ) -> None:
         wrong = [name for name, values in examples.items() if set(values) != set(fields)]
         if wrong or not examples:
             raise ValueError(f"Give at least one example, each with {', '.join(fields)}; look at: {wrong}")
-        self._run, self.examples, self.fields = run, examples, fields
+        self._run, self._show, self.examples, self.fields = run, show, examples, fields
         self._used: dict[str, list[Reading]] = {}  # what the calls for each example used
         self.description = description or f"A small app with a button, {button}. Examples: {', '.join(examples)}."
         self.menu = widgets.choice("Example", list(examples), help="Fills in the fields; the button runs it.")
@@ -59,6 +61,9 @@ class AppBox:
         widgets.line_up([self.menu])
         self.menu.observe(self._fill, "value")
         self.button.on_click(lambda _button: self.press())
+        for field in fields.values():
+            if isinstance(field, ipywidgets.Text):
+                field.on_msg(self._enter)  # not on_submit, which ipywidgets 8 calls deprecated
         parts = [self.menu, *fields.values(), self.button, self.notice, self.result, self.price]
         self.widget = ipywidgets.VBox(parts)
         self._fill()
@@ -69,12 +74,13 @@ class AppBox:
         self.notice.value, self.result.value, self.price.value = '<p role="status">Working …</p>', "", ""
         before = _count()
         try:
-            self.result.value = _as_html(self._run(**{name: field.value for name, field in self.fields.items()}))
+            result = self._run(**{name: field.value for name, field in self.fields.items()})
+            self.result.value = _as_html(self._show(result) if self._show else result)
             self.notice.value = ""
             calls, used, price = _totals(_readings(before))
             self.price.value = f"<small>{calls} paid calls, {used:,} tokens, {price} with a key.</small>"
         except (Exception, KeyboardInterrupt) as error:
-            self.notice.value = _explain(error)
+            self.notice.value = _explain(error, self.examples)
         finally:
             self.button.disabled = False
 
@@ -97,6 +103,10 @@ class AppBox:
         note = f"{costs.usd(sum(prices) / len(prices))} on average. Prices: {costs.prices_date(*models)}."
         return tables.Table(["Example", "Calls", "Tokens", "Price of one use"], rows, note=note)
 
+    def _enter(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
+        if content.get("event") == "submit":
+            self.press()
+
     def _fill(self, _change: object = None) -> None:
         for name, value in self.examples[self.menu.value].items():
             self.fields[name].value = value
@@ -104,6 +114,13 @@ class AppBox:
 
     def _ipython_display_(self) -> None:
         widgets.show(self.widget, self.description)
+
+
+def text_line(label: str, *, help: str = "") -> ipywidgets.Text:
+    """A field for one line of text; Enter in it presses the button."""
+    layout = {"width": "98%", "max_width": "700px"}
+    line = ipywidgets.Text(description=label, layout=layout, style={"description_width": "140px"})
+    return widgets.explain(line, help)
 
 
 def text_area(label: str, rows: int = 6, *, help: str = "") -> ipywidgets.Textarea:
@@ -121,11 +138,13 @@ def _as_html(result: object) -> str:
     return f'<div style="white-space: pre-wrap; line-height: 1.45; max-width: 900px">{html.escape(str(result))}</div>'
 
 
-def _explain(error: BaseException) -> str:
+def _explain(error: BaseException, examples: Iterable[str]) -> str:
     if isinstance(error, KeyboardInterrupt):
         return '<p role="status">Stopped. The fields are as they were.</p>'
     if getattr(error, "code", None) == "no_recording":
-        return widgets.not_recorded(error, "No answer was recorded for this input. Choose one of the examples.")
+        known = "; ".join(examples)
+        first = f"No answer was recorded for this input. Choose one of the examples: {known}."
+        return widgets.not_recorded(error, first)
     return widgets.problem(error)
 
 

@@ -10,14 +10,26 @@ from pathlib import Path
 
 from dotenv import set_key
 
+from . import env_file
+
 _SHAPE = re.compile(r"sk-[A-Za-z0-9_-]{20,}")
 KEYS_PAGE = "https://platform.openai.com/settings/organization/api-keys"
+PLACEHOLDER = "replay-needs-no-key"  # what OPENAI_API_KEY holds in replay without a key: OpenAI() insists on one
+
+# Names that people give to the variable, and files that they take for .env.
+_ALMOST = re.compile(r"(MY_?)?(CHAT_?GPT|OPEN_?AI|GPT)?_?(API)?_?(SECRET|ACCESS|PROJECT)?_?(KEY|TOKEN)", re.IGNORECASE)
+_PLACES = (".env.txt", "env.txt", "env", ".env.example", "notebooks/.env", "notebooks/.env.txt")
+
+_unusable: str | None = None  # a key that set_aside took out of the environment
 
 
 def find() -> str | None:
     """The key from OPENAI_API_KEY (which .env fills, see lesson.start), else from Colab's secrets, else None."""
-    if key := os.environ.get("OPENAI_API_KEY"):
+    key = os.environ.get("OPENAI_API_KEY")
+    if key and key != PLACEHOLDER:
         return key
+    if key and _unusable:
+        return _unusable
     if "google.colab" in sys.modules:
         try:
             from google.colab import userdata
@@ -53,6 +65,51 @@ def problem(key: str | None) -> str | None:
     return None
 
 
+def set_aside() -> None:
+    """Puts the placeholder in the place of a key that has a problem; `find` goes on finding it, to name the problem.
+
+    Many such keys cannot be sent in a header, and the error that says so would show the key.
+    """
+    global _unusable
+    key = find()
+    if key and problem(key):
+        _unusable = key
+        os.environ["OPENAI_API_KEY"] = PLACEHOLDER
+
+
+def misplaced(root: Path) -> str | None:
+    """A key that stands where OpenAI() does not look, in one sentence that says what to do; None when there is none.
+
+    Args:
+        root: the folder of the course, where .env belongs.
+    """
+    for name, value in sorted(os.environ.items()):
+        if name != "OPENAI_API_KEY" and _ALMOST.fullmatch(name) and problem(value) is None:
+            return f"{name} holds what looks like a key, but it is looked for in OPENAI_API_KEY. Change the name."
+    if _has_key(root / ".env"):
+        return "There is a key in .env, but no line OPENAI_API_KEY=… with it. Write that line."
+    for place in _PLACES:
+        if _has_key(root / place):
+            warning = " Mind that git publishes .env.example." if place == ".env.example" else ""
+            return f"There is a key in {place}, but it is looked for in .env beside start.py. Move it there.{warning}"
+    return None
+
+
+def _has_key(path: Path) -> bool:
+    """Whether a file has a line with a key of OpenAI; comments and variables of other services do not count."""
+    try:
+        lines = env_file.text(path).splitlines()
+    except OSError:
+        return False
+    for line in lines:
+        match = _SHAPE.search(line)
+        if match and not line.lstrip().startswith("#") and problem(match[0]) is None:
+            name = re.search(r"([A-Za-z]\w*)\W*$", line[: match.start()])
+            if name is None or _ALMOST.fullmatch(name[1]):
+                return True
+    return False
+
+
 def describe(key: str | None) -> str:
     """A key in words that are safe to paste anywhere: its kind and length, never its characters."""
     if not key:
@@ -80,8 +137,13 @@ def ask(save_to: Path | None = None) -> None:
     if trouble := problem(key):
         raise ValueError(trouble)
     os.environ["OPENAI_API_KEY"] = key
+    kept = "kept until this kernel ends"
     if save_to is not None:
-        save_to.touch(mode=0o600)
-        set_key(save_to, "OPENAI_API_KEY", key, quote_mode="never", encoding="utf-8")
-    kept = f"kept in {save_to.name}" if save_to else "kept until this kernel ends"
+        try:
+            save_to.touch(mode=0o600)
+            env_file.to_utf8(save_to)
+            set_key(save_to, "OPENAI_API_KEY", key, quote_mode="never", encoding="utf-8")
+            kept = f"kept in {save_to.name}"
+        except OSError as error:  # a full disk, a folder of somebody else: the key is there all the same
+            kept += f"; {save_to.name} could not be written ({error.strerror})"
     print(f"Got a {describe(key)}, {kept}. Run the set-up cell again to go live.")

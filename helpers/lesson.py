@@ -8,28 +8,19 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from dotenv import load_dotenv
-
-from . import costs, keys, snippets, tables
+from . import costs, keys, settings, snippets, surroundings, tables
 from .replay.faults import CATALOGUE, Fault, Plan, RateLimit
 from .replay.faults import fault as make_fault
 from .replay.meter import price_of
-from .replay.recordings import Recordings
-from .replay.server import PLACEHOLDER_KEY, CourseServer, Exchange
-
-ROOT = Path(__file__).resolve().parent.parent
-MODES = ("auto", "replay", "live", "record", "direct")
-OFFICIAL = "https://api.openai.com/v1"
+from .replay.recordings import DamagedRecording, Recordings
+from .replay.server import CourseServer, Exchange
+from .settings import OFFICIAL, ROOT, CourseError
 
 _server: CourseServer | None = None
 _direct = False
-
-
-class CourseError(RuntimeError):
-    """The course cannot do what was asked; the message says why and what to do."""
 
 
 def start(number: str) -> None:
@@ -42,26 +33,28 @@ def start(number: str) -> None:
         number: two digits, such as "05".
 
     Raises:
-        CourseError: COURSE_MODE or COURSE_CAP is not understood, or live is asked for without a usable key.
+        CourseError: a setting is not understood, live is asked for without a usable key, or a recording is damaged.
     """
     global _server, _direct
-    entry = _lessons().get(number)
-    if entry is None:
-        raise CourseError(f"There is no lesson {number!r}. Lessons: {', '.join(_lessons())}.")
-    mode, remark = _choose_mode()
+    entry = _lesson(number)
+    mode, remark = settings.choose_mode()
     _direct = mode == "direct"
     if _direct:
-        print(
-            f"Lesson {number} · direct: calls go straight to the API; no receipt, no cap · {entry['minutes']} minutes"
-        )
-        return
-    if _server is None or _server.mode != mode:
-        if _server:
-            _server.close()
-        _server = _open(mode)
+        os.environ["OPENAI_BASE_URL"] = settings.upstream()  # an earlier start may have pointed it at the server
+        os.environ["OPENAI_API_KEY"] = keys.find() or ""
+        state = "direct: calls go straight to the API; no receipt, no cap"
+    else:
+        recordings = Recordings(settings.recordings_folder(mode) / number)
+        if _server is None or _server.mode != mode:
+            server, left_out = _open(mode)
+            if _server:
+                _server.close()
+            _server = server
+            remark += left_out
         _point_at(_server)
-    _server.begin(Recordings(_folder() / number))
-    print(f"Lesson {number} · {_state(_server, number)} · {entry['minutes']} minutes{remark}")
+        _server.begin(recordings)
+        state = _state(_server, number)
+    print(f"Lesson {number} · {state} · {entry['minutes']} minutes{remark}")
 
 
 def open_server(number: str | None, port: int) -> CourseServer:
@@ -69,10 +62,15 @@ def open_server(number: str | None, port: int) -> CourseServer:
 
     Raises:
         OSError: the port is taken.
+        CourseError: as `start`.
     """
-    mode, _ = _choose_mode()
-    server = _open("replay" if mode == "direct" else mode, port)
-    folders = [_folder() / number] if number else sorted(path for path in _folder().iterdir() if path.is_dir())
+    if number:
+        _lesson(number)
+    mode, _ = settings.choose_mode()
+    mode = "replay" if mode == "direct" else mode
+    folder = settings.recordings_folder(mode)
+    folders = [folder / number] if number else sorted(path for path in folder.glob("*") if path.is_dir())
+    server, _ = _open(mode, port)
     server.begin(Recordings(*folders))
     return server
 
@@ -211,53 +209,32 @@ def _lessons() -> dict[str, dict[str, Any]]:
     return {entry["number"]: entry for entry in entries}
 
 
-def _folder() -> Path:
-    return Path(os.environ.get("COURSE_RECORDINGS") or ROOT / "data" / "recordings")
+def _lesson(number: str) -> dict[str, Any]:
+    if number not in _lessons():
+        raise CourseError(f"There is no lesson {number!r}. Lessons: {', '.join(_lessons())}.")
+    return _lessons()[number]
 
 
-def _choose_mode() -> tuple[str, str]:
-    """The mode, and a remark for the banner ("" in most cases)."""
-    load_dotenv(ROOT / ".env", override=False)
-    mode = (os.environ.get("COURSE_MODE") or "auto").strip().lower()
-    if mode not in MODES:
-        raise CourseError(f"COURSE_MODE is {mode!r}; it takes {', '.join(MODES)}.")
-    if mode in ("replay", "direct"):
-        return mode, ""
-    key = keys.find()
-    key = None if key == PLACEHOLDER_KEY else key
-    trouble = keys.problem(key)
-    if mode == "auto":
-        return ("live", "") if not trouble else ("replay", f"\nNote: {trouble}" if key else "")
-    if trouble and not os.environ.get("COURSE_UPSTREAM"):
-        raise CourseError(f"COURSE_MODE={mode} needs a key. {trouble}")
-    if mode == "record" and not os.environ.get("COURSE_RECORDINGS"):
-        raise CourseError(
-            "COURSE_MODE=record writes recordings into the folder that COURSE_RECORDINGS names; name one."
-        )
-    return mode, ""
-
-
-def _open(mode: str, port: int = 0) -> CourseServer:
-    settings = {}
-    for name, default in (("COURSE_CAP", 0.5), ("COURSE_PACE", 1.0)):
-        try:
-            settings[name] = float(os.environ.get(name) or default)
-        except ValueError:
-            raise CourseError(f"{name} is {os.environ[name]!r}; it takes a number such as {default}.") from None
-    upstream = os.environ.get("COURSE_UPSTREAM") or os.environ.get("OPENAI_BASE_URL") or OFFICIAL
-    os.environ["COURSE_UPSTREAM"] = upstream
-    server = CourseServer(mode, upstream, settings["COURSE_CAP"], settings["COURSE_PACE"], port)
+def _open(mode: str, port: int = 0) -> tuple[CourseServer, str]:
+    """A server that listens, and a remark for the banner."""
+    target = os.environ["COURSE_UPSTREAM"] = settings.upstream()
+    server = CourseServer(mode, target, settings.number("COURSE_CAP", 0.5), settings.number("COURSE_PACE", 1.0), port)
     server.start()
-    return server
+    left_out = surroundings.clear()
+    if mode == "replay" or not left_out:
+        return server, ""
+    return server, (
+        f"\nNote: {', '.join(left_out)} cannot be used by this Python, so calls go without. "
+        'If they do not arrive: pip install "httpx2[socks]" lets it use a SOCKS proxy.'
+    )
 
 
 def _point_at(server: CourseServer) -> None:
     """Sends every client of this process and its children to the local server."""
     os.environ["OPENAI_BASE_URL"] = f"{server.url}/v1"
-    if key := keys.find():
-        os.environ["OPENAI_API_KEY"] = key
-    else:
-        os.environ["OPENAI_API_KEY"] = PLACEHOLDER_KEY
+    os.environ["OPENAI_API_KEY"] = keys.find() or keys.PLACEHOLDER
+    if server.mode == "replay":
+        keys.set_aside()
     for name in ("NO_PROXY", "no_proxy"):  # with a proxy set, clients would send even loopback there
         hosts = [host for host in os.environ.get(name, "").split(",") if host]
         os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))
@@ -265,7 +242,10 @@ def _point_at(server: CourseServer) -> None:
 
 def _state(server: CourseServer, number: str) -> str:
     recordings = Recordings(ROOT / "data" / "recordings" / number) if server.mode == "record" else server.recordings
-    present = recordings.all()
+    try:
+        present = recordings.all()
+    except DamagedRecording as error:
+        raise CourseError(str(error)) from None
     price = price_of(present)
     kinds = {f"{recording['origin']['kind']} {recording['origin']['date']}" for recording in present}
     about = f"about {costs.usd(price)}" if price else "$0"
@@ -273,7 +253,8 @@ def _state(server: CourseServer, number: str) -> str:
         if not present:
             return "replay: this lesson calls no API, needs no key and costs nothing"
         return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · live {about}"
-    return f"{server.mode}: calls use your key, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"
+    where = "" if server.upstream == OFFICIAL else f" and go to {urlsplit(server.upstream).netloc.rpartition('@')[2]}"
+    return f"{server.mode}: calls use your key{where}, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"
 
 
 def _running() -> CourseServer:

@@ -13,7 +13,6 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from . import keys
-from .replay.server import PLACEHOLDER_KEY
 from .tables import Table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +31,6 @@ def report(network: bool | None = None) -> Table:
         network: try to reach api.openai.com. None does so only when a key is there, because replay needs no network.
     """
     key = keys.find()
-    key = None if key == PLACEHOLDER_KEY else key
     rows = [
         _python(),
         *_packages(),
@@ -116,6 +114,8 @@ def _folder() -> list[str]:
 
 
 def _key(key: str | None) -> list[str]:
+    if key is None and (elsewhere := keys.misplaced(ROOT)):
+        return ["API key", "none", MEND, elsewhere]
     if key is None:
         return ["API key", "none", SKIPPED, "Lessons answer from recordings."]
     trouble = keys.problem(key)

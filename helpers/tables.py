@@ -11,6 +11,17 @@ from typing import Any
 _NUMBER = re.compile(r"[-−+~≈]?[$€]?\d[\d,.]*( ?[%×KM])?|–|unknown|free")
 
 
+class Link(str):
+    """A cell that leads somewhere: its text, and where to. In plain text only the text is left."""
+
+    target: str
+
+    def __new__(cls, text: str, target: str) -> Link:
+        link = super().__new__(cls, text)
+        link.target = target
+        return link
+
+
 class Table:
     """Rows under headings, shown as HTML by a notebook and as aligned text everywhere else.
 
@@ -19,7 +30,7 @@ class Table:
     Args:
         columns: one heading for each column.
         rows: one sequence of cells for each row. Whole numbers get thousands separators, None becomes "–";
-            give other numbers as text, formatted as they are to be read.
+            give other numbers as text, formatted as they are to be read. A Link becomes a link.
         caption: what the table shows, in a sentence.
         note: a line below it, such as source and date.
 
@@ -77,7 +88,10 @@ class Table:
 def _tag(name: str, text: str, side: str, attribute: str = "") -> str:
     """A cell, aligned in two ways: GitHub drops the style, JupyterLab's own style overrules the attribute."""
     attributes = " ".join(filter(None, [attribute, f'align="{side}" style="text-align: {side}"']))
-    return f"<{name} {attributes}>{html.escape(text)}</{name}>"
+    inside = html.escape(text)
+    if isinstance(text, Link):
+        inside = f'<a href="{html.escape(text.target)}" target="_blank">{inside}</a>'
+    return f"<{name} {attributes}>{inside}</{name}>"
 
 
 def _cell(value: Any) -> str:
@@ -85,7 +99,7 @@ def _cell(value: Any) -> str:
         return "–"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value)
+    return value if isinstance(value, Link) else str(value)
 
 
 def _width(text: str) -> int:

@@ -132,7 +132,7 @@ def live_figure(draw: Callable[..., object], description: str, **controls: ipywi
     Args:
         description: a whole sentence that says what the controls are and do.
     """
-    picture = ipywidgets.Image(format="png", layout={"max_width": "100%", "align_self": "flex-start"})
+    picture = ipywidgets.Image(format="png", layout={"max_width": "calc(100% - 4px)", "align_self": "flex-start"})
     caption = ipywidgets.HTML()
     line_up(controls.values())
     follow(draw, controls, picture, caption)

@@ -29,6 +29,8 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     # All cells stay in the page, also those out of sight.
     "notebook-extension/tracker": {"windowingMode": "none"},
+    # Light or dark as the system asks for.
+    "apputils-extension/themes": {"adaptive-theme": True},
 }
 _BAD = "application/vnd.jupyter.error", "application/vnd.jupyter.stderr"
 _STATE = """(panel, bad) => [...panel.querySelectorAll('.jp-CodeCell')].map(cell => ({
@@ -157,6 +159,18 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
     return panel
 
 
+def look_as(page: Any, colours: str, width: int, height: int) -> None:
+    """Show the page in "light" or "dark" colours in a window of so many CSS pixels; narrow, without the side bar."""
+    page.emulate_media(color_scheme=colours)
+    page.set_viewport_size({"width": width, "height": height})
+    side = page.locator("#jp-left-stack")
+    if side.is_visible() != (width > 800):
+        page.keyboard.press("Control+b")
+    until(lambda: side.is_visible() == (width > 800), 5, "the side bar did not follow")
+    shade = "() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color0').trim()"
+    until(lambda: (page.evaluate(shade) in ("#111111", "#111", "black")) == (colours == "dark"), 10, "the theme stayed")
+
+
 def until(condition: Callable[[], object], seconds: float, otherwise: str = "") -> bool:
     """Wait for a condition. After `seconds` returns False, or raises AssertionError where `otherwise` is given."""
     end = time.monotonic() + seconds
@@ -186,7 +200,7 @@ def _environment(folder: Path, root: Path) -> dict[str, str]:
     """Settings of its own for JupyterLab, `helpers` from the copy, and the guard that keeps kernels offline."""
     for name, values in SETTINGS.items():
         file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8", newline="\n")
     own = {
         "JUPYTER_CONFIG_DIR": folder / "config",

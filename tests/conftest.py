@@ -47,7 +47,7 @@ def pytest_configure():
     nbval.kernel.start_new_kernel = start_again
 
 
-SLOWEST = ("test_colab.py", "test_browser.py")
+SLOWEST = ("test_colab.py", "test_browser.py", "test_accessibility.py", "test_clients.py")
 
 
 def pytest_collection_modifyitems(items):

@@ -65,8 +65,13 @@ class Control:
             places = place.locator("button").all()
             return [one.click for one in places if "mod-active" not in one.get_attribute("class")]
         if self.kind == "text":
-            return [lambda: (place.fill(FIRST), place.press("Enter"), place.blur())]
+            return [lambda words=words: self._type(words) for words in (FIRST, SECOND)]
         return [place.click]
+
+    def _type(self, words: str) -> None:
+        self.place.fill(words)
+        self.place.press("Enter")
+        self.place.blur()
 
 
 def areas(panel: Any) -> list[Any]:
@@ -115,14 +120,15 @@ def dead(area: Any) -> list[str]:
 
     A control that changes nothing at once has one more chance: it may matter to what a button does.
     """
-    waiting = [control for control in controls(area) if not _stirs(area, control)]
+    waiting = [control for control in controls(area) if not stirs(area, control)]
     pressed = buttons(area)
-    working = [button for button in pressed if _stirs(area, button)]
+    working = [button for button in pressed if stirs(area, button)]
     idle = [button.label for button in pressed if button not in working]
     return idle + [one.label for one in waiting if not any(_matters(area, one, button) for button in working)]
 
 
-def _stirs(area: Any, control: Control) -> bool:
+def stirs(area: Any, control: Control) -> bool:
+    """Whether moving the control changes what the output shows apart from it."""
     apart = control.place
     if control.kind == "button":  # a button may want words, and it is not enough that it clears them
         apart = area
@@ -148,6 +154,15 @@ def _matters(area: Any, control: Control, button: Control) -> bool:
         if until(lambda: look(area) != settled, WAIT):
             return True
     return False
+
+
+def cut_off(area: Any) -> list[str]:
+    """Widgets and pictures of an output that stick out of it sideways, so that a part of them cannot be seen."""
+    script = """area => [...area.querySelectorAll('.jupyter-widgets, img')].filter(one => {
+        const [inside, outside] = [one.getBoundingClientRect(), area.getBoundingClientRect()];
+        return inside.width && (inside.right > outside.right + 1 || inside.left < outside.left - 1);
+    }).map(one => one.outerHTML.slice(0, 120))"""
+    return area.evaluate(script)
 
 
 def _at_rest(area: Any, apart: Any = None) -> str:

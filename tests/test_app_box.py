@@ -53,6 +53,13 @@ def test_tables_and_lists_are_shown_as_html(calls):
     assert "and a line" in app.result.value
 
 
+def test_data_is_shown_by_a_function_of_its_own_and_returned_as_it_is(calls):
+    app = box(lambda text: text.split(), show=lambda found: Table(["Word"], [[word] for word in found]))
+    app.press()
+    assert app.result.value.count("<tr>") == 3  # the heading and two words
+    assert app.run_all() == {"Short": ["a", "b"], "Long": ["a", "b", "c", "d"]}
+
+
 def test_a_press_tells_its_own_price_only(calls):
     calls.append(Call(5.0))
     app = box(lambda text: calls.extend([Call(0.25), Call(0.5)]) or "done")
@@ -101,3 +108,19 @@ def test_examples_must_fill_every_field():
         AppBox(words, {"Short": {"text": "a", "more": 1}}, "Go", text=ipywidgets.Text())
     with pytest.raises(ValueError, match="at least one"):
         AppBox(words, {}, "Go", text=ipywidgets.Text())
+
+
+def test_an_input_without_an_answer_is_told_which_ones_have_one(calls):
+    def fail(text):
+        raise api_error(501, "closest: 12.json", "no_recording")
+
+    app = AppBox(fail, {"<A>": {"text": "a"}, "Long one": {"text": "b"}}, "Go", text=ipywidgets.Text())
+    app.press()
+    assert "&lt;A&gt;; Long one" in app.notice.value
+
+
+def test_enter_in_a_line_presses_the_button(calls):
+    app = AppBox(words, EXAMPLES, "Go", text=app_box.text_line("Text"))
+    message = {"method": "custom", "content": {"event": "submit"}}
+    app.fields["text"]._handle_msg({"content": {"data": message}, "buffers": []})
+    assert "2 words" in app.result.value

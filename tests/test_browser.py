@@ -15,8 +15,15 @@ CELL_WITH_WIDGETS = re.compile(r"\b(widgets|panel|ipywidgets)\.|\b(AppBox|ChatBo
 MISSING = browser.what_is_missing()
 REQUIRED = bool(os.environ.get("CI")) or os.environ.get("COURSE_BROWSER") == "required"
 
+# These are looked at in other ways too: colours, and the window in CSS pixels. A page at 200 % zoom has half of them.
+CLOSELY = ("02", "03", "05", "10", "14")
+LOOKS = {"dark": ("dark", 1280, 1100), "zoom": ("light", 640, 550), "phone": ("light", 390, 844)}
+PLAIN = ("light", 1280, 1100)
+
 # (notebook, label of the control) -> why it may change nothing that can be seen.
-MAY_BE_STILL: dict[tuple[str, str], str] = {}
+MAY_BE_STILL: dict[tuple[str, str], str] = {
+    ("18_projects_to_show.ipynb", "Upload a file (0)"): "the browser asks for a file",
+}
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +82,14 @@ def test_lesson(lab, name):
     dead = [label for area in areas for label in controls.dead(area) if (name, label) not in MAY_BE_STILL]
     assert dead == [], "these controls change nothing beside them"
     assert panel.locator("[role=alert]").all_inner_texts() == []
+    for look in LOOKS if name[:2] in CLOSELY else ():
+        browser.look_as(lab.page, *LOOKS[look])
+        shoot(areas, f"{Path(name).stem}-{look}")
+        assert [cut for area in areas for cut in controls.cut_off(area)] == [], look
+        firsts = [controls.controls(area)[0] for area in areas if controls.controls(area)]
+        still = [one.label for area, one in zip(areas, firsts, strict=False) if not controls.stirs(area, one)]
+        assert still == [], f"{look}: these controls change nothing"
+    browser.look_as(lab.page, *PLAIN)
 
 
 def test_driver_finds_what_does_not_work(lab):

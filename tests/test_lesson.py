@@ -7,7 +7,7 @@ import sys
 import openai
 import pytest
 
-from helpers import lesson
+from helpers import lesson, settings
 from helpers.replay.recordings import Recordings
 from helpers.replay.server import Exchange
 
@@ -33,7 +33,7 @@ def kernel(tmp_path, monkeypatch):
     for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "COURSE_UPSTREAM", "NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "")  # so that what start sets is undone afterwards
     monkeypatch.setattr(lesson, "_server", None)
-    monkeypatch.setattr(lesson, "load_dotenv", lambda *args, **kwargs: None)
+    monkeypatch.setattr(settings.env_file, "load", lambda *args, **kwargs: None)
     request = {"method": "POST", "path": "/v1/chat/completions", "json": REQUEST}
     response = {
         "status": 200,

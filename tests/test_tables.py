@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from helpers.tables import Table
+from helpers.tables import Link, Table
 
 
 def table():
@@ -44,3 +44,10 @@ def test_a_column_with_words_stays_on_the_left():
 def test_a_row_of_another_length_is_refused():
     with pytest.raises(ValueError, match="3 cells under 2 columns"):
         Table(["a", "b"], [[1, 2, 3]])
+
+
+def test_a_link_leads_somewhere_in_html_and_is_its_text_elsewhere():
+    linked = Table(["a", "b"], [[Link("x & y", "page.ipynb#A-\"b\""), 1]])
+    [anchor] = ElementTree.fromstring(linked._repr_html_()).findall("tbody/tr/th/a")
+    assert (anchor.text, anchor.get("href"), anchor.get("target")) == ("x & y", 'page.ipynb#A-"b"', "_blank")
+    assert repr(linked).split("\n")[-1] == "x & y  1"

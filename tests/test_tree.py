@@ -43,7 +43,8 @@ def tracked():
 def text_of(path):
     """Content of a text file; None for a binary one."""
     content = path.read_bytes()
-    return None if b"\0" in content else content.decode("utf-8")
+    binary = b"\0" in content or content.startswith(b"%PDF-")
+    return None if binary else content.decode("utf-8")
 
 
 def texts():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,11 +12,14 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from .scrub import scrub
+
 MAX_BODY = 64 * 1024 * 1024  # bytes; the largest upload of the course is far smaller
+HALVES = "backslashreplace"  # how to encode JSON: half a surrogate pair, no character, stays the escape that it was
 
 
 class BodyTooLarge(ValueError):
-    """The request body is larger than MAX_BODY."""
+    """The request body is larger than MAX_BODY, or says that it is smaller than nothing."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -52,6 +56,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.hang_up()
             else:
                 message = f"The course server failed: {type(error).__name__}: {error}"
+                message = scrub(message, self.headers.get("Authorization", "").removeprefix("Bearer "))
                 self.send_json(500, {"error": {"message": message, "type": "course"}}, {"x-should-retry": "false"})
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _dispatch
@@ -61,19 +66,19 @@ class Handler(BaseHTTPRequestHandler):
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return b"".join(self._chunks())
         length = int(self.headers.get("Content-Length") or 0)
-        if length > MAX_BODY:
+        if not 0 <= length <= MAX_BODY:  # a length of -1 would read on without end
             raise BodyTooLarge(f"The body has {length:,} bytes; this server takes at most {MAX_BODY:,}.")
         return self.rfile.read(length)
 
     def _chunks(self) -> Iterator[bytes]:
         total = 0
-        while size := int(self.rfile.readline().split(b";")[0].strip() or b"0", 16):
+        while size := int(self.rfile.readline(1000).split(b";")[0].strip() or b"0", 16):
             total += size
-            if total > MAX_BODY:
+            if size < 0 or total > MAX_BODY:
                 raise BodyTooLarge(f"The body has more than {MAX_BODY:,} bytes, the most this server takes.")
             yield self.rfile.read(size)
             self.rfile.readline()
-        while self.rfile.readline() not in (b"\r\n", b"\n", b""):
+        while self.rfile.readline(1000) not in (b"\r\n", b"\n", b""):
             pass  # trailers
 
     def send_response(self, code: int, message: str | None = None) -> None:
@@ -91,9 +96,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def send_json(self, status: int, value: Any, headers: dict[str, str] | None = None) -> None:
-        """One complete JSON answer."""
-        body = json.dumps(value, ensure_ascii=False).encode()
-        self.send_bytes(status, body, {**(headers or {}), "content-type": "application/json"})
+        """One complete JSON answer; `headers` may say its content-type more exactly."""
+        body = json.dumps(value, ensure_ascii=False).encode(errors=HALVES)
+        self.send_bytes(status, body, {"content-type": "application/json", **(headers or {})})
 
     def start_stream(self, status: int, headers: dict[str, str]) -> None:
         """Opens an answer of unknown length; go on with send_chunk and end_stream."""
@@ -131,6 +136,7 @@ class LoopbackServer(ThreadingHTTPServer):
     """Serves on 127.0.0.1 only, in threads that end with the process."""
 
     daemon_threads = True
+    allow_reuse_address = os.name == "posix"  # on Windows it would let two servers have the same port
     request_queue_size = 1024  # a thousand clients may knock at once
 
     def __init__(self, answer: Callable[[Handler], None], port: int = 0) -> None:

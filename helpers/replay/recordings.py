@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import json
@@ -12,14 +13,19 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from .http import parse_multipart
+from .http import HALVES, parse_multipart
 from .scrub import scrub
 
+_NAME = re.compile(r"[^.]+\.[0-9a-f]{12}\.\d+\.json")
 _BASE64 = re.compile(r"(data:[\w/+.-]+;base64,)?([A-Za-z0-9+/_-]{400,}={0,2})")
 
 
 class DamagedRecording(ValueError):
     """A recording cannot be read; the message names the file and the way on."""
+
+
+class NotKept(OSError):
+    """A recording could not be written, and nothing of it was; the message says why and what to do."""
 
 
 def digest(content: bytes) -> str:
@@ -66,24 +72,43 @@ def describe(method: str, path: str, content_type: str, body: bytes, *secrets: s
 
 
 def request_key(request: dict[str, Any]) -> str:
-    """Twelve hex digits that identify a described request; the order of keys and of form fields does not matter."""
+    """Twelve hex digits that identify a described request.
+
+    Neither the order of keys and of form fields matters, nor whether a whole number is written 1 or 1.0.
+    """
     fields = sorted(json.dumps(field, sort_keys=True) for field in request.get("multipart", ()))
-    same = {**request, "multipart": fields} if fields else request
-    return digest(json.dumps(same, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())[:12]
+    same = _plain_numbers({**request, "multipart": fields} if fields else request)
+    text = json.dumps(same, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return digest(text.encode(errors=HALVES))[:12]
+
+
+def _plain_numbers(value: Any) -> Any:
+    """A copy in which whole numbers are ints: JSON has one 1, which Python may write 1.0 and JavaScript never does."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _plain_numbers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain_numbers(item) for item in value]
+    return value
 
 
 def read(path: Path) -> dict[str, Any]:
     """One recording. Raises DamagedRecording when the file is not what `write` makes."""
     try:
         recording = json.loads(path.read_text(encoding="utf-8"))
-        recording["request"]["path"], recording["response"]["status"], recording["origin"]["kind"]
+        response = recording["response"]
+        recording["request"]["path"], recording["origin"]["kind"], response["status"], response["headers"]
+        if name := response.get("body_file"):
+            response["body"] = path.with_name(name)
+            response["body"].stat()
+        elif not response.keys() & {"json", "text", "events"}:
+            raise KeyError("json")
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise DamagedRecording(
             f"The recording {path.name} cannot be read ({type(error).__name__}). "
-            f"Restore it with: git checkout -- data/recordings/{path.parent.name}/{path.name}"
+            f"Restore it with: git checkout -- data/recordings/{path.parent.name} (or download the course again)."
         ) from None
-    if name := recording["response"].get("body_file"):
-        recording["response"]["body"] = path.with_name(name)
     return recording
 
 
@@ -95,6 +120,18 @@ def dumps(recording: dict[str, Any]) -> str:
     frame = {**recording, "response": {**recording["response"], "events": ["\0"]}}
     lines = ",\n   ".join(json.dumps(event, ensure_ascii=False, separators=(",", ":")) for event in events)
     return json.dumps(frame, indent=1, ensure_ascii=False).replace('"\\u0000"', lines) + "\n"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all."""
+    draft = path.with_name(path.name + ".new")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def _slug(request: dict[str, Any]) -> str:
@@ -128,7 +165,7 @@ class Recordings:
         for folder in folders:
             names = sorted(os.listdir(folder)) if folder.is_dir() else []
             for name in names:
-                if name.endswith(".json") and name.count(".") == 3:
+                if _NAME.fullmatch(name):
                     self._files.setdefault(name.split(".")[1], []).append(folder / name)
         for files in self._files.values():
             files.sort(key=lambda path: int(path.name.split(".")[2]))
@@ -169,18 +206,27 @@ class Recordings:
             recording: {"request", "response", "origin"}.
             body: a binary answer, written beside the file.
             suffix: the binary file's ending, such as "mp3".
+
+        Raises:
+            NotKept: the folder takes no files.
         """
         key = request_key(recording["request"])
         with self._lock:
-            files = self._files.setdefault(key, [])
+            files = self._files.get(key, [])
             path = self.folders[0] / f"{_slug(recording['request'])}.{key}.{len(files) + 1}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if body is not None:
-                beside = path.with_suffix("." + suffix)
-                beside.write_bytes(body)
-                recording["response"]["body_file"] = beside.name
-            path.write_text(dumps(recording), encoding="utf-8", newline="\n")
-            files.append(path)
+            beside = path.with_suffix("." + suffix)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if body is not None:
+                    recording["response"]["body_file"] = beside.name
+                    _write(beside, body)
+                _write(path, dumps(recording).encode(errors=HALVES))
+            except OSError as error:
+                raise NotKept(
+                    f"The recording {path.name} could not be written ({error.strerror}). "
+                    "Make room on the disk, or name a folder of your own in COURSE_RECORDINGS, and record again."
+                ) from None
+            self._files[key] = [*files, path]
         return path
 
     def closest(self, request: dict[str, Any]) -> tuple[str, list[str]] | None:

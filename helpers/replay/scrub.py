@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 # Keys (sk-…, sk-proj-…, sess-…), then organisation and project ids. Long enough not to hit "sk-learn" or a masked key.
-_SECRETS = re.compile(r"\b(?:sk|rk|sess|ek)-[A-Za-z0-9_-]{12,}|\b(?:org|proj|user)[-_][A-Za-z0-9]{16,}")
+_SECRETS = re.compile(r"(?<![A-Za-z0-9])(?:sk|rk|sess|ek)-[A-Za-z0-9_-]{12,}|\b(?:org|proj|user)[-_][A-Za-z0-9]{16,}")
 
 
 def scrub(value: Any, *known: str | None) -> Any:

@@ -17,9 +17,12 @@ def main() -> None:
     options = parser.parse_args()
     try:
         server = lesson.open_server(options.lesson, options.port)
-    except OSError as error:
+    except lesson.CourseError as error:
+        raise SystemExit(str(error)) from None
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", error)
         raise SystemExit(
-            f"Port {options.port} cannot be used ({error.strerror}). Choose another with --port, or leave it out."
+            f"Port {options.port} cannot be used ({reason}). Choose another with --port, or leave it out."
         ) from None
     print(f"Serving in {server.mode} mode, {len(server.recordings)} recordings. Ctrl+C stops.")
     print(f"export OPENAI_BASE_URL={server.url}/v1", flush=True)

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..keys import PLACEHOLDER
 from .faults import Fault, Plan, RateLimit
-from .http import Handler, LoopbackServer
+from .http import HALVES, Handler, LoopbackServer
 from .meter import Meter, Reading, read_usage
 from .recordings import DamagedRecording, Recordings, describe
 from .scrub import scrub
@@ -105,7 +106,7 @@ class CourseServer(LoopbackServer):
         arrived = time.monotonic()
         body = handler.read_body()
         bearer = handler.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        secret = bearer if bearer != PLACEHOLDER_KEY else None
+        secret = bearer if bearer != PLACEHOLDER else None
         content_type = handler.headers.get("Content-Type", "")
         request = describe(handler.command, handler.path, content_type, body, secret)
         retry = handler.headers.get("x-stainless-retry-count", "0")
@@ -254,7 +255,7 @@ class CourseServer(LoopbackServer):
                 "live",
                 503,
                 "no_network",
-                message + "Check the network, or set COURSE_MODE=replay to go on without.",
+                message + "Check the network, and OPENAI_BASE_URL if it is set; COURSE_MODE=replay goes on without.",
             )
         finally:
             self.meter.settle(reserved, exchange.reading)
@@ -278,6 +279,8 @@ class CourseServer(LoopbackServer):
         else:
             body = content
         self._record(exchange, response, kept, body, secret, SUFFIXES.get(kind, "bin"))
+        if exchange.status >= 400 and secret:  # errors end in tracebacks, and some gateways repeat the key in them
+            content = content.replace(secret.encode(), b"[removed]")
         handler.send_bytes(exchange.status, content, exchange.headers)
 
     def _pass_stream(
@@ -338,9 +341,6 @@ class CourseServer(LoopbackServer):
         self.recordings.save({"request": exchange.request, "response": kept, "origin": exchange.origin}, body, suffix)
 
 
-PLACEHOLDER_KEY = "replay-needs-no-key"
-
-
 def _model(exchange: Exchange) -> str | None:
     answer = exchange.answer[0] if isinstance(exchange.answer, list) and exchange.answer else exchange.answer
     body = exchange.request.get("json") or {}
@@ -359,7 +359,7 @@ def sse(data: Any) -> bytes:
         return f"data: {data}\n\n".encode()
     name = data.get("type") if isinstance(data, dict) else None
     event = f"event: {name}\n" if isinstance(name, str) and "sequence_number" in data else ""
-    return f"{event}data: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+    return f"{event}data: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n".encode(errors=HALVES)
 
 
 def parse_sse(chunks: Iterator[bytes]) -> Iterator[tuple[int | None, Any]]:

@@ -11,9 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dotenv import load_dotenv
-
-from helpers import costs, keys
+from helpers import costs, env_file, keys
 from helpers.replay.meter import price_of
 from helpers.replay.recordings import Recordings
 
@@ -121,10 +119,10 @@ def answered_by_the_api(cap: float) -> dict[str, str]:
     Raises:
         NotRecorded: there is no usable key.
     """
-    load_dotenv(ROOT / ".env", override=False)
+    env_file.load(ROOT / ".env")
     key = keys.find()
     if trouble := keys.problem(key):
-        raise NotRecorded(trouble)
+        raise NotRecorded((not key and keys.misplaced(ROOT)) or trouble)
     proxies = {name: value for name, value in os.environ.items() if name.upper().endswith("_PROXY")}
     return {"OPENAI_API_KEY": key or "", "COURSE_CAP": str(cap), **proxies}
 

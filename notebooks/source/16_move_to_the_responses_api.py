@@ -76,7 +76,7 @@ rows = [
     ["prompt_tokens", old.prompt_tokens, "input_tokens", new.input_tokens],
     ["completion_tokens", old.completion_tokens, "output_tokens", new.output_tokens],
 ]
-Table(["Chat Completions", "", "Responses", " "], rows, caption="Old names and new ones.")
+Table(["Chat Completions", "Value", "Responses", "Value"], rows, caption="Old names and new ones.")
 
 # %% [markdown]
 # The prompt has the same length in both. The answers were written twice, so their words and lengths differ.
@@ -207,7 +207,7 @@ again = client.responses.retrieve(first.id)
 print(again.output_text)
 
 # %% [markdown]
-# | | Chat Completions | Responses |
+# | What | Chat Completions | Responses |
 # |---|---|---|
 # | Kept when you say nothing | yes for newer accounts, by OpenAI's guide | **yes**, for at least 30 days |
 # | To keep nothing, whatever the account | `store=False` | `store=False` |
