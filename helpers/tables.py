@@ -90,7 +90,8 @@ def _tag(name: str, text: str, side: str, attribute: str = "") -> str:
     attributes = " ".join(filter(None, [attribute, f'align="{side}" style="text-align: {side}"']))
     inside = html.escape(text)
     if isinstance(text, Link):
-        inside = f'<a href="{html.escape(text.target)}" target="_blank">{inside}</a>'
+        look = 'target="_blank" style="text-decoration: underline"'  # inside widgets, themes leave links bare
+        inside = f'<a href="{html.escape(text.target)}" {look}>{inside}</a>'
     return f"<{name} {attributes}>{inside}</{name}>"
 
 

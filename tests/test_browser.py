@@ -22,6 +22,7 @@ PLAIN = ("light", 1280, 1100)
 
 # (notebook, label of the control) -> why it may change nothing that can be seen.
 MAY_BE_STILL: dict[tuple[str, str], str] = {
+    ("14_search_by_meaning.ipynb", "Search"): "Enter in the field has just searched for the same words",
     ("18_projects_to_show.ipynb", "Upload a file (0)"): "the browser asks for a file",
 }
 

@@ -270,6 +270,17 @@ def test_a_changed_prompt_names_the_closest_recording_and_what_differs_and_is_no
     assert len(server.exchanges) == 1
 
 
+def test_of_long_texts_a_miss_shows_where_they_begin_to_differ(course):
+    def say(server, text):
+        message = {"role": "user", "content": "Once there was a harbour. " * 10 + text}
+        return client_of(server, max_retries=0).chat.completions.create(model="gpt-5.2", messages=[message])
+
+    say(course("record"), "It was calm.")
+    with pytest.raises(openai.InternalServerError, match=r"It was calm\..*It was rough\.") as caught:
+        say(course("replay"), "It was rough.")
+    assert len(str(caught.value)) < 600
+
+
 def test_a_damaged_recording_names_the_file_and_the_way_on(course, tmp_path):
     ask(client_of(course("record")))
     (path,) = recorded_files(tmp_path)

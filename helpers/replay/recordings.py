@@ -270,11 +270,10 @@ def _in_order(wanted: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
 
 
 def _difference(name: str, wanted: dict[str, Any], recorded: dict[str, Any]) -> str:
-    def short(leaves: dict[str, Any]) -> str:
-        if name not in leaves:
-            return "nothing"
-        text = json.dumps(leaves[name], ensure_ascii=False)
-        return text if len(text) <= 80 else text[:77] + '…"'
-
-    shown = name.removeprefix("json.")
-    return f"{shown}: recorded {short(recorded)}, yours {short(wanted)}"
+    """Both values of one field; of long ones the part where they begin to differ."""
+    both = (recorded, wanted)
+    texts = [json.dumps(leaves[name], ensure_ascii=False) if name in leaves else "nothing" for leaves in both]
+    start = max(len(os.path.commonprefix(texts)) - 20, 0) if max(map(len, texts)) > 80 else 0
+    lead, end = "…" * (start > 0), start + 77
+    before, yours = (lead + text[start:end] + "…" * (len(text) > end) for text in texts)
+    return f"{name.removeprefix('json.')}: recorded {before}, yours {yours}"
