@@ -20,6 +20,7 @@ import openai
 from ..replay.recordings import Recordings, request_key
 from ..replay.server import CourseServer
 from ..tables import Table
+from . import bench_lessons
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "made by the benchmark"}
@@ -243,7 +244,9 @@ def main() -> None:
             folder.mkdir()
             print(f"measuring: {part.__name__.replace('_', ' ')} …", file=sys.stderr)
             rows += part(folder)
-    rows += slider() + start_up() + search()
+    for part in (slider, start_up, search, *bench_lessons.PARTS):
+        print(f"measuring: {part.__name__.replace('_', ' ')} …", file=sys.stderr)
+        rows += part()
     shown = [
         [
             what,

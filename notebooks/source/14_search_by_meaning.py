@@ -1,0 +1,920 @@
+# %% [markdown]
+# # Search by meaning
+#
+# By the end you will have a search box that finds a section of this course by what you mean, even where no word matches, and figures that say how often it succeeds.
+
+# %% [markdown]
+# ## What you will learn
+#
+# - What an embedding is, and how two of them are compared: cosine similarity, by hand and in numpy.
+# - How to send many texts in one request, within the limits.
+# - How to build a search, draw a map of meanings, and find groups in it.
+# - How to measure a search on questions with known answers, and to hold it against plain keywords.
+# - How short vectors may be, what they cost, and how to keep them.
+#
+# You need [lesson 01](01_make_your_first_call.ipynb), and a little numpy.
+
+# %%
+from helpers import lesson
+from helpers.models import EMBEDDING, EMBEDDING_LARGE, SMALL
+
+lesson.start("14")
+
+# %% [markdown]
+# ## Turn a text into numbers
+#
+# An **embedding** is a text as a list of numbers, made so that texts which mean similar things get similar lists. Such a list is also called a **vector**. The model that makes it writes nothing. It only reads.
+
+# %%
+import numpy as np
+from openai import OpenAI
+
+client = OpenAI()
+fox = client.embeddings.create(
+    model=EMBEDDING, input="The quick brown fox jumps over the lazy dog"
+)
+vector = fox.data[0].embedding
+print(len(vector), "dimensions, beginning with", np.round(vector[:4], 3))
+print(fox.usage)
+
+# %% [markdown]
+# How many numbers there are does not depend on the text: a word and a page get the same. Each place in the list is called a **dimension**. A single one has no meaning that you could name; the meaning lies in all of them together. You pay for the tokens that are read, and nothing is written.
+#
+# One detail of what went over the wire:
+
+# %%
+lesson.last_request()
+
+# %% [markdown]
+# You did not ask for an `encoding_format`. The SDK did: packed as Base64, the numbers take less room on the way, and it unpacks them for you.
+
+# %% [markdown]
+# ## Compare two directions
+#
+# Think of a vector as an arrow from the origin. With two numbers you can draw it; with 1,536 you can't, but the arithmetic is the same. Two texts are alike when their arrows point in the same direction. The usual measure is the cosine of the angle between them, the **cosine similarity**:
+#
+# 1. Multiply the numbers at the same places and add them up. This is the **dot product**.
+# 2. Divide it by the lengths of both arrows. A length is the root of the sum of squares.
+
+# %%
+import math
+
+
+def cosine(a, b):
+    dot = sum(x * y for x, y in zip(a, b, strict=True))
+    length_a = math.sqrt(sum(x * x for x in a))
+    length_b = math.sqrt(sum(x * x for x in b))
+    return dot / (length_a * length_b)
+
+
+for other in ([6, 8], [4, 3], [-4, 3], [-3, -4]):
+    print([3, 4], other, round(cosine([3, 4], other), 2))
+
+# %% [markdown]
+# Two questions before you move the controls. At which angle is the similarity 0? And what does a longer arrow change: the dot product, the cosine, or both?
+
+# %%
+from helpers import plots, widgets
+
+
+def draw_arrows(angle, length):
+    turn = math.radians(angle)
+    a, b = (1.0, 0.0), (length * math.cos(turn), length * math.sin(turn))
+    figure, plot = plots.axes("Two arrows", "first number", "second number", height=3.4)
+    for arrow, name in ((a, "a"), (b, "b")):
+        plot.annotate("", arrow, (0, 0), arrowprops={"arrowstyle": "-|>", "linewidth": 2})
+        plot.annotate(name, arrow, xytext=(6, 6), textcoords="offset points")
+    plot.set(xlim=(-3.2, 3.2), ylim=(-0.4, 3.2), aspect="equal")
+    dot = sum(x * y for x, y in zip(a, b, strict=True))
+    return figure, f"Dot product {dot:.2f}, cosine similarity {cosine(a, b):.2f}."
+
+
+# %%
+widgets.live_figure(
+    draw_arrows,
+    "Two sliders, the angle and the length of an arrow, over a picture of it and another one.",
+    angle=widgets.number("Angle (degrees)", 30, 0, 180, 5, help="Turns the arrow b."),
+    length=widgets.number("Length of b", 2.0, 0.5, 3.0, 0.25, help="Stretches the arrow b."),
+)
+
+# %%
+from helpers.tables import Link, Table
+
+rows = []
+for angle in (0, 30, 60, 90, 120, 180):
+    side = round(math.cos(math.radians(angle)), 4) + 0.0
+    rows.append([f"{angle}°", f"{side:.2f}", f"{2 * side:.2f}", f"{side:.2f}"])
+heads = ["Angle", "Dot product, lengths 1 and 1", "Lengths 1 and 2", "Cosine similarity"]
+Table(heads, rows, "The same angles in numbers")
+
+# %% [markdown]
+# What to see: the cosine goes from 1 (same direction) over 0 (at right angles) to −1 (opposite), and length does not matter to it. If both lengths are 1, the dot product *is* the cosine. That is worth remembering, because the API's vectors have length 1:
+
+# %%
+vector = np.array(vector)
+print("length:", np.linalg.norm(vector).round(3))
+print("with itself:", (vector @ vector).round(3))
+
+# %% [markdown]
+# `@` is numpy's dot product. So for embeddings, cosine similarity is a single sign.
+
+# %% [markdown]
+# ## Compare three sentences
+#
+# Two are about the same thing in other words, the third is about something else.
+
+# %%
+SENTENCES = [
+    "I love programming in Python",
+    "Python is my favorite coding language",
+    "The weather is nice today",
+]
+widgets.predict(
+    "How similar will the first and the third sentence be?",
+    ["about -1", "about 0", "about 0.5"],
+    "about 0",
+    "They have nothing to do with each other. The opposite of a text is not a text about something else.",
+)
+
+
+# %%
+def embed(texts, model=EMBEDDING, **options):
+    """A matrix with one row for each text."""
+    response = client.embeddings.create(model=model, input=texts, **options)
+    return np.array([item.embedding for item in response.data], dtype=np.float32)
+
+
+small, large = embed(SENTENCES), embed(SENTENCES, EMBEDDING_LARGE)
+print(small.shape, large.shape)
+
+# %%
+rows = []
+for i, j in ((0, 1), (0, 2), (1, 2)):
+    by_hand = cosine(small[i].tolist(), small[j].tolist())
+    scores = [by_hand, small[i] @ small[j], large[i] @ large[j]]
+    rows.append([f"{i + 1} and {j + 1}", *(f"{score:.2f}" for score in scores)])
+heads = [
+    "Sentences",
+    f"{EMBEDDING}, by hand",
+    f"{EMBEDDING}, numpy",
+    f"{EMBEDDING_LARGE}, numpy",
+]
+Table(heads, rows, "Similarity of three sentences")
+
+# %% [markdown]
+# What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model stands behind both. With a key you see OpenAI's own. Expect other numbers, and much the same order.
+#
+# Similar is not the same as agreeing. Guess first: which is closer to *I love programming in Python*?
+
+# %%
+widgets.predict(
+    "Which sentence is closer to: I love programming in Python?",
+    ["I hate programming in Python", "I enjoy writing code in Ruby"],
+    "I hate programming in Python",
+    "It has the same topic. Vectors are mostly about what a text is about, much less about what it says of it.",
+)
+
+# %%
+others = ["I hate programming in Python", "I enjoy writing code in Ruby"]
+for text, score in zip(others, embed(others) @ small[0], strict=True):
+    print(f"{score:.2f}  {text}")
+
+# %% [markdown]
+# So embeddings find texts *about* the same thing. They don't tell praise from complaint, or true from false.
+
+# %% [markdown]
+# ## Send a list, not a loop
+#
+# Older examples send one request for each text. `input` takes a list as well. What differs?
+
+# %%
+before = len(lesson.exchanges())
+loop = np.vstack([embed(text, dimensions=256) for text in SENTENCES])
+after_loop = len(lesson.exchanges())
+batch = embed(SENTENCES, dimensions=256)
+print("requests:", after_loop - before, "or", len(lesson.exchanges()) - after_loop)
+print("same vectors:", np.allclose(loop, batch, atol=0.01))
+
+# %% [markdown]
+# The vectors are the same, apart from rounding at OpenAI's end, and so is the price. But each request has its wait and counts against your requests a minute. The answers come in the order of the list; each also carries its `index`. (`dimensions` asks for shorter vectors; that comes below.)
+#
+# One empty text spoils the whole list:
+
+# %%
+import openai
+
+try:
+    embed(["fine", ""])
+except openai.BadRequestError as error:
+    print(error)
+
+# %% [markdown]
+# The message does not say which one, or even that it is empty. So sort out empty texts before you send. The limits (SDK 3.54, November 2026):
+#
+# | Limit | For |
+# |---|---|
+# | 8,192 tokens | each text |
+# | 2,048 texts | each request |
+# | 300,000 tokens | each request, all texts together |
+#
+# A function that keeps the two lower ones. It collects texts until one more would be too many:
+
+# %%
+from helpers import tokens
+
+
+def in_batches(texts, most_texts=2048, most_tokens=300_000):
+    batch, used = [], 0
+    for text in texts:
+        size = tokens.count(text, EMBEDDING)
+        if batch and (len(batch) == most_texts or used + size > most_tokens):
+            yield batch
+            batch, used = [], 0
+        batch.append(text)
+        used += size
+    if batch:
+        yield batch
+
+
+print([len(batch) for batch in in_batches(["a short text"] * 5000)])
+print([len(batch) for batch in in_batches(["a longer text " * 200] * 600)])
+
+# %% [markdown]
+# ## Build a search box
+#
+# The course has a catalogue of its own sections: a title and a sentence or two for each. That is what we search.
+
+# %%
+import json
+
+DATA = lesson.ROOT / "data"
+catalogue = json.loads((DATA / "catalogue.json").read_text(encoding="utf-8"))
+texts = [f"{entry['title']}. {entry['text']}" for entry in catalogue]
+print(len(texts), "entries, such as:")
+print(texts[30])
+
+# %%
+from helpers import costs
+
+response = client.embeddings.create(model=EMBEDDING, input=texts)
+matrix = np.array([item.embedding for item in response.data], dtype=np.float32)
+price = costs.cost(EMBEDDING, response.usage)
+print(matrix.shape, "·", response.usage.total_tokens, "tokens ·", costs.usd(price))
+
+# %% [markdown]
+# That was the whole preparation, and it is done once. A search then embeds the question, takes its dot product with every row (`matrix @ question` does all of them), and sorts:
+
+# %%
+known = {}
+
+
+def vector_of(query):
+    if query not in known:  # a question that comes again is not paid again
+        known[query] = embed([query])[0]
+    return known[query]
+
+
+def search(query, k=5):
+    scores = matrix @ vector_of(query)
+    order = np.argsort(-scores)[:k]
+    return [(catalogue[place], scores[place]) for place in order]
+
+
+# %%
+QUERY = "I have an exam on Monday"
+for entry, score in search(QUERY):
+    print(f"{score:.2f}  {entry['title']}  (lesson {entry['lesson']})")
+
+# %% [markdown]
+# The first entry shares no word with the question: it speaks of notes, flashcards and a quiz. Now as a box, with links into the lessons:
+
+# %%
+LESSONS = json.loads((DATA / "lessons.json").read_text(encoding="utf-8"))
+FILES = {entry["number"]: f"{entry['number']}_{entry['slug']}.ipynb" for entry in LESSONS}
+
+
+def link(entry):
+    named = entry.get("heading", True)  # some entries name no heading, but a whole lesson
+    anchor = "#" + entry["title"].replace(" ", "-") if named else ""
+    return Link(entry["title"], FILES[entry["lesson"]] + anchor)
+
+
+def as_table(found):
+    rows = [[link(entry), entry["lesson"], f"{score:.2f}"] for entry, score in found]
+    return Table(["Section", "Lesson", "Similarity"], rows)
+
+
+# %%
+from helpers import app_box
+
+QUERIES = [
+    QUERY,
+    "somebody stole my password",
+    "let it look at the receipt from the supermarket",
+    "put captions under a film",
+    "what happens on the last day of a model?",
+    "sing me a song about the sea",
+]
+# %%
+about = (
+    "A search box: a field for a question, a menu of questions, and the sections that fit best."
+)
+line = app_box.text_line("Question", help="What you are looking for, in your own words.")
+examples = {query: {"query": query} for query in QUERIES}
+box = app_box.AppBox(search, examples, "Search", about, show=as_table, query=line)
+box
+
+# %% [markdown]
+# In replay only the questions of the menu have a vector, and the box says so; with a key it takes yours. The first two hits for each question of the menu:
+
+# %%
+rows = []
+for query, found in box.run_all().items():
+    (first, score), (second, lower) = found[:2]
+    rows.append([query, link(first), f"{score:.2f}", link(second), f"{lower:.2f}"])
+Table(["Question", "First", "Score", "Second", "Score"], rows, "What the search box finds")
+
+# %% [markdown]
+# What to see: most of it makes sense, and it is not always right: what helps with captions under a film is *Get word timings*, further down. And a search by meaning *always* finds something, also for a song. Only the low scores tell. There is no limit that fits everywhere, below which nothing fits: the next model has other numbers, and so have longer texts. Look at the scores of questions that you know, and set yours by them.
+#
+# `argsort` sorts everything and uses a few of it. That is no matter for a catalogue, but it is for a million rows. The course's `top_k` finds the best without sorting the rest, and keeps equal scores in order:
+
+# %%
+from helpers.search import top_k, unit
+
+places, scores = top_k(matrix, vector_of(QUERY), 3)
+for place, score in zip(places, scores, strict=True):
+    print(f"{score:.2f}  {catalogue[place]['title']}")
+
+# %% [markdown]
+# ## Draw a map
+#
+# Twenty-five short sentences, on five topics. The numbers of their vectors can't be drawn, but their two most telling directions can. 256 numbers for each are plenty for a picture.
+
+# %%
+SAYINGS = [
+    "Heavy rain is expected tonight", "Tomorrow will be sunny and warm",
+    "Thunderstorms reach the coast", "Snow falls in the mountains", "A cold wind and dark clouds",
+    "Fry the onions in butter", "Bake the bread in the oven", "Cook the pasta with salt",
+    "A recipe for tomato soup", "Roast the potatoes with garlic",
+    "Fix the bug in the code", "Write a unit test in Python", "Debug the Java program",
+    "A function that sorts a list", "Software that will not compile",
+    "The bank raised interest rates", "Money in a savings account", "She opened a bank account",
+    "He paid back the loan", "A mortgage for a house",
+    "She plays the violin", "The choir sings a hymn", "A jazz band on the stage",
+    "He tunes his guitar", "The orchestra plays a symphony",
+]  # fmt: skip
+said = embed(SAYINGS, dimensions=256)
+
+# %% [markdown]
+# **Principal component analysis** (PCA) finds the directions in which points differ most. Move the middle of all points to the origin; the singular value decomposition, which numpy has, then gives the directions, the strongest first. Two dot products for each sentence are its place on the map.
+
+# %%
+centred = said - said.mean(axis=0)
+_, strengths, directions = np.linalg.svd(centred, full_matrices=False)
+points = centred @ directions[:2].T
+share = (strengths[:2] ** 2).sum() / (strengths**2).sum()
+print(points.shape, f"· the map shows {share:.0%} of what differs")
+
+
+# %%
+def draw_map(title, numbers, colours=plots.COLOURS):
+    """The map with a number at each sentence; sentences with the same number look the same."""
+    figure, plot = plots.axes(title, "first direction", "second direction", width=9.5, height=5)
+    for number in sorted(set(numbers)):
+        here = points[np.array(numbers) == number]
+        colour = colours[number % len(colours)]
+        plot.scatter(*here.T, marker=f"${number}$", s=90 * len(str(number)), color=colour)
+    return figure, plot
+
+
+# %%
+figure, plot = draw_map("A map of meanings", list(range(1, 26)), ["black"])
+for number, text in enumerate(SAYINGS, 1):
+    height = 1.04 - 0.043 * number
+    plot.text(1.04, height, f"{number:>2}  {text}", transform=plot.transAxes, fontsize=9)
+plots.show(
+    figure,
+    "A map of twenty-five numbered sentences. Those about banks, 16 to 20, stand far off; the other topics have a region each, with some strays.",
+)
+
+# %% [markdown]
+# Nobody told the model about topics. But the map is flat: most of what differs is not on it, and sentences that look close may be far apart in the other directions. So look at maps to get an idea, and compute with the whole vectors.
+
+# %% [markdown]
+# ## Find the groups
+#
+# **k-means** finds groups, or *clusters*, without being told the topics. You only say how many. Start with some sentences as centres; give every sentence to the nearest centre; move each centre to the middle of its group; repeat. (`unit` scales vectors back to length 1, so that a dot product is a cosine again.)
+
+
+# %%
+def k_means(vectors, k, dice):
+    centres = vectors[dice.choice(len(vectors), k, replace=False)]
+    for _ in range(10):
+        member = (vectors @ centres.T).argmax(axis=1)
+        groups = [vectors[member == group] for group in range(k)]
+        means = [g.mean(axis=0) if len(g) else c for g, c in zip(groups, centres, strict=True)]
+        centres = unit(means)
+    return member, (vectors * centres[member]).sum()
+
+
+# %% [markdown]
+# An unlucky start gives poor groups. The second value, the sum of similarities to the own centre, tells how tight they are. So try a hundred starts, keep the tightest groups, and number them in the order of the list:
+
+
+# %%
+from functools import cache
+
+
+@cache  # what was found once for a number of groups is kept
+def best_groups(k, starts=100):
+    dice = np.random.RandomState(14)  # a fixed seed: the same groups at every run
+    runs = (k_means(said, k, dice) for _ in range(starts))
+    member, _ = max(runs, key=lambda run: run[1])
+    first = list(dict.fromkeys(member.tolist()))
+    return [first.index(group) + 1 for group in member]
+
+
+def members(numbers, group):
+    return [text for text, number in zip(SAYINGS, numbers, strict=True) if number == group]
+
+
+# %% [markdown]
+# How many groups are there? You know it, the algorithm does not. Before you move the slider: what will happen with four groups, and what with six?
+
+
+# %%
+def draw_groups(k):
+    numbers = best_groups(k)
+    figure, _ = draw_map(f"{k} groups", numbers)
+    return figure, widgets.items("; ".join(members(numbers, g)) for g in range(1, k + 1))
+
+
+# %%
+slider = widgets.number("Groups", 5, 2, 8, 1, help="How many groups to find.", live=False)
+widgets.live_figure(
+    draw_groups,
+    "A slider for the number of groups, over the map with a number at each sentence.",
+    k=slider,
+)
+
+# %%
+rows = []
+for k in (4, 5, 6):
+    numbers = best_groups(k)
+    rows += [[k, g, "; ".join(members(numbers, g))] for g in range(1, k + 1)]
+Table(["Asked for", "Group", "Sentences"], rows, "What k-means makes of 25 sentences")
+
+# %% [markdown]
+# What to see: with five, the groups are the topics. With four, two topics have to share a group. With six, one topic falls apart, and in the recorded run the bread in the oven goes to the banks. k-means obeys any number, and never says that it is wrong. Names are not its business either. A chat model is good at those, and gets no more than the sentences:
+
+# %%
+numbers = best_groups(5)
+prompt = "Name each group of sentences with one or two words, one line for each, nothing else."
+for group in range(1, 6):
+    prompt += f"\nGroup {group}: " + "; ".join(members(numbers, group))
+names = client.chat.completions.create(
+    model=SMALL, messages=[{"role": "user", "content": prompt}], reasoning_effort="none"
+)
+print(names.choices[0].message.content)
+
+# %% [markdown]
+# The same three steps sort a year of customer mail: embed, group, name.
+
+# %% [markdown]
+# ## Measure the search
+#
+# The hits above look reasonable. That is an impression. For a figure you need questions whose right answer is known: thirty of them, written before anything was measured. They are of three kinds.
+
+# %%
+questions = json.loads((DATA / "catalogue_questions.json").read_text(encoding="utf-8"))
+for kind in ("own words", "shared words", "exact"):
+    some = [entry["question"] for entry in questions if entry["kind"] == kind]
+    print(f"{kind} ({len(some)}): {some[0]} · {some[-1]}")
+
+# %% [markdown]
+# *Own words* are how a learner would ask who does not know what the thing is called. *Exact* ones hold a name from the code. The score is the **hit rate at k**: for how many questions is a right entry among the first k?
+
+# %%
+titles = [entry["title"] for entry in catalogue]
+asked = embed([entry["question"] for entry in questions])
+
+
+def place_of(right, scores):
+    """At which place a right entry comes; None where its score is 0."""
+    order = np.argsort(-scores, kind="stable")
+    found = (n for n, i in enumerate(order, 1) if titles[i] in right and scores[i] > 0)
+    return next(found, None)
+
+
+def hits(places, k):
+    return sum(place is not None and place <= k for place in places)
+
+
+# %%
+def by_meaning(rows, queries):
+    pairs = zip(queries, questions, strict=True)
+    return [place_of(entry["answers"], rows @ query) for query, entry in pairs]
+
+
+meaning = by_meaning(matrix, asked)
+print({k: f"{hits(meaning, k)} of {len(meaning)}" for k in (1, 3, 10)})
+
+# %% [markdown]
+# These are real figures, though of the open model behind the shipped vectors. With a key you measure OpenAI's, and can compare the small model with the large one: change one name. Thirty questions are few. One question more or less is three points, so don't build on a difference of two.
+
+# %% [markdown]
+# ## Hold it against keywords
+#
+# Is that better than what search engines did before? **BM25** is the classic: an entry gets points for each word that it shares with the question. A rare word counts more than a common one, and a word in a short entry more than in a long one. It needs no model and no key. First the words, without those that say nothing:
+
+# %%
+import re
+from collections import Counter
+
+STOP = set(
+    "a an and are as at be by can could did do does for from get had has have how i if in into "
+    "is it its me my not of on or our so than that the their then there this to us was we what "
+    "when where which while who why will with you your".split()
+)
+
+
+def words(text):
+    return [word for word in re.findall(r"\w+", text.lower()) if word not in STOP]
+
+
+print(words("Why do I pay more for the tenth question than for the first?"))
+
+
+# %%
+def keyword_scores(query, texts):
+    counts = [Counter(words(text)) for text in texts]
+    lengths = np.array([count.total() for count in counts])
+    scores = np.zeros(len(texts))
+    for word in words(query):
+        found = np.array([count[word] for count in counts])
+        holders = (found > 0).sum()
+        rarity = math.log(1 + (len(texts) - holders + 0.5) / (holders + 0.5))
+        room = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())  # the usual settings
+        scores += rarity * 2.2 * found / (found + room)
+    return scores
+
+
+# %% [markdown]
+# Predict, for each of the three kinds of questions: which of the two will find more?
+
+# %%
+keywords = [
+    place_of(entry["answers"], keyword_scores(entry["question"], texts)) for entry in questions
+]
+
+
+def of_kind(places, kind):
+    return [
+        place for place, entry in zip(places, questions, strict=True) if entry["kind"] == kind
+    ]
+
+
+rows = []
+for kind in ("own words", "shared words", "exact"):
+    both = [of_kind(places, kind) for places in (meaning, keywords)]
+    rows.append([kind, len(both[0]), *(hits(places, k) for k in (1, 3, 10) for places in both)])
+rows.append(
+    ["all", 30, *(hits(places, k) for k in (1, 3, 10) for places in (meaning, keywords))]
+)
+
+# %%
+heads = ["Questions", "How many"]
+heads += [f"{way} at {k}" for k in (1, 3, 10) for way in ("Meaning", "Keywords")]
+Table(heads, rows, "Questions with a right entry among the first 1, 3 and 10")
+
+# %%
+mine = [entry for entry in questions if entry["kind"] == "own words"]
+ways = [of_kind(places, "own words") for places in (meaning, keywords)]
+rows = [[entry["question"], *both] for entry, *both in zip(mine, *ways, strict=True)]
+Table(
+    ["Question in own words", "Place by meaning", "By keywords"],
+    rows,
+    "Where the right entry comes",
+)
+
+# %% [markdown]
+# What to see: where words are shared, both find nearly everything, and keywords do it for nothing. Where none are shared, keywords have nothing to go by; a dash means that not one word of the question stands in the right entry. Look also at what meaning gets wrong: short questions that say little, such as *How do I make it more creative?*, where the entry speaks of "alike" and "wander".
+#
+# Is keyword search done for, then? Here is what the catalogue does not have, and most companies do: numbers.
+
+# %%
+ORDERS = [
+    "Order 48213: two fenders, delivered on Tuesday.",
+    "Order 48231: a mooring rope, delivered on Friday.",
+    "Order 48321: an anchor light, returned.",
+    "Order 42831: a deck brush, waiting for payment.",
+    "Order 43281: an anchor chain, waiting for payment.",
+]
+wanted = "What happened to 42831?"
+near = embed(ORDERS) @ vector_of(wanted)
+exact = keyword_scores(wanted, ORDERS)
+rows = [[text, f"{a:.2f}", f"{b:.2f}"] for text, a, b in zip(ORDERS, near, exact, strict=True)]
+Table(["Text", "By meaning", "By keywords"], rows, wanted)
+
+# %% [markdown]
+# To a vector, 42831 and 43281 are nearly the same thing: with the shipped vectors the wrong order even comes out ahead. To keywords they are as different as any two words. Order numbers, part numbers, error codes, names of people: where a text must match to the letter, use keywords, or both. Exercise 3 builds the mix. For more than a few thousand texts, take a library such as [bm25s](https://github.com/xhluca/bm25s) or the search of your database; here the twelve lines are the subject.
+
+# %% [markdown]
+# ## Shorten the vectors
+#
+# A million vectors of 1,536 numbers take 6 GB. `dimensions` asks the API for shorter ones. You can also cut them yourself, if you know the one thing that cutting breaks:
+
+# %%
+cut = small[:, :256]
+print("lengths after the cut: ", np.linalg.norm(cut, axis=1).round(2))
+print("lengths after unit(…): ", np.linalg.norm(unit(cut), axis=1).round(2))
+print("the same as dimensions=256:", np.allclose(unit(cut), batch, atol=0.01))
+
+# %% [markdown]
+# A vector that was cut is too short, and a dot product is a cosine only at length 1. So scale it back; `unit` divides each row by its length. The API does both for you. Then the only question is how much the search loses. Guess before you move the slider: down to how many dimensions does it find as much as with all?
+
+# %%
+DIMENSIONS = [32, 64, 128, 256, 512, 1024, 1536]
+SHORT = {size: by_meaning(unit(matrix[:, :size]), unit(asked[:, :size])) for size in DIMENSIONS}
+
+
+def draw_quality(dimensions, k):
+    kinds = ["own words", "shared words", "exact"]
+    ways = {f"meaning, {dimensions} dimensions": SHORT[dimensions], "keywords": keywords}
+    shown = {way: [[*of_kind(places, kind)] for kind in kinds] for way, places in ways.items()}
+    rates = {way: [100 * hits(p, k) / len(p) for p in lists] for way, lists in shown.items()}
+    figure, plot = plots.axes(f"Hit rate at {k}", "kind of question", "questions (%)")
+    plots.bars(plot, kinds, rates)
+    plot.set(ylim=(0, 130), yticks=range(0, 101, 20))
+    total = hits(SHORT[dimensions], k)
+    return figure, f"By meaning {total} of 30, by keywords {hits(keywords, k)} of 30."
+
+
+# %%
+widgets.live_figure(
+    draw_quality,
+    "Two sliders, the number of dimensions and k, over bars of the hit rate for three kinds of questions.",
+    dimensions=widgets.stops(
+        "Dimensions", DIMENSIONS, 1536, help="Cuts all vectors to this many numbers."
+    ),
+    k=widgets.number("k", 3, 1, 10, 1, help="How many hits a reader would look at."),
+)
+
+# %%
+rows = []
+for size, places in SHORT.items():
+    found = [hits(places, k) for k in (1, 3, 10)]
+    rows.append([size, *found, f"{size * 4 / 1000:.1f} GB"])
+heads = ["Dimensions", "Hits at 1", "Hits at 3", "Hits at 10", "A million vectors, float32"]
+Table(heads, rows, "Shorter vectors, the same thirty questions")
+
+# %%
+figure, plot = plots.axes("What shortening costs", "dimensions", "questions with a hit (of 30)")
+plots.lines(
+    plot, DIMENSIONS, {f"at {k}": [hits(p, k) for p in SHORT.values()] for k in (1, 3, 10)}
+)
+plot.set_xscale("log", base=2)
+plot.set_xticks(DIMENSIONS, [str(size) for size in DIMENSIONS])
+plot.set_ylim(0, 30)
+plots.show(
+    figure,
+    "Three lines rise steeply up to 256 dimensions and are almost level from there on to 1,536.",
+)
+
+# %% [markdown]
+# What to see: a sixth of the numbers finds about as much as all. Below that it goes down. And these vectors are at a disadvantage: the model behind them was not trained to be shortened, and whatever is cut off is missing. OpenAI trained its models of the third generation so that the first dimensions hold the most, a method named **Matryoshka** after the nested dolls. So live you should lose less. Measure it with a key before you decide.
+
+# %% [markdown]
+# ## Keep the vectors
+#
+# Embedding is paid once, if you keep the result. numpy writes a matrix to a file. `float16` needs half of the room:
+
+# %%
+import tempfile
+from pathlib import Path
+
+with tempfile.TemporaryDirectory() as folder:
+    for kind in ("float32", "float16"):
+        file = Path(folder, f"{kind}.npy")
+        np.save(file, matrix.astype(kind))
+        lost = np.abs(np.load(file).astype(np.float32) - matrix).max()
+        print(f"{kind}: {file.stat().st_size:,} bytes, largest difference {lost:.4f}")
+
+# %% [markdown]
+# Nothing is lost, because the numbers came in half precision: that is how the API has been seen to send them since June 2026. Turn them back into `float32` after loading, since processors multiply those fastest.
+#
+# Keep the model's name beside the file, and **never mix models**. A second model has no reason to use its dimensions in the same way, even if it has as many of them. (In replay both of OpenAI's models are played by the same one, so they would not show it.) A stand-in for a second model shows it: the same vectors, with their dimensions in another order.
+
+# %%
+order = np.random.RandomState(14).permutation(256)
+other = batch[:, order]
+print(f"sentences 1 and 2, first model:   {batch[0] @ batch[1]:.2f}")
+print(f"sentences 1 and 2, second model:  {other[0] @ other[1]:.2f}")
+print(f"sentence 1 in both models:        {batch[0] @ other[0]:.2f}")
+
+# %% [markdown]
+# Each model agrees with itself, and the same sentence is a stranger to the other one. There is no error, only nonsense. So a new model means embedding everything again. What does that cost? The entries of the catalogue, times a million:
+
+# %%
+mean = response.usage.total_tokens / len(texts)
+rows = []
+for model in (EMBEDDING, EMBEDDING_LARGE):
+    usage = {"prompt_tokens": round(1_000_000 * mean)}
+    prices = [costs.usd(costs.cost(model, usage, batch)) for batch in (False, True)]
+    rows.append([model, costs.usd(costs.cost(model, response.usage)), *prices])
+heads = ["Model", "This catalogue", "A million such entries", "As a batch"]
+Table(heads, rows, f"{mean:.0f} tokens an entry", f"Prices: {costs.prices_date(EMBEDDING)}.")
+
+# %% [markdown]
+# A batch waits for up to a day and costs half ([lesson 07](07_prepare_for_production.ipynb)).
+
+# %% [markdown]
+# ## On your own
+#
+# ### Exercise 1: find what stands there twice
+#
+# A list of common questions grows, and in the end half of it stands there twice in other words. Write `twins(rows, least)`. `rows` is a matrix of vectors of length 1. Return all pairs `(i, j)` with `i < j` whose similarity is at least `least`, the most similar pair first.
+
+
+# %% tags=["exercise-1"]
+def twins(rows, least):
+    return ...
+
+
+# %% tags=["check-1"]
+from helpers import check
+
+with check.exercise("14.1", "find what stands there twice") as ex:
+    four = np.array([[1, 0], [0.6, 0.8], [0.8, 0.6], [0, 1]], dtype=np.float32)
+    ex.needs(twins(four, 0.9))
+    alone = "A row is no twin of itself, and each pair counts once: i < j."
+    pairs = [tuple(int(place) for place in pair) for pair in twins(four, 0.9)]
+    ex.that(all(i < j for i, j in pairs), alone)
+    ex.that(pairs == [(1, 2)], "In the test, only rows 1 and 2 have 0.9 or more, with 0.96.")
+    pairs = [tuple(int(place) for place in pair) for pair in twins(four, 0.7)]
+    ex.that(set(pairs) == {(1, 2), (0, 2), (1, 3)}, "At 0.7 there are three pairs in the test.")
+    ex.that(pairs[0] == (1, 2), "Sort the pairs: the most similar one comes first.")
+    ex.that(
+        list(twins(four, 0.99)) == [], "Where no pair is similar enough, the list is empty."
+    )
+    edge = twins(np.array([[1, 0], [0.5, 0.75**0.5]]), 0.5)
+    ex.that(len(edge) == 1, "At least: a pair that has just that similarity counts.")
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# `rows @ rows.T` has the similarity of every pair. Two nested loops go through the half above its diagonal. `sorted(pairs, key=…, reverse=True)` puts them in order.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def twins(rows, least):
+#     near = rows @ rows.T
+#     count = len(rows)
+#     pairs = [(i, j) for i in range(count) for j in range(i + 1, count) if near[i, j] >= least]
+#     return sorted(pairs, key=lambda pair: near[pair], reverse=True)
+# ```
+#
+# Try it: `[(titles[i], titles[j]) for i, j in twins(matrix, 0.6)]`.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 2: more like this
+#
+# A reader liked some entries and wants more of the kind. Write `more_like(liked, rows, k)`. `liked` is a list of places in the matrix. The mean of their vectors says what the reader likes. Return the places of the `k` rows that are nearest to it, best first, without those that were liked already.
+
+
+# %% tags=["exercise-2"]
+def more_like(liked, rows, k):
+    return ...
+
+
+# %% tags=["check-2"]
+with check.exercise("14.2", "more like this") as ex:
+    fan = np.radians([0, 20, 40, 60, 90, 180])
+    arrows = np.stack([np.cos(fan), np.sin(fan)], axis=1).astype(np.float32)
+    ex.needs(more_like([0], arrows, 2))
+    ex.that(lambda: len(more_like([0], arrows, 2)) == 2, "Return k places.")
+    got = [int(place) for place in more_like([0], arrows, 2)]
+    ex.that(0 not in got, "Leave out what was liked already.")
+    ex.that(
+        got == [1, 2], "Next to an arrow at 0° come those at 20° and 40°, the nearest first."
+    )
+    got = [int(place) for place in more_like([0, 3], arrows, 2)]
+    ex.that(not {0, 3} & set(got), "Leave out everything that was liked, also when it is more.")
+    middle = "The mean of 0° and 60° points to 30°: the arrows at 20° and 40° are nearest."
+    ex.that(set(got) == {1, 2}, middle)
+    got = [int(place) for place in more_like([2, 4], arrows, 1)]
+    ex.that(got == [3], "The mean of 40° and 90° points to 65°, so the one at 60° comes first.")
+    ex.that(
+        len(list(more_like([0], arrows, 9))) == 5, "When k is too large, return all others."
+    )
+    fresh = arrows.copy()
+    more_like([0], fresh, 2)
+    ex.that(np.array_equal(fresh, arrows), "Leave the matrix as it is.")
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# `rows[liked]` has just the liked rows, and `.mean(axis=0)` is their mean. Sort all places by the dot product with it, then leave out the liked ones, then take k. The length of the mean does not change the order.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def more_like(liked, rows, k):
+#     scores = rows @ rows[liked].mean(axis=0)
+#     order = np.argsort(-scores)
+#     return [int(place) for place in order if place not in liked][:k]
+# ```
+#
+# Try it: `[titles[place] for place in more_like([titles.index("Turn a text into sound")], matrix, 3)]`.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 3: mix both searches
+#
+# Similarities and BM25 scores can't be added: they live on different scales. Places can. In **reciprocal rank fusion**, an entry gets 1 / (60 + place) from each list in which it stands, where the first place is 1. Write `fuse(first, second, k)`. Both are lists of entries, best first. Return the `k` entries with the highest sums, best first. When your function passes, the check measures your mix on the thirty questions.
+
+
+# %% tags=["exercise-3"]
+def fuse(first, second, k):
+    return ...
+
+
+# %% tags=["check-3"]
+def mixed_place(entry, query):
+    near, exact = matrix @ query, keyword_scores(entry["question"], texts)
+    lists = [[i for i in np.argsort(-s, kind="stable")[:10] if s[i] > 0] for s in (near, exact)]
+    found = [titles[i] in entry["answers"] for i in fuse(*lists, 10)]
+    return found.index(True) + 1 if True in found else None
+
+
+with check.exercise("14.3", "mix both searches") as ex:
+    ex.needs(fuse([1], [2], 1))
+    ex.that(list(fuse([4, 7], [], 2)) == [4, 7], "With an empty list, the other one decides.")
+    got = list(fuse([4, 7, 1], [7, 9], 4))
+    ex.that(
+        len(got) == len(set(got)), "Each entry comes once, also when it stands in both lists."
+    )
+    ex.that(set(got) == {1, 4, 7, 9}, "Entries that stand in only one of the lists count too.")
+    ex.that(got[0] == 7, "In the test, 7 stands in both lists: 1/62 + 1/61 is the highest sum.")
+    ex.that(got == [7, 4, 9, 1], "After 7 come 4 with 1/61, 9 with 1/62 and 1 with 1/63.")
+    far = fuse(list(range(10)), [20, 21, 22, 9], 14)
+    ex.that(list(far)[0] == 9, "Places 10 and 4 together beat one first place: 1/70 + 1/64.")
+    ex.that(list(fuse([4, 7, 1], [7, 9], 1)) == [7], "Return only k entries.")
+
+if check.results["14.3"] == "passed":
+    mix = [mixed_place(entry, query) for entry, query in zip(questions, asked, strict=True)]
+    print("your mix:", {k: f"{hits(mix, k)} of {len(mix)}" for k in (1, 3, 10)})
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# A dictionary from entry to sum, filled in two loops: `for place, entry in enumerate(first, 1):`. Then `sorted(sums, key=sums.get, reverse=True)`.
+#
+# </details>
+#
+# <details><summary>Solution</summary>
+#
+# ```python
+# def fuse(first, second, k):
+#     sums = Counter()
+#     for ranking in (first, second):
+#         for place, entry in enumerate(ranking, 1):
+#             sums[entry] += 1 / (60 + place)
+#     return sorted(sums, key=sums.get, reverse=True)[:k]
+# ```
+#
+# Compare the line under the check with the table above. In replay the mix finds about as much among the first ten as meaning alone, and a little less at the very top, where keywords often vote for the wrong entry. So a mix is not better by nature. It pays where questions hold numbers and names; measure it on yours.
+#
+# </details>
+
+# %% [markdown]
+# ## From the production desk
+#
+# - **Measure on your own questions.** Collect what people really typed, and what they should have found. Thirty are a beginning.
+# - **Keep a vector with its text, its model and its dimensions**, and a hash of the text, so that only what has changed is embedded again.
+# - **Send lists; skip empty texts; cut long ones.** A text above 8,192 tokens is refused, and long before that a vector says little about any one of its sentences. [Lesson 15](15_answer_from_documents.ipynb) cuts documents into pieces.
+# - **A matrix in memory goes far**: a million short vectors in about a gigabyte, searched exactly in a fraction of a second. A vector store is for what is larger, changes all the time, or must be filtered.
+# - **Keep a fallback for the exact.** Let a number or a code in the question go to keywords first.
+#
+# Embeddings have an endpoint of their own, and the Responses API has no other. (Its built-in file search embeds for you, on OpenAI's side: [lesson 16](16_move_to_the_responses_api.ipynb).)
+
+# %% [markdown]
+# ## Recap
+#
+# - An embedding turns a text into a vector. At length 1, the dot product is the cosine similarity, and a search is one matrix product and a sort.
+# - The same vectors give maps, groups, twins and recommendations.
+# - Meaning finds what shares no word; keywords find what must match to the letter. Only questions with known answers tell which one you need, and how short your vectors may be.
+#
+# Next, what was found becomes an answer: you will let the model read your documents.
+
+# %%
+lesson.receipt()
