@@ -29,7 +29,10 @@ METADATA = {
 # What stays of a cell's metadata in the source; the second folds a section in JupyterLab.
 KEPT = {"tags", "jp-MarkdownHeadingCollapsed"}
 
-BOOTSTRAP_REASON = "This finds the course's helpers; on Colab, where a notebook comes alone, it fetches them."
+BOOTSTRAP_REASON = (
+    "This finds the course's helpers; on Colab, where a notebook comes alone, it fetches them. Run it first, and again "
+    "after every restart of the kernel."
+)
 BOOTSTRAP = """\
 import importlib.util
 import os
