@@ -75,10 +75,11 @@ class AppBox:
         before = _count()
         try:
             result = self._run(**{name: field.value for name, field in self.fields.items()})
-            self.result.value = _as_html(self._show(result) if self._show else result)
+            self.result.value = widgets.roomy(_as_html(self._show(result) if self._show else result))
             self.notice.value = ""
             calls, used, price = _totals(_readings(before))
-            self.price.value = f"<small>{calls} paid calls, {used:,} tokens, {price} with a key.</small>"
+            paid = "1 paid call" if calls == 1 else f"{calls} paid calls"
+            self.price.value = f"<small>{paid}, {used:,} tokens, {price} with a key.</small>"
         except (Exception, KeyboardInterrupt) as error:
             self.notice.value = _explain(error, self.examples)
         finally:

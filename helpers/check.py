@@ -36,13 +36,18 @@ class Exercise:
         self.number, self.title = number, title
 
     def needs(self, *values: Any) -> None:
-        """Ends the check as "not started yet" while a value is None or `...`, also inside a list or dict."""
-        if any(value is None or _has_gap(value) for value in values):
+        """Ends the check as "not started yet" while a value is `...`, also inside a list or dict.
+
+        A value that is None ends it with a hint: most often that is a function without `return`.
+        """
+        if any(_has_gap(value) for value in values):
             raise _End(
                 "untouched",
                 "Not started yet",
                 "Replace each ... in the cell above, run it, then run this check.",
             )
+        if any(value is None for value in values):
+            raise _End("hint", "Not yet", "There is only None here. A function hands its result back with return.")
 
     def that(self, condition: bool | Callable[[], bool], hint: str) -> None:
         """Ends the check with a hint when a condition does not hold.

@@ -90,7 +90,8 @@ def _pdf_texts(path: Path) -> list[str]:
             "or let a model read the pictures (lesson 10)."
         )
     if not any(map(str.strip, texts)):
-        raise DocumentError(f"{path.name} is empty: there is no text on its {len(texts)} pages. Is it the right file?")
+        pages = "its only page" if len(texts) == 1 else f"its {len(texts)} pages"
+        raise DocumentError(f"{path.name} is empty: there is no text on {pages}. Is it the right file?")
     return [_COLUMN_GAP.sub(" | ", text) for text in _without_running_lines(texts)]
 
 

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     import openai
 
 
+_ROOM = """<style>
+.roomy { width: 0; min-width: 100%; overflow-x: auto }
+.roomy table { margin: 8px 0; border-collapse: collapse; line-height: 1.4 }
+.roomy caption { padding: 4px 10px; text-align: left }
+.roomy td, .roomy th { padding: 4px 10px; vertical-align: top }
+</style>"""
+
+
 def show(widget: ipywidgets.Widget, description: str) -> None:
     """Show a widget, or where none can be shown (GitHub, paper) `description`, a whole sentence."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
@@ -151,10 +159,15 @@ def live_text(draw: Callable[..., object], description: str, **controls: ipywidg
     line_up(controls.values())
 
     def put(result: object) -> None:
-        shown.value = result if isinstance(result, str) else result._repr_html_()
+        shown.value = result if isinstance(result, str) else roomy(result._repr_html_())
 
     _observe(draw, controls, put, shown)
     return Demo(ipywidgets.VBox([*controls.values(), shown]), description, controls)
+
+
+def roomy(shown: str) -> str:
+    """HTML for a widget, with room between the cells of its tables: a page's own style for them ends at widgets."""
+    return f'{_ROOM}<div class="roomy">{shown}</div>' if "<table" in shown else shown
 
 
 def problem(error: BaseException) -> str:

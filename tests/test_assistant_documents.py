@@ -74,7 +74,7 @@ def test_a_pdf_without_text_is_not_sent(library):
 
 def test_a_document_is_read_once_page_by_page(library, capsys):
     library.add(f'/docs "{HANDBOOK}"')
-    assert "handbook.pdf: 14 pages" in capsys.readouterr().out
+    assert "handbook.pdf is read. Pages: 14" in capsys.readouterr().out
     assert library.vectors.shape == (len(library.passages), 512) and library.usages[0].total_tokens == 7
     assert {passage["page"] for passage in library.passages} == set(range(1, 15))
     with pytest.raises(ValueError, match="already"):

@@ -188,8 +188,17 @@ def test_documents_come_back_with_the_conversation(assistant, monkeypatch):
 
 def test_a_session_in_the_terminal(assistant, monkeypatch, capsys):
     stub_reply(assistant, monkeypatch, "Hello!", KeyboardInterrupt())
-    typing(monkeypatch, "/speak", "", "Hello", "And now?", "/dance", "Quit")
+    too_long = f"/docs {300 * 'a'}.md"  # more than file systems take, so asking for it raises an OSError
+    typing(monkeypatch, "/speak", "", "Hello", "And now?", "/dance", too_long, "/docs no.pdf", "Quit")
     assistant.main()
     shown = capsys.readouterr().out
-    for words in ("no answer yet", "Assistant:", "Stopped.", "no command /dance", "Cost so far: $0.0003", "Goodbye."):
+    for words in (
+        "no answer yet",
+        "Assistant:",
+        "Stopped.",
+        "no command /dance",
+        'read "no.pdf"',
+        "Cost so far: $0.0003",
+        "Goodbye.",
+    ):
         assert words in shown

@@ -24,6 +24,7 @@ import openai
 import pytest
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell
+from small_answer import small_answer
 
 from helpers import keys, lesson, preflight, settings
 from helpers.replay import recordings
@@ -37,14 +38,7 @@ KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
 OTHER = "-".join(["sk", "ant", "planted" + "0123456789" * 3])  # of another service
 LINE = f"OPENAI_API_KEY={KEY}\n"
 REQUEST = {"model": "gpt-5.2", "messages": [{"role": "user", "content": "hi"}]}
-ANSWER = {
-    "id": "chatcmpl-0",
-    "object": "chat.completion",
-    "created": 1,
-    "model": "gpt-5.2-2025-12-11",
-    "choices": [{"index": 0, "message": {"role": "assistant", "content": "hello"}, "finish_reason": "stop"}],
-    "usage": {"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11},
-}
+ANSWER = small_answer()
 
 
 def recording(**response):

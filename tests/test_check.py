@@ -14,9 +14,7 @@ def shown(monkeypatch):
     return pairs
 
 
-@pytest.mark.parametrize(
-    "value", [..., None, [1, ...], {"messages": [{"role": "user", "content": ...}]}, (1, (2, ...))]
-)
+@pytest.mark.parametrize("value", [..., [1, ...], {"messages": [{"role": "user", "content": ...}]}, (1, (2, ...))])
 def test_a_gap_at_any_depth_is_not_started_yet(shown, value):
     reached = []
     with check.exercise("1.1", "Ask") as ex:
@@ -25,6 +23,19 @@ def test_a_gap_at_any_depth_is_not_started_yet(shown, value):
     assert check.results == {"1.1": "untouched"}
     assert not reached
     assert shown[0][0].startswith("Exercise 1.1, Ask. Not started yet. ")
+
+
+def test_a_function_without_return_gets_a_hint(shown):
+    with check.exercise("1.1", "Ask") as ex:
+        ex.needs("given", None)
+    assert check.results == {"1.1": "hint"}
+    assert "Not yet" in shown[0][0] and "return" in shown[0][0]
+
+
+def test_a_gap_goes_before_none(shown):
+    with check.exercise("1.1", "Ask") as ex:
+        ex.needs(None, ...)
+    assert check.results == {"1.1": "untouched"}
 
 
 @pytest.mark.parametrize("value", [0, "", [], False, 0.0])

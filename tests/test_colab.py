@@ -132,14 +132,15 @@ def run_twice(venv: Path, remote: str, tmp_path: Path, monkeypatch: pytest.Monke
     }
     env = {name: value for name, value in os.environ.items() if not name.startswith(ours)} | settings
 
-    def execute(path: Path) -> list[str]:
+    def execute(path: Path, **more: str) -> list[str]:
         notebook = nbformat.read(path, as_version=4)
         where = {"metadata": {"path": str(path.parent)}}
         client = NotebookClient(notebook, kernel_name="colab", timeout=180, resources=where)
-        with client.setup_kernel(env=env):
+        with client.setup_kernel(env=env | more):
             for _ in range(2):
                 for index, cell in enumerate(notebook.cells):
                     client.execute_cell(cell, index)
+            execute.printed = [out.text for cell in notebook.cells for out in cell.get("outputs", ()) if "text" in out]
             probe = "import os, openai, ipywidgets as w\nprint(os.getcwd(), openai.VERSION, w.__version__, sep='\\n')"
             notebook.cells.append(new_code_cell(probe))
             seen = client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1)
@@ -182,6 +183,25 @@ def test_what_lessons_install_leaves_colabs_own_packages_alone(image, venv):
     before, after = versions(python_of(image)), versions(python_of(venv))
     assert {name for name in before if after.get(name) != before[name]} <= LATE
     assert int(after["openai"].split(".")[0]) == 3
+
+
+@pytest.mark.parametrize("place", ["Colab's secrets", "the environment", "a masked prompt"])
+def test_a_key_is_taken_from(place, run_twice, tmp_path):
+    """The first line of the lesson says that calls would use the key; none is made."""
+    [path] = [path for path in NOTEBOOKS if path.stem.startswith("01_")]
+    bootstrap = next(cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+    key = "sk-" + "planted" * 6
+    type_it = f"import getpass\nfrom helpers import keys\ngetpass.getpass = lambda *_: {key!r}\nkeys.ask()"
+    cells = ["import google.colab", bootstrap.source, *([type_it] if place == "a masked prompt" else [])]
+    cells.append('from helpers import lesson\nlesson.start("01")')
+    alone = tmp_path / "content"
+    alone.mkdir()
+    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in cells]), alone / "key.ipynb")
+    names = {"Colab's secrets": "SECRET_OF_COLAB_OPENAI_API_KEY", "the environment": "OPENAI_API_KEY"}
+    run_twice(alone / "key.ipynb", **({names[place]: key} if place in names else {}))
+    printed = "".join(run_twice.printed)
+    assert "live: calls use your key" in printed
+    assert "planted" not in printed
 
 
 def test_a_cell_that_fails_is_not_overlooked(run_twice, tmp_path):

@@ -142,7 +142,7 @@ def scanned(path):
         (no_pdf, "damaged, or no PDF"),
         (nothing, "empty: the file"),
         (locked, "needs a password"),
-        (blank, "no text on its 1 pages"),
+        (blank, "no text on its only page"),
         (without_pages, "no text on its 0 pages"),
         (scanned, "scanned.*OCR"),
     ],

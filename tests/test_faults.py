@@ -5,19 +5,14 @@ import time
 
 import openai
 import pytest
+from small_answer import small_answer
 
 from helpers.replay import faults
 from helpers.replay.faults import CATALOGUE, Plan, RateLimit, fault
 from helpers.replay.recordings import Recordings
 from helpers.replay.server import CourseServer
 
-ANSWER = {
-    "id": "chatcmpl-0",
-    "object": "chat.completion",
-    "created": 1,
-    "model": "m",
-    "choices": [{"index": 0, "message": {"role": "assistant", "content": "ok"}, "finish_reason": "stop"}],
-}
+ANSWER = small_answer("ok", model="m")
 REQUEST = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
 
 

@@ -6,6 +6,7 @@ import sys
 
 import openai
 import pytest
+from small_answer import small_answer
 
 from helpers import lesson, settings
 from helpers.replay.recordings import Recordings
@@ -14,14 +15,7 @@ from helpers.replay.server import Exchange
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
 ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
 REQUEST = {"model": "gpt-5.2", "messages": [{"role": "user", "content": "hi"}]}
-ANSWER = {
-    "id": "chatcmpl-0",
-    "object": "chat.completion",
-    "created": 1,
-    "model": "gpt-5.2-2025-12-11",
-    "choices": [{"index": 0, "message": {"role": "assistant", "content": "hello"}, "finish_reason": "stop"}],
-    "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
-}
+ANSWER = small_answer(tokens=(1000, 100))
 
 
 @pytest.fixture

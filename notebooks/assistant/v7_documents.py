@@ -255,7 +255,9 @@ def layout_of(page: pypdf.PageObject) -> str:
 def pages_of(path: Path) -> list[str]:
     """The text of each page; a ValueError says why there is none. A text file is one page."""
     if path.suffix.lower() not in {".pdf", ".md", ".txt"} or not path.is_file():
-        raise ValueError("Type /docs and the path of a PDF, Markdown or text file.")
+        raise ValueError(
+            f'I cannot read "{path}". Type /docs and the path of a PDF, Markdown or text file.'
+        )
     try:
         if path.suffix.lower() != ".pdf":
             texts = [path.read_text(encoding="utf-8")]
@@ -317,7 +319,7 @@ class Library:
         vectors = self.embed([passage["text"] for passage in new])
         self.pages |= {place: " ".join(text.split()) for place, text in pages.items()}
         self.passages, self.vectors = self.passages + new, np.vstack([self.vectors, vectors])
-        print(f"{path.name}: {len(pages)} pages, {len(new)} passages.")
+        print(f"{path.name} is read. Pages: {len(pages)}, passages: {len(new)}.")
 
     def search(self, query: str) -> dict:
         """The passages that are nearest in meaning."""

@@ -318,7 +318,9 @@ def layout_of(page: pypdf.PageObject) -> str:
 def pages_of(path: Path) -> list[str]:
     """The text of each page; a ValueError says why there is none. A text file is one page."""
     if path.suffix.lower() not in {".pdf", ".md", ".txt"} or not path.is_file():
-        raise ValueError("Type /docs and the path of a PDF, Markdown or text file.")
+        raise ValueError(
+            f'I cannot read "{path}". Type /docs and the path of a PDF, Markdown or text file.'
+        )
     try:
         if path.suffix.lower() != ".pdf":
             texts = [path.read_text(encoding="utf-8")]
@@ -381,7 +383,7 @@ class Library:
         self.pages |= {place: " ".join(text.split()) for place, text in pages.items()}
         self.files.append(str(path.resolve()))
         self.passages, self.vectors = self.passages + new, np.vstack([self.vectors, vectors])
-        print(f"{path.name}: {len(pages)} pages, {len(new)} passages.")
+        print(f"{path.name} is read. Pages: {len(pages)}, passages: {len(new)}.")
 
     def search(self, query: str) -> dict:
         """The passages that are nearest in meaning."""
@@ -541,7 +543,7 @@ def main() -> None:
             try:
                 if typed:
                     session.take(typed)
-            except ValueError as error:  # what was typed cannot be done
+            except (ValueError, OSError) as error:  # what was typed cannot be done
                 print(error)
             except KeyboardInterrupt:
                 print("Stopped.")

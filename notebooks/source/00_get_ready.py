@@ -68,11 +68,11 @@ print(client.base_url.host)
 # | What | Replay | Live |
 # |---|---|---|
 # | Needs | nothing | an account with credit, a key, a network |
-# | Answers | recorded ones, the same every time | new ones, different every time |
+# | Answers | recorded ones, the same every time | new ones, which may differ each time |
 # | Costs | nothing | what the first line of a lesson says; a cap of $0.50 a kernel stops anything dearer |
 # | A request of your own | works if it was recorded; otherwise a message says what is nearest | works |
 #
-# Who wrote the recorded answers? The first line of each lesson says it. *Authored* means that they were written for this course in the voice of a model, with true token counts and prices;
+# Who wrote the recorded answers? The first line of each lesson says it. *Authored* means that they were written for this course in the voice of a model, with counted tokens and list prices;
 # *captured* means that the API sent them. The [README](../README.md#where-the-answers-come-from) says more.
 
 # %% [markdown]
@@ -238,6 +238,10 @@ def refusal(environment):
 
 
 with check.exercise("0.1", "load a key with care") as ex:
+    ex.that(
+        load_key({"OPENAI_API_KEY": made_up}) is not None,
+        "Your function gives None back. End it with return; print only shows a value.",
+    )
     ex.needs(load_key({"OPENAI_API_KEY": made_up}))
     ex.that(
         load_key({"OPENAI_API_KEY": made_up}) == made_up,
@@ -247,7 +251,7 @@ with check.exercise("0.1", "load a key with care") as ex:
         load_key({"OPENAI_API_KEY": f" {made_up}\n"}) == made_up,
         "Take off what stands around it: strip().",
     )
-    ex.that(refusal({}) is not None, "A missing key should raise a ValueError.")
+    ex.that(lambda: refusal({}) is not None, "A missing key should raise a ValueError.")
     ex.that(
         refusal({"OPENAI_API_KEY": "  "}) is not None,
         "An empty key, or one of spaces only, should raise it too.",
@@ -290,6 +294,10 @@ def mask(key):
 # %% tags=["check-2"]
 with check.exercise("0.2", "show a key without giving it away") as ex:
     other = "sk-" + "Zz9" * 12 + "wxyz"
+    ex.that(
+        mask(made_up) is not None,
+        "Your function gives None back. End it with return; print only shows a value.",
+    )
     ex.needs(mask(made_up))
     ex.that(made_up not in mask(made_up), "The whole key must not come back.")
     ex.that(

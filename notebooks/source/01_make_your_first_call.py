@@ -189,7 +189,8 @@ Table(
 #
 # The SDK (software development kit: the `openai` package) turned your call into one HTTP request, the kind of message that a browser sends to a website.
 # `lesson.show_last()` shows the last exchange as the Python call, as the HTTP messages that went out and came back, and as a `curl` command, which
-# sends the same request from a terminal. Look for your two messages, and for the key: it travels in the line `Authorization`.
+# sends the same request from a terminal. Look for your two messages, and for the key: it travels in the line `Authorization`
+# (shown here by the name of its variable only).
 
 # %%
 ask("You are a helpful assistant.")
@@ -287,6 +288,10 @@ def read(response):
 # %% tags=["check-2"]
 with check.exercise("1.2", "a safe way to read an answer") as ex:
     whole, cut = response.choices[0].message.content, story.choices[0].message.content
+    ex.that(
+        read(response) is not None,
+        "For an answer that had finished, your function gives None back. Both cases need a return.",
+    )
     ex.needs(read(response))
     ex.that(read(response) == whole, "An answer that had finished comes back unchanged.")
     ex.that(

@@ -208,7 +208,7 @@ plots.lines(plot, STOPS, shared)
 plot.set_ylim(0, 105)
 plots.show(
     figure,
-    "Two falling lines: answers to the factual question share most of their words up to 1.5, answers to the creative one share fewer and fewer from 0.5 on and almost none at 2. "
+    "Two falling lines: answers to the factual question share most of their words up to 1.5, answers to the creative one share less than half at 0.5 and almost none from 1 on. "
     + NOTE,
 )
 
@@ -232,12 +232,11 @@ plots.show(
 # %%
 from helpers import widgets
 
-widgets.predict(
+kept = widgets.predict(
     "At temperature 1.5 the five likeliest words for the weather hold 22, 17, 17, 11 and 11 %. How many of them does top_p=0.6 keep?",
     ["three", "four", "five"],
-    "four",
-    "Three hold 56 %, which is not enough; the fourth crosses the line and is kept.",
 )
+kept
 
 # %% [markdown]
 # Now move `top_p`, at that temperature. Which value removes the nonsense and keeps all five kinds of weather? Does it still work at temperature 2?
@@ -247,6 +246,12 @@ panel.lab(only=["top_p", "temperature"], temperature=1.5)
 
 # %%
 panel.lab_table("top_p", [0.3, 0.6, 0.75, 0.9, 1], temperature=1.5)
+
+# %%
+sums = np.cumsum([22, 17, 17, 11, 11])  # 22, 39, 56, 67, 78
+number = int((sums < 60).sum()) + 1
+words = {3: "three", 4: "four", 5: "five"}
+kept.compare(words[number], "Three hold 56 %, too little; the fourth crosses the line and is kept.")
 
 # %% [markdown]
 # What to see (the table is for temperature 1.5): a word is in or out; the edge is sharp. About 0.75 keeps exactly the five. At temperature 2 the five hold only half of the probability, and the same cut lets nonsense in: the two knobs act on each other. A small top_p and a low temperature have much the same effect, so OpenAI's reference recommends to change one of the two and to leave the other at 1.
@@ -431,12 +436,11 @@ for extra in ({"stop": ["."]}, {"logit_bias": {"1": 5}}, {"presence_penalty": 0.
 # `max_completion_tokens` limits *all* tokens that the model writes, and reasoning is written too, though you never see it. It is billed as output.
 
 # %%
-widgets.predict(
+guess = widgets.predict(
     "The small model reasons by default. You ask how many days lie between two dates, with a limit of 40 tokens. What comes back?",
     ["a short answer", "half an answer", "an empty answer", "an error"],
-    "an empty answer",
-    "All 40 tokens went into reasoning, and none was left for the text.",
 )
+guess
 
 
 # %%
@@ -451,6 +455,11 @@ requests = [
     {"max_completion_tokens": 40, "reasoning_effort": "none"},
 ]
 replies = [days(**request) for request in requests]
+
+# %%
+first = replies[0].choices[0]
+whole = "a short answer" if first.finish_reason == "stop" else "half an answer"
+guess.compare(whole if first.message.content else "an empty answer")
 
 # %%
 rows = []
@@ -572,7 +581,7 @@ print(f"{NEWEST}: {models.info(NEWEST)['price_note']}")
 costs.cost_table([NEWEST, FLAGSHIP, PRO, FORMER_SMALL, SMALL])
 
 # %% [markdown]
-# "Flagship" is a title with a date. The model that this course calls so was new in December 2025; newer families followed, the last on 17 November 2026, and it is still offered. A model with a date in the last column answers until that day
+# "Flagship" is a title with a date. The model that this course calls so was new in December 2025 and is still offered; newer families followed, the last on 17 November 2026. A model with a date in the last column answers until that day
 # and then with a 404, so keep model names in one place of your program; what the small one of old did, `SMALL` does for less. The pro model was not asked above, and not only because of its price:
 
 # %%

@@ -12,7 +12,8 @@
 # - When prompt caching starts, what it saves, and on which models it also costs something.
 # - Five ways to pay less, each of them measured.
 #
-# You need [lesson 01](01_make_your_first_call.ipynb): messages, and the `usage` of a response.
+# You need [lesson 01](01_make_your_first_call.ipynb): messages, and the `usage` of a response. From [lesson 02](02_turn_the_knobs.ipynb):
+# `reasoning_effort="none"` keeps a model from thinking in hidden tokens before it answers.
 
 # %%
 from openai import OpenAI
@@ -272,7 +273,7 @@ plots.show(figure, f"Two rising curves; the prompt takes half where it is so man
 # - Start at 1,000 messages a day, 200 tokens in and 300 out. What shrinks the bill more: half the prompt, or half the answer?
 # - Raise the prompt to 5,000 tokens. Which bar is the longest now?
 # - Then let 80 % of the prompt repeat. How much of the bill goes? Does the same help at 1,000 tokens?
-# - Do all that on the small model too, and look for a bar that the flagship does not have.
+# - Do all that on the small model too, and look for a bar that stays empty on the flagship.
 
 # %%
 from helpers import calculator

@@ -99,7 +99,7 @@ Table(["Role", "Content"], [[message["role"], message["content"]] for message in
 # ## Take back a failed turn
 #
 # Networks fail and servers stumble. `lesson.faults` makes that happen on demand: here the server answers three times with status 500. Three times, because the SDK itself asks twice
-# more before it gives up; [lesson 05](05_survive_errors.ipynb) is about that. Watch the last message of the list.
+# more before it gives up; [lesson 05](05_survive_errors.ipynb) is about that. (`retry_after` tells it how many seconds to wait in between.) Watch the last message of the list.
 
 # %%
 import openai

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Survive errors
 #
-# By the end you will have met every error that the API sends, know which ones pass by waiting and how to wait, and have an assistant that survives them.
+# By the end you will have met the errors that a program on this API has to expect, know which ones pass by waiting and how to wait, and have an assistant that survives them.
 
 # %% [markdown]
 # ## What you will learn
@@ -108,7 +108,7 @@ with lesson.faults("401", "401"):
 # %% [markdown]
 # ## Visit the museum
 #
-# `watch` makes a call under a plan of faults. It returns the outcome, which is an answer or an error, and what the server saw meanwhile.
+# `watch` makes a call under a plan of faults. It returns the outcome, which is an answer or an error, and what the server saw meanwhile (`lesson.exchanges()` lists every request that it got).
 
 
 # %%
@@ -272,14 +272,14 @@ plot.set(yticks=range(3), yticklabels=list(cases), ylim=(2.6, -0.6), xlim=(-0.05
 plot.legend(loc="lower right")
 plots.show(
     figure,
-    "Measured: without a hint the second and third request come within the grey spans, "
+    "Measured: without a hint the second and third request come at the grey spans or just behind, "
     "about half a second and then about a second later; with a hint of 0.4 seconds the second "
     "comes right after it; with a hint of 300 seconds there is none.",
 )
 
 # %% [markdown]
 # The rule of the SDK (version 3.54): if the answer names a wait of up to two minutes, it waits exactly that. A longer one it does not begin; you get the error at once. Without a hint it waits 0.5 seconds, then
-# 1, 2, 4 and at most 8, each shortened by up to a quarter at random.
+# 1, 2, 4 and at most 8, each shortened by up to a quarter at random. (The grey spans hold the waits alone. Sending takes a moment too, so a dot may stand a little behind its span.)
 #
 # Which errors does it retry? Let us count: one retry is allowed, and every exhibit comes twice. A count of 2 means that the SDK thought it worth another try.
 # (The answers ask for a wait of a hundredth of a second, so that the count is quick.)
@@ -359,7 +359,8 @@ about = "A menu of all exhibits; all that is known of one appears below."
 widgets.live_text(describe, about, exhibit=menu)
 
 # %% [markdown]
-# Only the 400 names a parameter; here it is `max_tokens`, which current models refuse ([lesson 02](02_turn_the_knobs.ipynb)). The overloaded server and the traffic that rose too fast say how long to wait.
+# Only the 400 names a parameter; here it is `max_tokens`, which current models refuse ([lesson 02](02_turn_the_knobs.ipynb)). The overloaded server and the traffic that rose too fast send a header that says how long to wait;
+# two of the rate limits say it too, but here only in their sentence for people.
 # A connection that failed has nothing to say but its class.
 
 # %% [markdown]
@@ -484,7 +485,7 @@ print(outcome)
 print([exchange.status for exchange in log])
 
 # %% [markdown]
-# Status 0 stands for the dropped connection. It was called with `once`, the client whose own retries are off. What if you forget that?
+# Status 0 stands for the dropped connection. The loop was given `once`, the client whose own retries are off. What if you forget that?
 #
 # ### Never stack two loops
 #
@@ -780,7 +781,7 @@ with lesson.faults("429", "500", None, *["429-quota"] * 4, None, "401", retry_af
 # %% [markdown]
 # ## On your own
 #
-# ### Exercise 1: worth another try?
+# ### Exercise 1: tell what is worth another try
 #
 # Write `worth_retrying(error)`. It returns `True` when the same request may succeed a little later, and `False` when it may not. Try it on the exhibits, such as `museum["503"]`.
 
@@ -793,7 +794,7 @@ def worth_retrying(error):
 # %% tags=["check-1"]
 from helpers import check
 
-with check.exercise("5.1", "worth another try?") as ex:
+with check.exercise("5.1", "tell what is worth another try") as ex:
     ex.that(worth_retrying(museum["500"]) is not None, "Return True or False in every case.")
     ex.needs(worth_retrying(museum["500"]))
     for name in ("500", "503", "429", "429-tokens", "429-ramp"):

@@ -62,12 +62,11 @@ def streamed(messages, **options):
 # %%
 from helpers import widgets
 
-widgets.predict(
+guess = widgets.predict(
     "The same question is asked twice, once with stream=True and once without. Which answer is complete first?",
     ["the streamed one, clearly", "the other one, clearly", "both take about the same time"],
-    "both take about the same time",
-    "The model writes at the same pace; streaming only shows it to you as it happens.",
 )
+guess
 
 # %% [markdown]
 # First without streaming. Replay usually answers such a call at once; `lesson.recorded_time()` gives back the wait that the recording notes, so that the comparison is fair.
@@ -117,8 +116,14 @@ plots.show(
     "end; a dashed line, the whole answer, stays at zero and then jumps to its full height.",
 )
 
+# %%
+guess.compare(
+    "both take about the same time",
+    "The model writes at the same pace; streaming only shows it to you as it happens.",
+)
+
 # %% [markdown]
-# The totals differ little. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth. (A model that
+# The totals differ no more than those of any two calls. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth. (A model that
 # reasons first keeps you waiting all the same: its hidden tokens come before the first visible one.)
 #
 # The recorded pace is authored, after the medians of public recordings: the figure shows how to measure and does not measure the model. With a key, the same cells measure it.
@@ -135,13 +140,13 @@ from helpers import typewriter
 typewriter.player(arrivals)
 
 # %% [markdown]
-# Adults read about 240 words a minute in silence ([Brysbaert 2019](https://doi.org/10.1016/j.jml.2019.104047)), and the line above the text says how fast the words come. As long as they come
+# Adults read about 240 words a minute in silence ([Brysbaert 2019](https://doi.org/10.1016/j.jml.2019.104047)), and the line above the text says how fast the words come: in the recording, faster than that even at a quarter of its pace. As long as they come
 # faster than they are read, only the time to first token is felt. It is the number to watch in a chat. In a program that needs the whole answer before it can go on, streaming gains nothing.
 
 # %% [markdown]
 # ## Look at the chunks
 #
-# `list(stream)` reads a stream to its end and keeps every chunk. `exclude_unset=True` leaves out fields that were not sent.
+# `list(stream)` reads a stream to its end and keeps every chunk. `model_dump` turns an object of the SDK into a dictionary; with `exclude_unset=True` it leaves out fields that were not sent.
 
 # %%
 from helpers.tables import Table
@@ -219,6 +224,8 @@ for chunk in with_usage:
         print(f"\n{chunk.usage.prompt_tokens} tokens in, {chunk.usage.completion_tokens} out")
 
 # %% [markdown]
+# (The answer counts a little more than the pieces of text in the table above: a model also writes a few tokens that are never shown. How many differs between models and APIs.)
+#
 # From here on the loops in this lesson look like this one, or leave usage off.
 
 # %% [markdown]

@@ -93,7 +93,7 @@ print(len(leaks.scan(".")), "keys in the folder of these notebooks")
 # %% [markdown]
 # ## Change keys without stopping
 #
-# Keys should change from time to time, and on the day somebody leaves. Since September 2026 project keys can also be made with a date on which they end. The order matters: make the new key, bring it to every
+# Keys should change from time to time, and on the day somebody leaves. Project keys can also be made with a date on which they end (November 2026). The order matters: make the new key, bring it to every
 # running program, check that calls succeed and that the old key is no longer used, and only then revoke the old one.
 #
 # A client made with `OpenAI()` reads the key once, so a new key needs a restart. Pass a **function** instead of a key, and the client asks for it before every request. The function may read an environment variable, as here, or
@@ -264,12 +264,11 @@ Table(["Kept for (minutes)", "Saved"], rows, caption="The same day under seven s
 # The SDK gives up after 5 seconds without a connection, but waits ten minutes for an answer, and then tries again, twice. No person does. Say you set the timeout to 20 seconds and leave the retries as they are:
 
 # %%
-widgets.predict(
+patience = widgets.predict(
     "timeout=20 and max_retries=2: how long may one call keep a person waiting?",
     ["up to 20 seconds", "up to 40 seconds", "a little more than 60 seconds"],
-    "a little more than 60 seconds",
-    "Three attempts of 20 seconds each, and the waits between them.",
 )
+patience
 
 
 # %%
@@ -278,14 +277,18 @@ def worst(timeout, retries):
     return (retries + 1) * timeout + waits
 
 
+patience.compare(
+    "a little more than 60 seconds",
+    f"Three attempts of 20 seconds each, and the waits between them: {worst(20, 2):g} seconds.",
+)
+
+# %%
 SETTINGS = {
     "the SDK's default": (client.timeout.read, client.max_retries),
     "somebody waits at a screen": (20, 1),
     "a job in the background": (120, 4),
     "a long answer by a reasoning model": (600, 1),
 }
-
-# %%
 rows = [[name, f"{t:g}", str(n), f"{worst(t, n):,.1f}"] for name, (t, n) in SETTINGS.items()]
 heads = ["For", "timeout (s)", "max_retries", "At worst (s)"]
 note = "Longer where the server itself asks for a wait."
@@ -797,7 +800,7 @@ from helpers import tokens
 
 guess = {
     "prompt_tokens": sum(tokens.chat_tokens(each["body"]["messages"], SMALL) for each in lines),
-    "completion_tokens": 3 * len(lines),  # a word, and the mark of its end
+    "completion_tokens": 5 * len(lines),  # a word, and a few tokens that are not shown
 }
 print("about", costs.usd(costs.cost(SMALL, guess, batch=True)))
 

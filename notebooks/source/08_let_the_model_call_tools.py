@@ -93,12 +93,11 @@ weather = {
 # %%
 from helpers import widgets
 
-widgets.predict(
+runner = widgets.predict(
     "The request will carry the description of get_current_weather. Who runs the function?",
     ["the model", "OpenAI's servers", "your program"],
-    "your program",
-    "Only the description is sent. The function never leaves your machine.",
 )
+runner
 
 # %%
 import openai
@@ -143,10 +142,14 @@ print("tool calls:   ", len(message.tool_calls))
 call = message.tool_calls[0]
 print(call.function.name)
 print(repr(call.function.arguments))
+runner.compare(
+    "your program",
+    "Only the description was sent, and only a request came back. The function is still waiting.",
+)
 
 # %% [markdown]
 # The arguments are a *text* that holds JSON, written token by token like any other answer. `json.loads` turns it into a dictionary. And the description is part of the prompt, billed with every request
-# that carries it:
+# that carries it (how many tokens it takes is estimated in recorded answers; with a key, `usage` tells):
 
 # %%
 print("without the tool:", plain.usage.prompt_tokens, "tokens in")
@@ -758,9 +761,14 @@ conversation.Sequence(messages, "A question about reviews.", longest=500)
 # *when* the model obeys, what can happen? In this loop, nothing stood in the way.
 
 # %%
-widgets.predict(
+holds = widgets.predict(
     "Which of these still holds when the model believes the note?",
     ["a sentence in the instructions", "leaving refund_order out", "a better model"],
+)
+holds
+
+# %%
+holds.compare(
     "leaving refund_order out",
     "What is not there cannot be called; the other two only change the odds.",
 )
@@ -1042,8 +1050,9 @@ with check.exercise("8.2", "answer all calls") as ex:
         all(isinstance(one["content"], str) for one in made),
         "content is a text; json.dumps makes one.",
     )
-    sums = [json.loads(one["content"]) for one in made]
-    ex.that(sums == [{"sum": 3}, {"sum": 23}], "Each content is the function's result as JSON.")
+    hint = "Each content is the function's result as JSON: json.dumps makes it, str does not."
+    sums = [{"sum": 3}, {"sum": 23}]
+    ex.that(lambda: [json.loads(one["content"]) for one in made] == sums, hint)
     for name, text, what in [
         ("subtract", "{}", "An unknown name"),
         ("add", '{"a": 1', "Arguments that are no JSON"),

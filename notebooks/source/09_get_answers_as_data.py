@@ -183,12 +183,11 @@ print(order.budget.amount / 2, order.budget.currency)
 # %%
 from helpers import widgets
 
-widgets.predict(
+required = widgets.predict(
     "In the class, berth may be None. In the schema that is sent, is berth required?",
     ["yes", "no"],
-    "yes",
-    "Strict schemas require every field. What may be missing is sent as null instead.",
 )
+required
 
 # %%
 sent = lesson.last_request()["response_format"]
@@ -199,6 +198,11 @@ print(
 print("required:", schema["required"])
 print("berth:", schema["properties"]["berth"])
 print(json.dumps(schema["$defs"]["Item"], indent=1))
+
+# %%
+required.compare(
+    "yes", "Strict schemas require every field. What may be missing is sent as null instead."
+)
 
 # %% [markdown]
 # The SDK turned the class into a **JSON Schema**, the standard way to say which JSON is allowed. The class itself stays on your machine. `"strict": true` promises an answer that fits the schema: while the model writes, only
@@ -410,7 +414,7 @@ print("truth:", truths[4].deliver_on)
 print("said: ", first_orders[4].deliver_on)
 
 # %% [markdown]
-# Writing truth takes decisions, and they have to be written down before anything is scored. Here: 3/12 is read as the writer's language reads it. *Items* are the goods that the message is about in the end, also in a question or when they are cancelled.
+# Writing truth takes decisions, and they have to be written down before anything is scored. Here: a date such as 12/3 is read as the writer's language reads it. *Items* are the goods that the message is about in the end, also in a question or when they are cancelled.
 # A price from last time is no budget. What the shop does not sell is `other`.
 
 # %% [markdown]
@@ -444,12 +448,11 @@ facts(truths[0])
 # A wrong value counts against both: something false was said, and something true was not.
 
 # %%
-widgets.predict(
+silence = widgets.predict(
     "An extractor leaves the budget empty in every message. How does it score for that field?",
     ["precision 0 %, recall 0 %", "precision 100 %, recall 0 %", "no precision, recall 0 %"],
-    "no precision, recall 0 %",
-    "It said nothing, so there is no share of right things to compute. It also missed every budget.",
 )
+silence
 
 
 # %%
@@ -465,6 +468,16 @@ def tally(truths, orders, field):
 
 def share(part, rest):
     return f"{part / (part + rest):.0%}" if part + rest else "–"
+
+
+# %%
+silent = [truth.model_copy(update={"budget": None}) for truth in truths]
+right, wrong, missed = tally(truths, silent, "budget")
+print("precision:", share(right, wrong), "· recall:", share(right, missed))
+silence.compare(
+    "no precision, recall 0 %",
+    "It said nothing, so there is no share of right things to compute. It also missed every budget.",
+)
 
 
 # %%
@@ -704,7 +717,7 @@ def takes(**change):
 
 
 with check.exercise("9.1", "a class for bookings") as ex:
-    ex.needs(Boat.model_fields or None, Booking.model_fields or None)
+    ex.needs(Boat.model_fields or ..., Booking.model_fields or ...)
     names = {"boat", "arrival", "nights", "mooring"}
     ex.that(set(Booking.model_fields) == names, f"Booking has the fields {sorted(names)}.")
     ex.that(set(Boat.model_fields) == {"name", "length_m"}, "Boat has name and length_m.")
@@ -842,6 +855,8 @@ def outcome(response):
 
 # %% tags=["check-3"]
 with check.exercise("9.3", "read every end") as ex:
+    hint = "What create returns has no parsed. Read the text in message.content."
+    ex.that(lambda: [outcome(whole)], hint)
     ex.needs(outcome(whole))
     ex.that(lambda: len(outcome(whole)) == 2, "Return a pair: a word, and what belongs to it.")
     ex.that(lambda: outcome(whole)[0] == "data", 'A whole answer gives "data".')

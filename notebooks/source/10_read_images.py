@@ -445,7 +445,7 @@ print("No difference:", ", ".join(name for name, low, high, _ in rows if low == 
 #
 # Three questions before you move the controls:
 #
-# - Start from 1,024 x 1,024 on the flagship and double both sides. How often does the price double? And if you double them again?
+# - Start from 1,024 x 1,024 on the flagship and double both sides. How many times as much does it cost? And if you double them again?
 # - Change only the detail on the flagship, then on the small model. Where does it matter?
 # - Make a picture of 32 x 4,096. What happens to a very long strip?
 

@@ -118,12 +118,11 @@ sound.play(OUT / "secret.mp3", WELCOME)
 # - **MP3, AAC and Opus** leave out what ears hardly notice.
 
 # %%
-widgets.predict(
-    "How much larger is a short sentence as WAV than as MP3?",
-    ["about the same", "about 3 times", "about 30 times"],
-    answer="about 3 times",
-    because="WAV keeps every sample. MP3 keeps what can be heard.",
+TIMES = {1: "about the same", 3: "about 3 times", 30: "about 30 times"}
+guess = widgets.predict(
+    "How much larger is a short sentence as WAV than as MP3?", list(TIMES.values())
 )
+guess
 
 # %%
 FERRY = "The ferry leaves at nine."
@@ -145,6 +144,13 @@ for form in USES:
     bodies[form] = answer.content
 rows = [[form, len(content), USES[form]] for form, content in bodies.items()]
 Table(["Format", "Bytes", "Good for"], rows, caption=f"“{FERRY}” in six formats.")
+
+# %%
+import math
+
+times = len(bodies["wav"]) / len(bodies["mp3"])
+nearest = min(TIMES, key=lambda one: abs(math.log(times / one)))
+guess.compare(TIMES[nearest], "WAV keeps every sample. MP3 keeps what can be heard.")
 
 # %% [markdown]
 # Live sizes differ. MP3 has 128 kilobits for each second here, as OpenAI's had in August 2026; for AAC and Opus the recordings make a choice of their own.
@@ -174,7 +180,7 @@ plots.show(
 # %% [markdown]
 # ## Choose a voice and a speed
 #
-# There are 13 voices (SDK 3.54, November 2026). The older models take only nine of them, as users report:
+# There are 13 voices (SDK 3.54, November 2026). The older models take only nine of them, by OpenAI's [guide to speech](https://developers.openai.com/api/docs/guides/text-to-speech):
 
 # %%
 NINE = ["alloy", "ash", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer"]
@@ -367,7 +373,9 @@ for name, one in {"whole": ferry, "joined": raw, "faded and joined": smooth}.ite
 # %%
 figure = sound.waveform(
     {"joined": raw, "faded and joined": smooth},
-    "3 milliseconds on each side of the seam", start=seam - 0.003, end=seam + 0.003,
+    "3 milliseconds on each side of the seam",
+    start=seam - 0.003,
+    end=seam + 0.003,
 )
 plots.show(
     figure,
@@ -492,7 +500,7 @@ message = answer.choices[0].message
 print(message.audio.transcript)
 
 # %% [markdown]
-# The sound is in `audio.data`, as base64: bytes written in letters, so that they fit into JSON.
+# The sound is in `audio.data`, as Base64: bytes written as letters and digits, so that they fit into JSON.
 
 # %%
 import base64
@@ -533,7 +541,7 @@ print(f"Read word for word: {len(content):,} bytes of MP3.")
 # | Voice, format | `voice`, `response_format` | `audio={"voice": …, "format": …}` |
 # | Bare samples | `pcm` | `pcm16` |
 # | How to speak | `instructions`, `speed` | the developer message |
-# | Answer | the sound | JSON, the sound in it as base64, with a transcript |
+# | Answer | the sound | JSON, the sound in it as Base64, with a transcript |
 # | `usage` | none | counts text and audio tokens |
 # | Reads word for word | its only task | when told to; check the transcript |
 # | Ends | 6 January 2027 | no end announced (November 2026) |
@@ -554,9 +562,9 @@ print("speech model:", costs.usd(costs.speech_cost(SPEECH, NOTICE)))
 # %% [markdown]
 # ## From the production desk
 #
-# - **Say that it is a machine.** OpenAI's rules ask you to tell listeners clearly that the voice is made by AI.
+# - **Say that it is a machine.** OpenAI's guide to speech says that its usage policies require this: you tell the people who listen, clearly, that the voice is AI-generated and not a human one.
 # - **Keep what you made.** Name each file by a hash of text, voice, model, speed and instructions, and look for it before you call. Most announcements never change.
-# - **Hide the provider behind one function**, such as `speak(text, voice) -> bytes`. On 6 January you exchange its body, and nothing else.
+# - **Hide the provider behind one function**, such as `speak(text, voice) -> bytes`. Before 6 January 2027 you exchange its body, and nothing else.
 # - **Prepare the text.** Numbers, dates, abbreviations and web addresses are read as the model sees fit. Write them as they are to be spoken: *nine forty* instead of *09:40*.
 # - **Don't speak secrets.** Sound files get forwarded, and nobody can search them for a key or a name.
 # - **Give the words too**, always, for everyone who can't or doesn't want to listen.

@@ -116,7 +116,7 @@ print("length:", np.linalg.norm(vector).round(3))
 print("with itself:", (vector @ vector).round(3))
 
 # %% [markdown]
-# `@` is numpy's dot product. So for embeddings, cosine similarity is a single sign.
+# `@` is numpy's dot product. So for embeddings, cosine similarity is a single operator.
 
 # %% [markdown]
 # ## Compare three sentences
@@ -129,12 +129,11 @@ SENTENCES = [
     "Python is my favorite coding language",
     "The weather is nice today",
 ]
-widgets.predict(
-    "How similar will the first and the third sentence be?",
-    ["about -1", "about 0", "about 0.5"],
-    "about 0",
-    "They have nothing to do with each other. The opposite of a text is not a text about something else.",
+LIKENESS = {-1: "about -1", 0: "about 0", 0.5: "about 0.5"}
+guess = widgets.predict(
+    "How similar will the first and the third sentence be?", list(LIKENESS.values())
 )
+guess
 
 
 # %%
@@ -161,23 +160,27 @@ heads = [
 ]
 Table(heads, rows, "Similarity of three sentences")
 
+# %%
+score = float(small[0] @ small[2])
+nearest = min(LIKENESS, key=lambda one: abs(score - one))
+why = "They are about different things, and no text is the opposite of another in every direction."
+guess.compare(LIKENESS[nearest], why)
+
 # %% [markdown]
 # What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model stands behind both. With a key you see OpenAI's own. Expect other numbers, and much the same order.
 #
 # Similar is not the same as agreeing. Guess first: which is closer to *I love programming in Python*?
 
 # %%
-widgets.predict(
-    "Which sentence is closer to: I love programming in Python?",
-    ["I hate programming in Python", "I enjoy writing code in Ruby"],
-    "I hate programming in Python",
-    "It has the same topic. Vectors are mostly about what a text is about, much less about what it says of it.",
-)
+others = ["I hate programming in Python", "I enjoy writing code in Ruby"]
+guess = widgets.predict("Which sentence is closer to: I love programming in Python?", others)
+guess
 
 # %%
-others = ["I hate programming in Python", "I enjoy writing code in Ruby"]
-for text, score in zip(others, embed(others) @ small[0], strict=True):
+scores = embed(others) @ small[0]
+for text, score in zip(others, scores, strict=True):
     print(f"{score:.2f}  {text}")
+guess.compare(others[int(scores.argmax())], "Vectors tell what a text is about, much less what it says of it.")
 
 # %% [markdown]
 # So embeddings find texts *about* the same thing. They don't tell praise from complaint, or true from false.
@@ -217,7 +220,7 @@ except openai.BadRequestError as error:
 # | 2,048 texts | each request |
 # | 300,000 tokens | each request, all texts together |
 #
-# A function that keeps the two lower ones. It collects texts until one more would be too many:
+# Here is a function that keeps the last two of them. It collects texts until one more would be too many:
 
 # %%
 from helpers import tokens
@@ -335,7 +338,7 @@ for query, found in box.run_all().items():
 Table(["Question", "First", "Score", "Second", "Score"], rows, "What the search box finds")
 
 # %% [markdown]
-# What to see: most of it makes sense, and it is not always right: what helps with captions under a film is *Get word timings*, further down. And a search by meaning *always* finds something, also for a song. Only the low scores tell. There is no limit that fits everywhere, below which nothing fits: the next model has other numbers, and so have longer texts. Look at the scores of questions that you know, and set yours by them.
+# What to see: most of it makes sense, and it is not always right: what helps with captions under a film is *Get word timings*, further down. And a search by meaning *always* finds something, also for a song. Only the low scores tell. No one score parts the good hits from the bad ones everywhere: the next model has other numbers, and so have longer texts. Look at the scores of questions that you know, and set your limit by them.
 #
 # `argsort` sorts everything and uses a few of it. That is no matter for a catalogue, but it is for a million rows. The course's `top_k` finds the best without sorting the rest, and keeps equal scores in order:
 
@@ -399,7 +402,17 @@ plots.show(
 )
 
 # %% [markdown]
-# Nobody told the model about topics. But the map is flat: most of what differs is not on it, and sentences that look close may be far apart in the other directions. So look at maps to get an idea, and compute with the whole vectors.
+# Nobody told the model about topics. But the map is flat: most of what differs is not on it. Find the two numbers that lie closest together on it. How similar are their sentences?
+
+# %%
+gaps = np.linalg.norm(points[:, None] - points, axis=2)
+np.fill_diagonal(gaps, np.inf)  # a point is no neighbour of itself
+i, j = divmod(int(gaps.argmin()), len(points))
+print(f"{i + 1}  {SAYINGS[i]}\n{j + 1}  {SAYINGS[j]}")
+print(f"similarity: {said[i] @ said[j]:.2f}")
+
+# %% [markdown]
+# Sentences that look close may be far apart in the other directions. So look at maps to get an idea, and compute with the whole vectors.
 
 # %% [markdown]
 # ## Find the groups
@@ -484,7 +497,7 @@ print(names.choices[0].message.content)
 # %% [markdown]
 # ## Measure the search
 #
-# The hits above look reasonable. That is an impression. For a figure you need questions whose right answer is known: thirty of them, written before anything was measured. They are of three kinds.
+# The hits above look reasonable. That is an impression. For a figure you need questions whose right answer is known. Here are thirty, of three kinds. (Write your own before you measure. Afterwards it is hard not to choose those that work.)
 
 # %%
 questions = json.loads((DATA / "catalogue_questions.json").read_text(encoding="utf-8"))
@@ -521,7 +534,7 @@ meaning = by_meaning(matrix, asked)
 print({k: f"{hits(meaning, k)} of {len(meaning)}" for k in (1, 3, 10)})
 
 # %% [markdown]
-# These are real figures, though of the open model behind the shipped vectors. With a key you measure OpenAI's, and can compare the small model with the large one: change one name. Thirty questions are few. One question more or less is three points, so don't build on a difference of two.
+# These are real figures, though of the open model behind the shipped vectors. With a key you measure OpenAI's, and can compare the small model with the large one: change one name. Thirty questions are few. One question more or less is three percentage points, so don't build on a difference of one or two questions.
 
 # %% [markdown]
 # ## Hold it against keywords
@@ -600,6 +613,8 @@ Table(
 
 # %% [markdown]
 # What to see: where words are shared, both find nearly everything, and keywords do it for nothing. Where none are shared, keywords have nothing to go by; a dash means that not one word of the question stands in the right entry. Look also at what meaning gets wrong: short questions that say little, such as *How do I make it more creative?*, where the entry speaks of "alike" and "wander".
+#
+# Compare the rows and not the totals. Hardly one of the questions in own words shares a word with its right entry, which is as hard as it gets for keywords, and they are more than half of all. What your users type is another mixture.
 #
 # Is keyword search done for, then? Here is what the catalogue does not have, and most companies do: numbers.
 

@@ -168,12 +168,12 @@ keep("2 Go on with a conversation")
 # %%
 from helpers import widgets
 
-widgets.predict(
+YES, NO = "yes, it came with the first question", "no, it has to come with every request"
+guess = widgets.predict(
     "TALL is asked again with previous_response_id=first.id, but without instructions. Does the rule still hold?",
-    ["yes, it came with the first question", "no, it has to come with every request"],
-    "no, it has to come with every request",
-    "The server carries over messages and answers, but not instructions.",
+    [YES, NO],
 )
+guess
 
 # %%
 third = client.responses.create(model=FLAGSHIP, input=TALL, previous_response_id=first.id)
@@ -186,6 +186,10 @@ rows = [
     ["Responses, without instructions", third.usage.input_tokens],
 ]
 Table(["The second question", "Tokens in"], rows, caption="Tokens billed as input.")
+
+# %%
+shorter = third.usage.input_tokens < second.usage.input_tokens
+guess.compare(NO if shorter else YES, "The server carries over messages and answers, not instructions.")
 
 # %% [markdown]
 # The last row lacks the tokens of the rule: the model never saw it. And the second row shows that you send less but **pay for all of it**. The earlier turns are read, and billed, each time. State on the server saves you code, and no tokens.

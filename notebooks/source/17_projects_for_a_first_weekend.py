@@ -522,6 +522,8 @@ def show_explanation(result):
     for kind, notes in kinds.items():
         rows += [[str(one.line), kind, one.quote.strip(), one.text] for one in notes]
     verdict = " ".join(result.left) or "Passed the checks."
+    if not rows:
+        return f"{result.answer.purpose}\n\n{verdict}"
     return Table(["Line", "Kind", "Code", "What it says"], rows, result.answer.purpose, verdict)
 
 
@@ -870,7 +872,7 @@ with check.exercise("17.1", "figures by their value") as ex:
 # %% [markdown]
 # ### Exercise 2: a glossary that knows endings
 #
-# In many languages a term changes its ending: *the museum* is *muzeum* in Polish, and *in the museum* is *w muzeum*, but *harbour* becomes *port*, *portu* or *porcie*. Write `missing_terms(text, translation, forms)`. `forms` gives for each term the list of its allowed forms.
+# In many languages a term changes its ending: *the port* is *port* in Polish, *of the port* is *portu*, and *in the port* is *w porcie*. Write `missing_terms(text, translation, forms)`. `forms` gives for each term the list of its allowed forms.
 # Return the list of those terms that stand in the text as a whole word, in upper or lower case, and of which *no* form stands in the translation, in upper or lower case. A form may be found inside a longer word of the translation.
 
 # %%

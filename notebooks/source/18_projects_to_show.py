@@ -251,10 +251,15 @@ documents_app = AppBox(
 documents_app
 
 # %% [markdown]
-# The recorded answers hold what such apps live with. One answer admits that it doesn't know. One quote was *smoothed* by the model until it no longer was one, and the check caught it. And the trap worked: the quote is really there, the check is content, and the answer is still wrong. **A true quote is no true answer.** The table below runs all of them.
+# The recorded answers hold what such apps live with. One answer admits that it doesn't know. One quote was *smoothed* by the model until it no longer was one, and the check caught it. And the trap worked: the quote is really there, the check is content, and the answer is still wrong. **A true quote is no true answer.** Here is the trap; the score below counts all seven.
 
 # %%
 answers = documents_app.run_all()
+said, table = show_answer(answers["A trap"])
+print(said)
+table
+
+# %%
 documents_app.price_table()
 
 # %% [markdown]
@@ -349,12 +354,11 @@ def suggest(text, style):
 # A model proposes to replace *the* by *a*. In the text, *the* stands nine times. What should your code do?
 
 # %%
-widgets.predict(
+guess = widgets.predict(
     "An edit could apply in nine places. What should the code do?",
     ["apply it everywhere", "apply it to the first one", "refuse it"],
-    "refuse it",
-    "Any other way guesses, and a wrong guess damages a text that was right.",
 )
+guess
 
 
 # %%
@@ -373,6 +377,12 @@ def objection(text, edit, usable):
     if figures(edit.original) != figures(edit.replacement):
         return "changes a figure"
     return ""
+
+
+# %%
+article = Edit(original="the", replacement="a", kind="grammar", reason="")
+print(objection("the moon and the sea", article, []))
+guess.compare("refuse it", "All else guesses, and a wrong guess damages what was right.")
 
 
 # %%
@@ -542,7 +552,14 @@ heads = ["Text", "Edits used", "Refused, because it", "Mistakes left", "Figures"
 Table(heads, rows, f"{gone} of {planted} planted mistakes are gone", NOTE)
 
 # %% [markdown]
-# What no check here sees: an edit that fits, keeps every figure, and says something that the author never meant. Look at the friendly version of the refusal once more. It makes an offer. That is why edits are shown, and why a person ticks them.
+# What no check here sees: an edit that fits, keeps every figure, and says something that the author never meant. Read the friendly version of the refusal:
+
+# %%
+text, edits = edited["A curt refusal"]
+Changes(text, apply(text, sort_out(text, edits)[0]))
+
+# %% [markdown]
+# It makes an offer. That is why edits are shown, and why a person ticks them.
 #
 # Three ways to extend it:
 #
@@ -788,12 +805,11 @@ sound.play(AUDIO / "museum_team.mp3", MEETINGS["museum_team.mp3"]["words"])
 # The meeting has three voices, and you heard who takes which task. The transcript that you get is one text. Guess what it says about the voices:
 
 # %%
-widgets.predict(
+guess = widgets.predict(
     "What does the transcript tell about who said a sentence?",
     ["names", "numbers: speaker 1, speaker 2", "nothing"],
-    "nothing",
-    "It holds the words alone. Who says 'I can do that' can only be guessed.",
 )
+guess
 
 
 # %%
@@ -841,9 +857,8 @@ def minutes_of(file, people, held):
     else:
         present = [name.strip() for name in people.split(",") if name.strip()]
         transcript = transcribe(file, present)
-    day = date.fromisoformat(held)
-    material = f"Held on {day:%A} {day}. Present: {people or 'unknown'}.\n\n{transcript}"
-    return transcript, ask(MINUTES, material, Minutes).points, day
+    material = f"Held on {held:%A} {held}. Present: {people or 'unknown'}.\n\n{transcript}"
+    return transcript, ask(MINUTES, material, Minutes).points, held
 
 
 # %% [markdown]
@@ -895,19 +910,30 @@ PRESENT = {
 minutes_app = AppBox(
     minutes_of,
     {
-        file.name: {"file": file, "people": people, "held": "2026-11-23"}
+        file.name: {"file": file, "people": people, "held": date(2026, 11, 23)}
         for file, people in PRESENT.items()
     },
     "Write minutes",
     show=show_minutes,
-    held=widgets.choice("Held on", ["2026-11-23", "2026-11-24"]),
+    held=ipywidgets.DatePicker(description="Held on", style={"description_width": "140px"}),
     file=widgets.choice("Meeting", sorted((file.name, file) for file in PRESENT)),
-    people=app_box.text_area("Present", rows=1),
+    people=app_box.text_area("Present", rows=1, help="Names, with commas between them."),
 )
 minutes_app
 
 # %%
 written = minutes_app.run_all()
+for name in ("boat_club.mp3", "coffee_break.mp3"):
+    print(show_minutes(written[name])[0], "\n")
+
+# %%
+transcript = written["museum_team.mp3"][0]
+print(transcript[:150], "…")
+told = re.match(r"(\w+)( \d+)?: ", transcript)  # such as "Lena: " or "Speaker 1: "
+kind = "nothing" if not told else "numbers: speaker 1, speaker 2" if told[2] else "names"
+guess.compare(kind, "Who says 'I can do that' can only be guessed.")
+
+# %%
 minutes_app.price_table()
 
 # %% [markdown]
@@ -968,7 +994,7 @@ Table(["Meeting", "Mistake", "By the checks"], rows, caption, NOTE)
 # Three ways to extend it:
 #
 # - Send the actions to a calendar: one `VTODO` with `DUE` for each, in a text file that ends in .ics.
-# - Longer meetings: cut at pauses as in lesson 13, and put the second beside each quote, so that a click plays it.
+# - Longer meetings: cut at pauses as in lesson 13, and put beside each quote the time at which it was said, so that a click plays it.
 # - Begin with the open points of the last meeting, and let the app say which of them were settled.
 
 # %% [markdown]
@@ -1067,6 +1093,10 @@ pictures_app
 
 # %%
 described = pictures_app.run_all()
+_, read = show_description(described["The notice again"])
+read
+
+# %%
 pictures_app.price_table()
 
 # %% [markdown]
@@ -1104,7 +1134,8 @@ for name, (_, seen) in described.items():
     for thing, drawn, read in wrong_counts(seen, COUNTS.get(name, {})):
         rows.append([name, f"{drawn} × {thing}", f"{read or 0} × {thing}", thing in doubt])
     for drawn, read in wrong_words(seen, WRITING.get(name, seen.writing)):
-        rows.append([name, drawn, read, bool(read) and read.lower() in doubt])
+        word = read.strip(".,").lower()
+        rows.append([name, drawn, read, bool(word) and word in doubt])
 
 # %%
 caught = sum(row[-1] for row in rows)

@@ -249,7 +249,8 @@ def says_no(name, arguments):
     return False
 
 
-refused = agent(QUESTIONS["Notice board"], says_no)
+# Worded a little differently, so that replay can tell the two runs apart.
+refused = agent(f"{QUESTIONS['Notice board']} Be brief.", says_no)
 print(refused.answer)
 
 # %% [markdown]
@@ -600,7 +601,7 @@ def by_words(question, wanted):
 
 
 # %% [markdown]
-# The two scores have different scales, so they cannot be added. Their **ranks** can: first place is worth 1/61, second 1/62, and so on. This is *reciprocal rank fusion*; the 60 keeps one first place from deciding alone.
+# The two scores have different scales, so they cannot be added. Their **ranks** can: first place is worth 1/61, second 1/62, and so on. This is *reciprocal rank fusion*, as in exercise 3 of lesson 14; the 60 keeps one first place from deciding alone.
 
 
 # %%
@@ -1018,7 +1019,7 @@ radio = AppBox(
     by_name,
     {name: {"file": file} for name, (file, _) in SPOKEN.items()},
     "Ask aloud",
-    file=app_box.text_area("File", rows=1),
+    file=app_box.text_area("File", rows=1, help="The name of a sound file in data/audio/19."),
 )
 radio
 
@@ -1110,7 +1111,9 @@ def speak_on(text, path):
 # %%
 short = "Call channel sixteen."
 (_, old), (_, new) = (priced(way, short, OUT / "way.mp3") for way in (speak, speak_on))
-print(f"{costs.usd(old)} now, {costs.usd(new)} on the way on: {new / old:.1f} times as much")
+print(
+    f"{SPEECH}: {costs.usd(old)}. {AUDIO_CHAT}: {costs.usd(new)}, {new / old:.1f} times as much."
+)
 
 # %% [markdown]
 # ### Extend it
@@ -1317,7 +1320,7 @@ for name in ("limit-requests", "remaining-requests", "limit-tokens", "remaining-
 #
 # ### Exercise 1: say how far down
 #
-# "Among the first three" treats place 1 and place 3 alike. The **mean reciprocal rank** does not: first place counts 1, second 1/2, third 1/3, and so on; the mean over all questions is the score. Write `mean_reciprocal_rank(places)`. A question whose passage was not found at all has `None` and counts 0.
+# "Among the first three" treats place 1 and place 3 alike. The **mean reciprocal rank** (MRR) of [lesson 15](15_answer_from_documents.ipynb) does not: first place counts 1, second 1/2, third 1/3, and so on; the mean over all questions is the score. Write `mean_reciprocal_rank(places)`. A question whose passage was not found at all has `None` and counts 0.
 
 
 # %% tags=["exercise-1"]

@@ -4,6 +4,21 @@ def load_key(environment):
     return environment["OPENAI_API_KEY"]
 
 
+# %% exercise 1: prints instead of returning
+# hint: End it with return
+def load_key(environment):
+    print(len(environment.get("OPENAI_API_KEY", "").strip()))
+
+
+# %% exercise 1: the error of the dictionary
+# hint: a missing key should raise a ValueError
+def load_key(environment):
+    key = environment["OPENAI_API_KEY"].strip()
+    if not key:
+        raise ValueError("OPENAI_API_KEY is empty.")
+    return key
+
+
 # %% exercise 1: returns nothing where it should raise
 # hint: ValueError
 def load_key(environment):
@@ -17,6 +32,12 @@ def load_key(environment):
     if not key:
         raise ValueError("no key")
     return key
+
+
+# %% exercise 2: prints instead of returning
+# hint: End it with return
+def mask(key):
+    print(f"{key[:3]}…{key[-4:]}")
 
 
 # %% exercise 2: gives everything away

@@ -97,6 +97,22 @@ settings = {
     "verdict": {"max_completion_tokens": 5},
 }
 
+# %% exercise 3: sent as it is
+# hint: the name that the error message gives
+# raises: BadRequestError
+cured = broken
+reply = client.chat.completions.create(**cured)
+
+# %% exercise 3: the limit is mended last
+# hint: the name that the error message gives
+# Whatever is mended first, the refusal of it must be recorded: the exercise is done by reading refusals.
+without_stop = {key: value for key, value in broken.items() if key != "stop"}
+for cured in (broken | {"reasoning_effort": "none"}, without_stop, without_stop | {"reasoning_effort": "none"}):
+    try:
+        client.chat.completions.create(**cured)
+    except openai.BadRequestError as error:
+        print(error)
+
 # %% exercise 3: only the limit is mended
 # hint: leave it out
 # raises: BadRequestError

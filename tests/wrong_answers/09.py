@@ -136,6 +136,15 @@ def outcome(response):
     return "data", Order.model_validate_json(message.content)
 
 
+# %% exercise 3: looks for what only parse returns
+# hint: message.content
+def outcome(response):
+    message = response.choices[0].message
+    if message.parsed:
+        return "data", message.parsed
+    return "refused", message.refusal
+
+
 # %% exercise 3: a dictionary in place of an order
 # hint: The second value is an Order
 def outcome(response):
