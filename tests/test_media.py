@@ -157,7 +157,7 @@ def test_the_bundled_picture_is_what_the_script_draws(drawn, name):
     # Not byte by byte: libraries for fonts and PNG differ a little from system to system.
     ours, fresh = (PIL.Image.open(folder / f"{name}.png").convert("RGB") for folder in (IMAGES, drawn))
     assert ours.size == fresh.size
-    assert max(PIL.ImageStat.Stat(PIL.ImageChops.difference(ours, fresh)).mean) < 4
+    assert max(PIL.ImageStat.Stat(PIL.ImageChops.difference(ours, fresh)).mean) < 10
 
 
 def test_two_pictures_are_told_apart():

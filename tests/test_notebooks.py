@@ -1,5 +1,6 @@
 """Kept notebooks agree with their sources, have run as a whole, and have the frame of every lesson."""
 
+import ast
 import re
 import statistics
 
@@ -84,3 +85,13 @@ def test_code_cells_are_short(lesson):
     lengths = {cell.source: code_lines(cell) for cell in own if not cell.source.count("check.exercise(")}
     assert {source: lines for source, lines in lengths.items() if lines > LONGEST} == {}
     assert statistics.median(lengths.values()) <= MEDIAN
+
+
+@LESSONS
+def test_no_guess_is_asked_beside_its_answer(lesson):
+    """Whoever reads the cell above a guess must not read the answer: it is computed, or compared in a later cell."""
+    for cell in cells(lesson, "code"):
+        for call in ast.walk(ast.parse(cell.source)) if "predict(" in cell.source else ():
+            if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("predict"):
+                given = [*call.args[2:3], *(word.value for word in call.keywords if word.arg == "answer")]
+                assert not any(isinstance(answer, ast.Constant) for answer in given), ast.unparse(call)
