@@ -36,7 +36,6 @@ class AppBox:
 
     Attributes:
         menu, fields, button, notice, result, price: the widgets, for code that moves them.
-        controls: the same by name, for tests that move them.
     """
 
     def __init__(
@@ -57,13 +56,12 @@ class AppBox:
         self.menu = widgets.choice("Example", list(examples), help="Fills in the fields; the button runs it.")
         self.button = ipywidgets.Button(description=button, button_style="primary", layout={"width": "220px"})
         self.notice, self.result, self.price = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
-        self.controls = {"menu": self.menu, **fields, "button": self.button}
         widgets.line_up([self.menu])
         self.menu.observe(self._fill, "value")
         self.button.on_click(lambda _button: self.press())
         for field in fields.values():
             if isinstance(field, ipywidgets.Text):
-                field.on_msg(self._enter)  # not on_submit, which ipywidgets 8 calls deprecated
+                widgets.on_enter(field, self.press)
         parts = [self.menu, *fields.values(), self.button, self.notice, self.result, self.price]
         self.widget = ipywidgets.VBox(parts)
         self._fill()
@@ -103,10 +101,6 @@ class AppBox:
         models = {reading.model for readings in self._used.values() for reading in readings}
         note = f"{costs.usd(sum(prices) / len(prices))} on average. Prices: {costs.prices_date(*models)}."
         return tables.Table(["Example", "Calls", "Tokens", "Price of one use"], rows, note=note)
-
-    def _enter(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
-        if content.get("event") == "submit":
-            self.press()
 
     def _fill(self, _change: object = None) -> None:
         for name, value in self.examples[self.menu.value].items():

@@ -63,7 +63,7 @@ class ChatBox:
         self.again_button = ipywidgets.Button(description="Start over")
         widgets.explain(self.message, "Your message. Enter sends it.")
         widgets.explain(self.menu, "Puts a recorded message into the field; Send sends it.")
-        self.message.on_msg(self._enter)  # not on_submit, which ipywidgets 8 calls deprecated
+        widgets.on_enter(self.message, self.send)
         self.menu.observe(self._chosen, "value")
         self.send_button.on_click(lambda _button: self.send())
         self.again_button.on_click(lambda _button: self.start_over())
@@ -113,10 +113,6 @@ class ChatBox:
 
     def _ipython_display_(self) -> None:
         widgets.show(self.widget, self.description)
-
-    def _enter(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
-        if content.get("event") == "submit":
-            self.send()
 
     def _chosen(self, change: dict[str, Any]) -> None:
         if change["new"]:

@@ -210,9 +210,10 @@ def _lessons() -> dict[str, dict[str, Any]]:
 
 
 def _lesson(number: str) -> dict[str, Any]:
-    if number not in _lessons():
-        raise CourseError(f"There is no lesson {number!r}. Lessons: {', '.join(_lessons())}.")
-    return _lessons()[number]
+    entries = _lessons()
+    if number not in entries:
+        raise CourseError(f"There is no lesson {number!r}. Lessons: {', '.join(entries)}.")
+    return entries[number]
 
 
 def _open(mode: str, port: int = 0) -> tuple[CourseServer, str]:

@@ -79,6 +79,11 @@ def choice(label: str, options: Sequence, value: object = None, *, help: str = "
     return explain(ipywidgets.Dropdown(options=options, value=start, **_dress(label)), help)
 
 
+def on_enter(field: ipywidgets.Text, act: Callable[[], None]) -> None:
+    """Call `act` when Enter is pressed in a field. (Its own on_submit counts as deprecated in ipywidgets 8.)"""
+    field.on_msg(lambda _field, content, _buffers: act() if content.get("event") == "submit" else None)
+
+
 def explain(widget: ipywidgets.Widget, text: str) -> ipywidgets.Widget:
     """Give a control a text that the mouse and screen readers find, under the name that this version has.
 

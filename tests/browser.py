@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PROJECT = Path(__file__).resolve().parent.parent
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"]
 SETTINGS = {
@@ -54,6 +56,15 @@ def what_is_missing() -> str | None:
     if chromium() is None:
         return f"Chromium is missing: none of {', '.join(NAMES)} is on the PATH, and CHROMIUM names none"
     return None
+
+
+def require() -> None:
+    """Skip the running test, by name, where something is missing; fail it where browser tests are required."""
+    if missing := what_is_missing():
+        required = os.environ.get("CI") or os.environ.get("COURSE_BROWSER") == "required"
+        if required:
+            pytest.fail(f"The browser tests are required here, and {missing}.")
+        pytest.skip(f"Left out: {missing}.")
 
 
 @dataclass

@@ -5,15 +5,12 @@ itself, whatever stands in the notebook, so they are judged without it: prompts 
 contrast, and links in a text are told from it by colour alone. The test of the template says when that has changed.
 """
 
-import os
 from pathlib import Path
 
 import browser
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
-MISSING = browser.what_is_missing()
-REQUIRED = bool(os.environ.get("CI")) or os.environ.get("COURSE_BROWSER") == "required"
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 OF_THE_TEMPLATE = [".jp-InputPrompt", ".jp-OutputPrompt", ".highlight"]  # prompts, and code with its colours
 LINKS = "a { text-decoration: underline !important }"  # as every reader of the page may set it
@@ -23,10 +20,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def page():
-    if MISSING and REQUIRED:
-        pytest.fail(f"The browser tests are required here, and {MISSING}.")
-    if MISSING:
-        pytest.skip(f"Left out: {MISSING}.")
+    browser.require()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:

@@ -1,7 +1,6 @@
 """The lessons in a real browser: they run without an error, and every control in them does something."""
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -12,8 +11,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = Path(__file__).resolve().parent / "screenshots"
 CELL_WITH_WIDGETS = re.compile(r"\b(widgets|panel|ipywidgets)\.|\b(AppBox|ChatBox)\(")
-MISSING = browser.what_is_missing()
-REQUIRED = bool(os.environ.get("CI")) or os.environ.get("COURSE_BROWSER") == "required"
 
 # These are looked at in other ways too: colours, and the window in CSS pixels. A page at 200 % zoom has half of them.
 CLOSELY = ("02", "03", "05", "10", "14")
@@ -41,10 +38,7 @@ def with_widgets():
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    if MISSING and REQUIRED:
-        pytest.fail(f"The browser tests are required here, and {MISSING}.")
-    if MISSING:
-        pytest.skip(f"Left out: {MISSING}.")
+    browser.require()
     with browser.jupyterlab(tmp_path_factory.mktemp("browser")) as running:
         yield running
 
