@@ -4,6 +4,7 @@
 Standard library only. Old Pythons must be able to parse this file, so that they get the sentence below and no
 SyntaxError; that is why it has no f-strings and no annotations.
 """
+
 from __future__ import print_function
 
 import sys
@@ -46,7 +47,7 @@ COMMANDS = {
     ),
     "build": (["-m", "helpers.workshop.build"], WORKSHOP, "make the notebooks [--repo owner/name] [lessons]"),
     "record": (["-m", "helpers.workshop.record"], WORKSHOP, "record the answers [--authored] [lessons]"),
-    "serve": (["-m", "helpers.replay.serve"], LESSONS, "answer scripts, curl and other languages"),
+    "serve": (["-m", "helpers.workshop.serve"], LESSONS, "answer scripts, curl and other languages"),
     "fresh": (["-m", "helpers.workshop.freshness"], WORKSHOP, "check models and prices against today's"),
     "bench": (["-m", "helpers.workshop.bench"], WORKSHOP, "measure the local server beside other ways"),
 }

@@ -11,13 +11,17 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import costs, keys, settings, snippets, surroundings, tables
-from .replay.faults import CATALOGUE, Fault, Plan, RateLimit
-from .replay.faults import fault as make_fault
-from .replay.meter import price_of
-from .replay.recordings import DamagedRecording, Recordings
-from .replay.server import CourseServer, Exchange
-from .settings import OFFICIAL, ROOT, CourseError
+from . import costs, tables
+from .proxy import snippets
+from .proxy.faults import CATALOGUE, Fault, Plan, RateLimit
+from .proxy.faults import fault as make_fault
+from .proxy.meter import price_of
+from .proxy.recordings import DamagedRecording, Recordings
+from .proxy.server import CourseServer, Exchange
+from .setup import keys, proxies, settings
+from .setup.errors import CourseError
+from .setup.files import COURSE, ROOT
+from .setup.settings import OFFICIAL, Mode
 
 _server: CourseServer | None = None
 _direct = False
@@ -36,9 +40,10 @@ def start(number: str) -> None:
         CourseError: a setting is not understood, live is asked for without a usable key, or a recording is damaged.
     """
     global _server, _direct
+    os.chdir(ROOT / "notebooks")  # wherever this notebook was opened, on Colab in a folder above
     entry = _lesson(number)
     mode, remark = settings.choose_mode()
-    _direct = mode == "direct"
+    _direct = mode == Mode.DIRECT
     if _direct:
         os.environ["OPENAI_BASE_URL"] = settings.upstream()  # an earlier start may have pointed it at the server
         os.environ["OPENAI_API_KEY"] = keys.find() or ""
@@ -67,7 +72,7 @@ def open_server(number: str | None, port: int) -> CourseServer:
     if number:
         _lesson(number)
     mode, _ = settings.choose_mode()
-    mode = "replay" if mode == "direct" else mode
+    mode = Mode.REPLAY if mode == Mode.DIRECT else mode
     folder = settings.recordings_folder(mode)
     folders = [folder / number] if number else sorted(path for path in folder.glob("*") if path.is_dir())
     server, _ = _open(mode, port)
@@ -79,7 +84,7 @@ def receipt() -> tables.Table:
     """What this lesson's calls used so far, by model, and what they cost, in USD."""
     server = _running()
     readings = [reading for exchange in server.exchanges if (reading := exchange.reading)]
-    if server.mode == "replay":
+    if server.mode == Mode.REPLAY:
         spent = "Nothing was spent: the answers were recorded. Live, these calls would cost:"
     else:
         spent = f"Spent with your key in this kernel: {costs.usd(server.meter.spent)}. This lesson's calls so far:"
@@ -205,7 +210,7 @@ def _planned(plan: Plan | RateLimit) -> Iterator[None]:
 
 
 def _lessons() -> dict[str, dict[str, Any]]:
-    entries = json.loads((ROOT / "data" / "lessons.json").read_text(encoding="utf-8"))
+    entries = json.loads((COURSE / "lessons.json").read_text(encoding="utf-8"))
     return {entry["number"]: entry for entry in entries}
 
 
@@ -221,8 +226,8 @@ def _open(mode: str, port: int = 0) -> tuple[CourseServer, str]:
     target = os.environ["COURSE_UPSTREAM"] = settings.upstream()
     server = CourseServer(mode, target, settings.number("COURSE_CAP", 0.5), settings.number("COURSE_PACE", 1.0), port)
     server.start()
-    left_out = surroundings.clear()
-    if mode == "replay" or not left_out:
+    left_out = proxies.clear()
+    if mode == Mode.REPLAY or not left_out:
         return server, ""
     return server, (
         f"\nNote: {', '.join(left_out)} cannot be used by this Python, so calls go without. "
@@ -234,7 +239,7 @@ def _point_at(server: CourseServer) -> None:
     """Sends every client of this process and its children to the local server."""
     os.environ["OPENAI_BASE_URL"] = f"{server.url}/v1"
     os.environ["OPENAI_API_KEY"] = keys.find() or keys.PLACEHOLDER
-    if server.mode == "replay":
+    if server.mode == Mode.REPLAY:
         keys.set_aside()
     for name in ("NO_PROXY", "no_proxy"):  # with a proxy set, clients would send even loopback there
         hosts = [host for host in os.environ.get(name, "").split(",") if host]
@@ -242,7 +247,7 @@ def _point_at(server: CourseServer) -> None:
 
 
 def _state(server: CourseServer, number: str) -> str:
-    recordings = Recordings(ROOT / "data" / "recordings" / number) if server.mode == "record" else server.recordings
+    recordings = Recordings(ROOT / "data" / "recordings" / number) if server.mode == Mode.RECORD else server.recordings
     try:
         present = recordings.all()
     except DamagedRecording as error:
@@ -250,7 +255,7 @@ def _state(server: CourseServer, number: str) -> str:
     price = price_of(present)
     kinds = {f"{recording['origin']['kind']} {recording['origin']['date']}" for recording in present}
     about = f"about {costs.usd(price)}" if price else "$0"
-    if server.mode == "replay":
+    if server.mode == Mode.REPLAY:
         if not present:
             return "replay: this lesson calls no API, needs no key and costs nothing"
         return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · live {about}"

@@ -1,4 +1,4 @@
-"""The models of the course: the table `data/models.json` as constants and lookups.
+"""The models of the course: the table `data/course/models.json` as constants and lookups.
 
 Lessons name a model by its role, so that a model that ends is replaced in one place. Sources and their grades
 stand in the table. Prices are not here: see `helpers.costs`.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from .setup.files import COURSE
 
 if TYPE_CHECKING:
     from .tables import Table
 
-_FILE = Path(__file__).resolve().parent.parent / "data" / "models.json"
+_FILE = COURSE / "models.json"
 TABLE: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
 ROLES: dict[str, str] = TABLE["roles"]
 AS_OF: str = TABLE["as_of"]  # the day for which the table holds, YYYY-MM-DD
@@ -66,7 +67,7 @@ def info(model: str) -> dict[str, Any]:
     """
     name = canonical(model)
     if name is None:
-        raise LookupError(f"data/models.json knows no model {model!r}. It knows {', '.join(_MODELS)}.")
+        raise LookupError(f"data/course/models.json knows no model {model!r}. It knows {', '.join(_MODELS)}.")
     return dict(_MODELS[name])
 
 

@@ -15,7 +15,7 @@ import ipywidgets
 from IPython.display import display
 
 from . import plots
-from .replay.scrub import scrub
+from .setup.redact import scrub
 
 if TYPE_CHECKING:
     import openai

@@ -19,8 +19,8 @@ import httpx2
 import openai
 from pydantic import BaseModel
 
-from helpers.replay.recordings import Recordings, describe
-from helpers.replay.server import KEPT_HEADERS, CourseServer, parse_sse
+from helpers.proxy.recordings import Recordings, describe
+from helpers.proxy.server import KEPT_HEADERS, CourseServer, parse_sse
 
 WIRE = Path(__file__).resolve().parent / "wire"
 STAND_IN = b"the content of this file is not kept"  # in place of uploaded files

@@ -83,7 +83,7 @@ def make(root: Path, source: str = SOURCE, wrong: str = WRONG) -> Lesson:
         for n, (slug, title) in enumerate([("add", "Add two numbers"), ("more", "Add more numbers")])
     ]
     files = {
-        "data/lessons.json": json.dumps(rows),
+        "data/course/lessons.json": json.dumps(rows),
         "pyproject.toml": '[tool.course]\nrepo = "someone/course"\n',
         "README.md": "# Course\n\n<!-- lessons -->\n<!-- /lessons -->\n\nThe end.\n",
         "helpers/__init__.py": "",

@@ -7,8 +7,9 @@ contrast, and links in a text are told from it by colour alone. The test of the 
 
 from pathlib import Path
 
-import browser
 import pytest
+
+from helpers.workshop.browser import driver as browser
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}

@@ -4,9 +4,10 @@ import ipywidgets
 import pytest
 from test_chat_box import api_error
 
-from helpers import app_box, lesson
-from helpers.app_box import AppBox
-from helpers.replay.meter import Reading
+from helpers import lesson
+from helpers.demos import app_box
+from helpers.demos.app_box import AppBox
+from helpers.proxy.meter import Reading
 from helpers.tables import Table
 
 EXAMPLES = {"Short": {"text": "a b"}, "Long": {"text": "a b c d"}}

@@ -11,7 +11,7 @@ from helpers import models
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "notebooks" / "assistant" / "v7_documents.py"
-HANDBOOK = ROOT / "data" / "documents" / "handbook.pdf"
+HANDBOOK = ROOT / "data" / "lessons" / "15" / "handbook.pdf"
 
 
 @pytest.fixture

@@ -26,12 +26,13 @@ from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell
 from small_answer import small_answer
 
-from helpers import keys, lesson, preflight, settings
-from helpers.replay import recordings
-from helpers.replay.http import LoopbackServer
-from helpers.replay.recordings import DamagedRecording, NotKept, Recordings
+from helpers import lesson
+from helpers.proxy import recordings
+from helpers.proxy.http import LoopbackServer
+from helpers.proxy.recordings import DamagedRecording, NotKept, Recordings
+from helpers.setup import keys, preflight, settings
 from helpers.workshop import build
-from helpers.workshop.kernel import CellFailed, Kernel, environment
+from helpers.workshop.notebooks.kernel import CellFailed, Kernel, environment
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
@@ -52,9 +53,9 @@ def recording(**response):
 def course(tmp_path, monkeypatch):
     """A course with one recording for lesson 01 and no .env, and a kernel's worth of state."""
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "course").mkdir(parents=True)
     (tmp_path / "helpers").mkdir()
-    for name in ("data/lessons.json", "requirements.txt", "helpers/requirements.txt"):
+    for name in ("data/course/lessons.json", "requirements.txt", "helpers/requirements.txt"):
         shutil.copy(ROOT / name, tmp_path / name)
     Recordings(tmp_path / "data" / "recordings" / "01").save(recording(json=ANSWER))
     for name in list(os.environ):
@@ -236,7 +237,7 @@ def test_an_address_of_a_server_that_is_gone(course, capsys, monkeypatch):
     ],
 )
 def test_replay_works_whatever_proxy_or_certificate_the_machine_names(course, monkeypatch, name, value):
-    monkeypatch.setattr(lesson.surroundings.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(lesson.proxies.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv(name, value)
     lesson.start("01")
     assert say_hi() == "hello"
@@ -357,7 +358,7 @@ def test_a_read_only_folder(course, monkeypatch):
 
 
 def serve(*arguments, **settings):
-    command = [sys.executable, "-m", "helpers.replay.serve", *arguments]
+    command = [sys.executable, "-m", "helpers.workshop.serve", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment(**settings), capture_output=True, text=True, timeout=30)
 
 
@@ -378,7 +379,7 @@ def test_a_taken_port_is_a_sentence():
     ],
 )
 def test_serving_with_bad_arguments(course, monkeypatch, arguments, settings, words):
-    from helpers.replay import serve as module
+    from helpers.workshop import serve as module
 
     monkeypatch.setattr(sys, "argv", ["serve", *arguments])
     for name, value in settings.items():
@@ -394,10 +395,8 @@ def test_serving_with_bad_arguments(course, monkeypatch, arguments, settings, wo
 def elsewhere(tmp_path_factory):
     """The course in a folder with spaces and accents."""
     root = tmp_path_factory.mktemp("Mes études") / "Café – mon cours"
-    for name in ("helpers", "data/recordings/00", "data/recordings/01", "notebooks/assistant"):
+    for name in ("helpers", "data/course", "data/recordings/00", "data/recordings/01", "notebooks/assistant"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (ROOT / "data").glob("*.json"):
-        shutil.copy(path, root / "data")
     (root / "notebooks" / "source").mkdir()
     for name in ("requirements.txt", "notebooks/00_get_ready.ipynb", "notebooks/01_make_your_first_call.ipynb"):
         shutil.copy(ROOT / name, root / name)

@@ -4,9 +4,10 @@ import json
 import re
 from pathlib import Path
 
-import browser
-import controls
 import pytest
+
+from helpers.workshop.browser import controls
+from helpers.workshop.browser import driver as browser
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = Path(__file__).resolve().parent / "screenshots"
@@ -114,7 +115,7 @@ display(ipywidgets.VBox([knob, dud, pick, say, idle, knob_text, said]))
 
 def test_panel(lab):
     """The parameter panel, whatever the lessons do with it."""
-    write(lab, "panel.ipynb", "from helpers import panel", "panel.lab()")
+    write(lab, "panel.ipynb", "from helpers.demos import panel", "panel.lab()")
     panel = browser.run_all(lab, "panel.ipynb")
     [area] = controls.areas(panel)
     assert controls.broken(panel) == []

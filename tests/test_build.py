@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from fake_course import SOURCE, make
 from nbclient import NotebookClient
 
-from helpers.workshop import build, verify
-from helpers.workshop.compose import BOOTSTRAP, compose
+from helpers.workshop import build
 from helpers.workshop.lessons import choose, repository, set_repository
+from helpers.workshop.notebooks import verify
+from helpers.workshop.notebooks.cells import BOOTSTRAP, compose
 
 ADD_MORE = SOURCE.replace("# # Add two numbers", "# # Add more numbers").replace('start("00")', 'start("01")')
 
@@ -51,15 +53,15 @@ def test_navigation_and_bootstrap_stand_where_they_belong(built):
         "markdown",
         "markdown",
         "markdown",
-        "markdown",
+        "code",
         "code",
         "code",
     ]
     assert cells[0].source == "# Add two numbers"
     link = "https://colab.research.google.com/github/someone/course/blob/main/notebooks/00_add.ipynb"
     assert cells[1].source == f"[Contents](../README.md) · [Open in Colab]({link})"
-    assert "https://github.com/someone/course" in cells[4].source
-    assert "lesson.start" in cells[5].source
+    assert "https://github.com/someone/course" in cells[3].source
+    assert "lesson.start" in cells[4].source
     assert cells[-1].source == "[Contents](../README.md)"
 
 
@@ -183,20 +185,21 @@ def test_the_repository_name_stands_in_one_place(tmp_path):
         set_repository("https://github.com/another/name", tmp_path)
 
 
-@pytest.mark.parametrize("folder", [".", "notebooks", "notebooks/source"])
-def test_outside_colab_the_bootstrap_finds_the_course_from_anywhere_in_it(tmp_path, folder):
-    make(tmp_path)
-    script = BOOTSTRAP.format(repository="a/b") + "\nimport helpers.lesson\nprint(os.getcwd())"
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path / folder, capture_output=True, text=True)
+def bootstrap(python, folder):
+    script = BOOTSTRAP.format(repository="a/b") + "\nimport helpers\nprint(helpers.__file__)"
+    return subprocess.run([*python, "-c", script], cwd=folder, capture_output=True, text=True)
+
+
+def test_where_the_course_is_installed_the_first_cell_finds_it_from_any_folder(tmp_path):
+    done = bootstrap([sys.executable], tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str((tmp_path / "notebooks").resolve())
+    assert Path(done.stdout.strip()).name == "__init__.py"
 
 
-def test_outside_colab_and_outside_the_course_the_bootstrap_says_so(tmp_path):
-    script = BOOTSTRAP.format(repository="a/b")
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("FileNotFoundError: Keep this notebook in its course")
+def test_in_another_kernel_the_first_cell_names_the_one_to_choose(tmp_path):
+    done = bootstrap([sys.executable, "-S", "-E"], tmp_path)  # without site-packages
+    last = done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and sys.executable in last and "kernel of the course's .venv" in last
 
 
 def test_a_kernel_that_dies_is_a_failed_build(tmp_path):

@@ -8,8 +8,8 @@ import pytest
 
 from helpers.workshop.lessons import ROOT, all_lessons
 
-CATALOGUE = json.loads((ROOT / "data" / "catalogue.json").read_text(encoding="utf-8"))
-QUESTIONS = json.loads((ROOT / "data" / "catalogue_questions.json").read_text(encoding="utf-8"))
+CATALOGUE = json.loads((ROOT / "data" / "lessons" / "14" / "catalogue.json").read_text(encoding="utf-8"))
+QUESTIONS = json.loads((ROOT / "data" / "lessons" / "14" / "catalogue_questions.json").read_text(encoding="utf-8"))
 LESSONS = {lesson.number: lesson for lesson in all_lessons()}
 TITLES = [entry["title"] for entry in CATALOGUE]
 CLAIMS = [entry for entry in CATALOGUE if entry.get("heading", True)]

@@ -6,8 +6,8 @@ import httpx2
 import openai
 import pytest
 
-from helpers import chat_box
-from helpers.chat_box import ChatBox
+from helpers.demos import chat_box
+from helpers.demos.chat_box import ChatBox
 
 RULES = {"role": "developer", "content": "Be brief."}
 

@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 from exchanges import STAND_IN, exchanges, made, serve
 
-from helpers.replay.recordings import Recordings, request_key
+from helpers.proxy.recordings import Recordings, request_key
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = ROOT / "tests" / "clients"
@@ -106,7 +106,7 @@ def events_of(response: dict) -> list:
 @pytest.fixture(scope="module")
 def served():
     """The address that the server says of itself, started as `start.py serve` does."""
-    command = [sys.executable, "-u", "-m", "helpers.replay.serve"]
+    command = [sys.executable, "-u", "-m", "helpers.workshop.serve"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8")
     line = next(line for line in process.stdout if line.startswith("export OPENAI_BASE_URL="))
     yield line.strip().partition("=")[2]

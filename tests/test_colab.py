@@ -191,8 +191,8 @@ def test_a_key_is_taken_from(place, run_twice, tmp_path):
     [path] = [path for path in NOTEBOOKS if path.stem.startswith("01_")]
     bootstrap = next(cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
     key = "sk-" + "planted" * 6
-    type_it = f"import getpass\nfrom helpers import keys\ngetpass.getpass = lambda *_: {key!r}\nkeys.ask()"
-    cells = ["import google.colab", bootstrap.source, *([type_it] if place == "a masked prompt" else [])]
+    type_it = f"import getpass\nfrom helpers.setup import keys\ngetpass.getpass = lambda *_: {key!r}\nkeys.ask()"
+    cells = [bootstrap.source, *([type_it] if place == "a masked prompt" else [])]
     cells.append('from helpers import lesson\nlesson.start("01")')
     alone = tmp_path / "content"
     alone.mkdir()
@@ -206,6 +206,6 @@ def test_a_key_is_taken_from(place, run_twice, tmp_path):
 
 def test_a_cell_that_fails_is_not_overlooked(run_twice, tmp_path):
     path = tmp_path / "fails.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell("import google.colab"), new_code_cell("1 / 0")]), path)
+    nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         run_twice(path)

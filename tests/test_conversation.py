@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from openai.types.chat import ChatCompletionMessage
 
-from helpers import conversation
+from helpers.demos import conversation
 
 
 def calls(*made):

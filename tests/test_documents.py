@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from helpers import documents
-from helpers.documents import DocumentError, read, squeeze
-from helpers.workshop import make_handbook
+from helpers.recipes import documents
+from helpers.recipes.documents import DocumentError, read, squeeze
+from helpers.workshop.makers import handbook
 
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "documents"
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "lessons" / "15"
 HANDBOOK = FOLDER / "handbook.pdf"
-SOURCE = make_handbook.SOURCE.read_text(encoding="utf-8")
+SOURCE = handbook.SOURCE.read_text(encoding="utf-8")
 QUESTIONS = json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))
 NAMES = ["handbook.pdf", "visitor_guide.md", "guest_book.md"]
 
@@ -28,13 +28,13 @@ def words(markdown):
 
 
 def test_the_handbook_is_what_its_maker_makes():
-    assert make_handbook.make(SOURCE) == HANDBOOK.read_bytes()
+    assert handbook.make(SOURCE) == HANDBOOK.read_bytes()
     assert HANDBOOK.stat().st_size < 150_000
 
 
 def test_every_page_of_the_handbook_reads_as_it_was_written():
     pages = read(HANDBOOK)
-    written = SOURCE.split(make_handbook.PAGE_BREAK)
+    written = SOURCE.split(handbook.PAGE_BREAK)
     assert [page.number for page in pages] == list(range(1, len(written) + 1))
     assert [squeeze(page.text).split() for page in pages] == [words(text) for text in written]
 
@@ -48,7 +48,7 @@ def test_the_table_of_contents_names_the_right_pages():
 
 def test_a_page_too_long_for_the_paper_is_refused():
     with pytest.raises(ValueError, match="1 pages and fills"):
-        make_handbook.make("word " * 3000)
+        handbook.make("word " * 3000)
 
 
 # --- the questions ------------------------------------------------------

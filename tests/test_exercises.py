@@ -3,9 +3,9 @@
 import pytest
 from fake_course import SOURCE, WRONG, make
 
-from helpers.workshop import exercises
-from helpers.workshop.compose import compose
 from helpers.workshop.lessons import written_lessons
+from helpers.workshop.notebooks import exercises
+from helpers.workshop.notebooks.cells import compose
 
 REPLAY = {"COURSE_MODE": "replay", "COURSE_PACE": "0"}
 

@@ -7,10 +7,10 @@ import openai
 import pytest
 from small_answer import small_answer
 
-from helpers.replay import faults
-from helpers.replay.faults import CATALOGUE, Plan, RateLimit, fault
-from helpers.replay.recordings import Recordings
-from helpers.replay.server import CourseServer
+from helpers.proxy import faults
+from helpers.proxy.faults import CATALOGUE, Plan, RateLimit, fault
+from helpers.proxy.recordings import Recordings
+from helpers.proxy.server import CourseServer
 
 ANSWER = small_answer("ok", model="m")
 REQUEST = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}

@@ -34,9 +34,9 @@ from exchanges import (
     serve,
 )
 
-from helpers.replay.http import LoopbackServer
-from helpers.replay.recordings import Recordings, describe, request_key
-from helpers.replay.scrub import scrub
+from helpers.proxy.http import LoopbackServer
+from helpers.proxy.recordings import Recordings, describe, request_key
+from helpers.setup.redact import scrub
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning"),  # some models are, by now

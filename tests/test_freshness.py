@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from helpers import models
-from helpers.workshop import freshness, links
+from helpers.workshop import freshness
 
 TODAY = date(2026, 11, 22)
 
@@ -62,7 +62,9 @@ def table(**changes):
 
 def test_a_role_whose_model_ends_within_sixty_days_is_reported():
     problems = freshness.check_roles(table(), {}, TODAY)
-    assert problems == ["Role `second`: `b` ends on 2027-01-21, in 60 days. Choose another model in data/models.json."]
+    assert problems == [
+        "Role `second`: `b` ends on 2027-01-21, in 60 days. Choose another model in data/course/models.json."
+    ]
     assert len(freshness.check_roles(table(), {}, date(2026, 11, 23))) == 2
 
 
@@ -80,7 +82,7 @@ def test_other_dates_than_those_of_the_sdk_are_reported():
     announced = {"a": {"2027-03-01"}, "b": {"2027-01-21"}}
     problems = freshness.check_dates(table(), announced)
     assert len(problems) == 2
-    assert "`a`: the SDK says 2027-03-01, data/models.json none" in problems[0]
+    assert "`a`: the SDK says 2027-03-01, data/course/models.json none" in problems[0]
     assert "`c`" in problems[1] and "gives no day now" in problems[1]
 
 
@@ -131,7 +133,7 @@ def test_links_are_collected_without_their_trimmings(tmp_path):
     (tmp_path / "README.md").write_text("See [x](https://docs.python.org/3/#top), http://127.0.0.1:8000 .", "utf-8")
     lesson = "# <https://docs.python.org/3/>. `https://api.openai.com/v1` https://example.com/a https://pypi.org/p?q=1."
     (tmp_path / "notebooks" / "source" / "00_a.py").write_text(lesson, "utf-8")
-    assert links.collect(tmp_path) == {
+    assert freshness.links(tmp_path) == {
         "https://docs.python.org/3/": {"README.md", "00_a.py"},
         "https://pypi.org/p?q=1": {"00_a.py"},
     }

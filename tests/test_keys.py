@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from helpers import keys, preflight
+from helpers.setup import keys, preflight
 
 BODY = "a1B2" * 12
 KEY = "sk" + "-proj-" + BODY

@@ -8,7 +8,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from helpers import lab_model, sampling
+from helpers.demos.lab import model as lab_model
+from helpers.demos.lab import sampling
 
 PROMPTS = ["The capital of France is", "The weather today is", "Once upon a time there was a", "The robot", ""]
 SONG = "The old song goes:"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import leaks
+from helpers.recipes import leaks
 
 ROOT = Path(__file__).parents[1]
 BODY = "aB3dE6gH9jK2mN5pQ8sT1vW4"
@@ -101,7 +101,7 @@ def test_a_folder_that_is_not_there_is_no_good_result(tmp_path):
 
 def test_as_a_command_it_fails_when_something_was_found(project):
     def run(folder):
-        command = [sys.executable, "-m", "helpers.leaks", str(folder)]
+        command = [sys.executable, "-m", "helpers.recipes.leaks", str(folder)]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     bad = run(project)

@@ -8,9 +8,10 @@ import openai
 import pytest
 from small_answer import small_answer
 
-from helpers import lesson, settings
-from helpers.replay.recordings import Recordings
-from helpers.replay.server import Exchange
+from helpers import lesson
+from helpers.proxy.recordings import Recordings
+from helpers.proxy.server import Exchange
+from helpers.setup import settings
 
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
 ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
@@ -193,7 +194,7 @@ def test_serve_by_itself_answers_a_stranger(kernel, tmp_path):
 
     environment = {**os.environ, "COURSE_MODE": "replay"}
     with subprocess.Popen(
-        [sys.executable, "-m", "helpers.replay.serve"],
+        [sys.executable, "-m", "helpers.workshop.serve"],
         cwd=lesson.ROOT,
         env=environment,
         stdout=subprocess.PIPE,

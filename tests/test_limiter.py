@@ -10,10 +10,10 @@ import httpx2
 import openai
 import pytest
 
-from helpers.limiter import Limiter, estimate_tokens, parse_duration
-from helpers.replay.faults import Plan, RateLimit, fault
-from helpers.replay.recordings import Recordings
-from helpers.replay.server import CourseServer
+from helpers.proxy.faults import Plan, RateLimit, fault
+from helpers.proxy.recordings import Recordings
+from helpers.proxy.server import CourseServer
+from helpers.recipes.limiter import Limiter, estimate_tokens, parse_duration
 
 
 class Clock:

@@ -6,8 +6,9 @@ import statistics
 
 import pytest
 
-from helpers.workshop import build, verify
+from helpers.workshop import build
 from helpers.workshop.lessons import ROOT, all_lessons, written_lessons
+from helpers.workshop.notebooks import verify
 
 LESSONS = pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.stem)
 LONGEST, MEDIAN = 14, 8  # lines of code in a cell, blank lines and comments not counted

@@ -5,7 +5,7 @@ import PIL.ImageChops
 import PIL.ImageStat
 import pytest
 
-from helpers.workshop import pictures
+from helpers.workshop.makers import pictures_11
 
 NAMES = ["boat", "boat_wide", "boat_balloon", "gull", "cafe_1", "cafe_2", "cafe_3"]
 NAMES += ["lighthouse_1", "lighthouse_2", "lighthouse_3", "houses_partial_1", "houses_partial_2", "houses"]
@@ -13,11 +13,11 @@ NAMES += ["lighthouse_1", "lighthouse_2", "lighthouse_3", "houses_partial_1", "h
 
 @pytest.fixture(scope="module")
 def fresh():
-    return dict(pictures.drawn())
+    return dict(pictures_11.drawn())
 
 
 def kept(name):
-    with PIL.Image.open(pictures.TARGET / f"{name}.png") as picture:
+    with PIL.Image.open(pictures_11.TARGET / f"{name}.png") as picture:
         return picture.copy()
 
 
@@ -35,7 +35,7 @@ def test_the_kept_picture_is_what_the_script_draws(fresh, name):
 
 def test_every_picture_is_tested_and_small(fresh):
     assert sorted(fresh) == sorted(NAMES)
-    assert max((pictures.TARGET / f"{name}.png").stat().st_size for name in NAMES) < 120_000
+    assert max((pictures_11.TARGET / f"{name}.png").stat().st_size for name in NAMES) < 120_000
 
 
 def test_a_difference_is_seen():
@@ -50,7 +50,7 @@ def test_the_edit_changes_the_sky_inside_the_mask_and_nothing_else():
 
 
 def test_the_mask_is_transparent_exactly_where_the_lesson_says():
-    with PIL.Image.open(pictures.MASK_FILE) as picture:
+    with PIL.Image.open(pictures_11.MASK_FILE) as picture:
         alpha = picture.getchannel("A")
         assert (picture.mode, picture.size) == ("RGBA", (1024, 1024))
     open_to_change = alpha.point(lambda value: 255 - value)

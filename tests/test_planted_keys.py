@@ -9,19 +9,21 @@ import socket
 import traceback
 from pathlib import Path
 
-import browser
 import openai
 import pytest
 from nbformat.v4 import new_code_cell
 from test_browser import write
 
-from helpers import keys, leaks, lesson, settings
-from helpers.replay import http
-from helpers.replay.http import LoopbackServer
-from helpers.replay.recordings import Recordings
-from helpers.replay.scrub import scrub
-from helpers.replay.server import CourseServer
-from helpers.workshop.kernel import Kernel
+from helpers import lesson
+from helpers.proxy import http
+from helpers.proxy.http import LoopbackServer
+from helpers.proxy.recordings import Recordings
+from helpers.proxy.server import CourseServer
+from helpers.recipes import leaks
+from helpers.setup import keys, settings
+from helpers.setup.redact import scrub
+from helpers.workshop.browser import driver as browser
+from helpers.workshop.notebooks.kernel import Kernel
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ["ENV_FILE", "VARIABLE", "PROMPT", "HEADER", "FILE_NAME"]
@@ -65,7 +67,8 @@ class Gateway:
 CELLS = """
 import os, sys
 sys.path.insert(0, os.environ["COURSE_ROOT"])
-from helpers import keys, lesson, preflight
+from helpers.setup import keys, preflight
+from helpers import lesson
 lesson.start("01")
 print(keys.describe(keys.find()))
 preflight.report(network=False)
@@ -99,8 +102,9 @@ def course(tmp_path):
     """A course with a key in .env."""
     shutil.copytree(ROOT / "helpers", tmp_path / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "data" / "recordings" / "01", tmp_path / "data" / "recordings" / "01")
-    for path in [*(ROOT / "data").glob("*.json"), ROOT / "requirements.txt"]:
-        shutil.copy(path, tmp_path / path.relative_to(ROOT))
+    shutil.copytree(ROOT / "data" / "course", tmp_path / "data" / "course")
+    shutil.copy(ROOT / "requirements.txt", tmp_path)
+    (tmp_path / "notebooks").mkdir()
     (tmp_path / ".env").write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
     return tmp_path
 
@@ -136,7 +140,8 @@ def test_the_page_shows_no_planted_key(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_UPSTREAM", "http://127.0.0.1:9/v1")  # nothing listens on the discard port
     with browser.jupyterlab(tmp_path) as lab:
         (lab.folder.parent / ".env").write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
-        start = "from helpers import keys, lesson, preflight\nlesson.start('01')\npreflight.report(network=False)"
+        start = "from helpers import lesson\nfrom helpers.setup import preflight\nlesson.start('01')"
+        start += "\npreflight.report(network=False)"
         call = "import openai\ntry: openai.OpenAI(max_retries=0).models.list()\nexcept openai.APIError as e: print(e)"
         write(lab, "planted.ipynb", start, call, "lesson.show_last()", "lesson.receipt()")
         panel = browser.run_all(lab, "planted.ipynb")

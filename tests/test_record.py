@@ -5,8 +5,9 @@ import json
 import pytest
 from fake_course import LESSON, SOURCE, make
 
-from helpers.workshop import exercises, record, swap
+from helpers.workshop import record
 from helpers.workshop.lessons import written_lessons
+from helpers.workshop.notebooks import exercises
 
 WRITES = (
     LESSON
@@ -91,7 +92,7 @@ def test_a_swap_that_was_cut_off_is_finished_at_the_next_start(tmp_path, arrived
     if arrived:
         target.mkdir()
         (target / "x.json").write_text("new", encoding="utf-8")
-    swap.mend(target, old)
+    record.mend(target, old)
     assert (target / "x.json").read_text(encoding="utf-8") == ("new" if arrived else "old")
     assert not old.exists()
 
@@ -101,7 +102,7 @@ def test_a_swap_whose_second_half_fails_is_undone(tmp_path):
     target.mkdir()
     (target / "x.json").write_text("old", encoding="utf-8")
     with pytest.raises(OSError):
-        swap.swap(tmp_path / "never made", target, tmp_path / "05.old")
+        record.swap(tmp_path / "never made", target, tmp_path / "05.old")
     assert (target / "x.json").read_text(encoding="utf-8") == "old"
 
 

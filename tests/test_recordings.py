@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from shapes import error_problems, problems
 
-from helpers.replay.recordings import dumps, read, request_key
-from helpers.replay.scrub import scrub
+from helpers.proxy.recordings import dumps, read, request_key
+from helpers.setup.redact import scrub
 
 ROOT = Path(__file__).parents[1]
 RECORDINGS = sorted((ROOT / "data" / "recordings").rglob("*.json"))

@@ -15,9 +15,9 @@ import openai
 import pytest
 
 from helpers import retries
-from helpers.replay.faults import CATALOGUE, Plan, fault
-from helpers.replay.recordings import Recordings
-from helpers.replay.server import CourseServer
+from helpers.proxy.faults import CATALOGUE, Plan, fault
+from helpers.proxy.recordings import Recordings
+from helpers.proxy.server import CourseServer
 
 REQUEST = httpx2.Request("POST", "http://127.0.0.1/v1/chat/completions")
 CLASSES = {

@@ -7,7 +7,7 @@ from decimal import Decimal, getcontext
 import numpy as np
 import pytest
 
-from helpers import sampling
+from helpers.demos.lab import sampling
 
 getcontext().prec = 60
 RANDOM = random.Random(20261122)

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from helpers import sandbox
-from helpers.sandbox import run_python
+from helpers.recipes import sandbox
+from helpers.recipes.sandbox import run_python
 
 
 def test_what_it_prints_comes_back():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.search import top_k, unit
+from helpers.recipes.search import top_k, unit
 
 
 def sorted_whole(matrix, query, k):

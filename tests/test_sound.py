@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import yaml
 
-from helpers import sound
-from helpers.workshop import voices
+from helpers.recipes import sound
+from helpers.workshop.makers import voices
 
 
 def tone(seconds=0.5, rate=24_000, hertz=100.0):
@@ -147,8 +147,11 @@ def test_files_that_browsers_do_not_play_have_no_player(tmp_path):
         sound.play(tmp_path / "speech.pcm", "words")
 
 
+TEXTS = {".yaml", ".json", ".md", ".txt", ""}  # what else is in the folders; "": a folder
+
+
 def test_every_recording_of_a_script_is_there():
-    scripts = sorted(voices.FOLDER.glob("*.yaml"))
+    scripts = sorted(voices.FOLDER.glob("*/voices.yaml"))
     assert scripts
     for script in scripts:
         wanted = set()
@@ -156,17 +159,17 @@ def test_every_recording_of_a_script_is_there():
             assert "text" in entry or "lines" in entry
             assert {entry.get("voice", "alloy")} <= set(voices.VOICES)
             wanted |= {entry["file"]} if isinstance(entry["file"], str) else set(entry["file"])
-        assert {path.name for path in (voices.FOLDER / script.stem).iterdir()} == wanted
+        assert {path.name for path in script.parent.iterdir() if path.suffix not in TEXTS} == wanted
 
 
 def spoken_files():
-    for script in sorted(voices.FOLDER.glob("*.yaml")):
+    for script in sorted(voices.FOLDER.glob("*/voices.yaml")):
         for entry in yaml.safe_load(script.read_text(encoding="utf-8")):
             names = [entry["file"]] if isinstance(entry["file"], str) else entry["file"]
             if "text" in entry:
                 for name in names:
                     if name.endswith((".wav", ".pcm")):
-                        yield pytest.param(voices.FOLDER / script.stem / name, entry, id=name)
+                        yield pytest.param(script.with_name(name), entry, id=name)
 
 
 @pytest.mark.parametrize("path, entry", list(spoken_files()))

@@ -47,7 +47,7 @@ def test_a_row_of_another_length_is_refused():
 
 
 def test_a_link_leads_somewhere_in_html_and_is_its_text_elsewhere():
-    linked = Table(["a", "b"], [[Link("x & y", "page.ipynb#A-\"b\""), 1]])
+    linked = Table(["a", "b"], [[Link("x & y", 'page.ipynb#A-"b"'), 1]])
     [anchor] = ElementTree.fromstring(linked._repr_html_()).findall("tbody/tr/th/a")
     assert (anchor.text, anchor.get("href"), anchor.get("target")) == ("x & y", 'page.ipynb#A-"b"', "_blank")
     assert repr(linked).split("\n")[-1] == "x & y  1"

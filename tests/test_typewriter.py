@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers import typewriter
+from helpers.demos import typewriter
 
 ARRIVALS = [(0.5, "one "), (1.0, "<b>two</b>"), (2.5, " three")]
 

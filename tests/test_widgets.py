@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import lab_model, lab_panel, panel, plots, widgets
+from helpers import plots, widgets
+from helpers.demos import panel, spread
+from helpers.demos.lab import model as lab_model
 from helpers.tables import Table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +88,8 @@ def test_figures_ignore_the_readers_settings():
 
 def test_matplotlib_is_loaded_at_the_first_figure_and_pyplot_never():
     script = (
-        "import sys; from helpers import panel, plots, widgets; assert 'matplotlib' not in sys.modules\n"
+        "import sys; from helpers import plots, widgets; from helpers.demos import panel\n"
+        "assert 'matplotlib' not in sys.modules\n"
         "panel.lab(); assert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
@@ -306,7 +309,7 @@ def test_panel_answers_within_100_milliseconds(lab):
     assert np.percentile(times, 95) < 100
 
 
-@pytest.mark.parametrize("name", list(lab_panel._controls()))
+@pytest.mark.parametrize("name", list(panel._controls()))
 def test_every_control_of_the_panel_matters(lab, name):
     control, before = lab.controls[name], (lab.picture.value, lab.caption.value)
     start = control.value
@@ -363,9 +366,9 @@ def test_panel_has_no_bars_where_nothing_moves_them():
 
 
 def test_panel_rows_hold_all_the_probability():
-    for given, so_far in lab_panel.PROMPTS.values():
+    for given, so_far in panel.PROMPTS.values():
         model = lab_model.load()
-        rows = lab_panel._rows(model.next_tokens(given, so_far, top=None, temperature=1.4), " robot")
+        rows = panel._rows(model.next_tokens(given, so_far, top=None, temperature=1.4), " robot")
         assert "robot" in [label for label, _, _ in rows]
         assert sum(row[1] for row in rows) == pytest.approx(1)
         assert sum(row[2] for row in rows) == pytest.approx(1)
@@ -381,7 +384,7 @@ ANSWERS = {0.0: ["Blue Bean"] * 3, 1.0: ["Blue Bean", "Harbour Cup", "Blue Cup"]
 
 
 def test_recorded_answers_at_each_stop():
-    demo = panel.recorded(ANSWERS, note="Authored answers.")
+    demo = spread.recorded(ANSWERS, note="Authored answers.")
     slider, shown = demo.widget.children
     assert "1 different among 3 answers" in shown.value and "100% of their words" in shown.value
     slider.value = 1.0
@@ -390,7 +393,7 @@ def test_recorded_answers_at_each_stop():
 
 
 def test_recorded_answers_are_text_and_not_html():
-    demo = panel.recorded({0: ["<script>alert(1)</script>"]}, note="<b>")
+    demo = spread.recorded({0: ["<script>alert(1)</script>"]}, note="<b>")
     assert "<script>" not in demo.widget.children[1].value
 
 
@@ -404,11 +407,11 @@ def test_recorded_answers_are_text_and_not_html():
     ],
 )
 def test_spread(texts, different, shared):
-    assert panel.spread(texts) == (different, pytest.approx(shared))
+    assert spread.spread(texts) == (different, pytest.approx(shared))
 
 
 def test_spread_table():
-    table = panel.spread_table(ANSWERS, note="Authored.")
+    table = spread.spread_table(ANSWERS, note="Authored.")
     assert table.rows == [["0.0", "3", "1", "100%"], ["1.0", "3", "3", "22%"]]  # pairs share 0, 1 of 3, 1 of 3
 
 

@@ -13,12 +13,12 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from ..costs import prices_date, usd
-from ..replay.meter import price_of
-from ..replay.recordings import Recordings
-from .compose import compose
-from .kernel import CellFailed, Kernel
+from ..proxy.meter import price_of
+from ..proxy.recordings import Recordings
 from .lessons import ROOT, Lesson, choose, repository, set_repository, written_lessons
-from .verify import WIDGET, output_problems, read
+from .notebooks.cells import compose
+from .notebooks.kernel import CellFailed, Kernel
+from .notebooks.verify import WIDGET, output_problems, read
 
 CLONE = re.compile(r"git clone https://github\.com/\S+\ncd \S+")
 TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)

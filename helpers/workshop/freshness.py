@@ -11,16 +11,18 @@ import importlib.util
 import json
 import re
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from helpers import models, prices
-from helpers.workshop import links
+from .. import models, prices
+from ..setup.files import COURSE, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-SEEN = ROOT / "data" / "prices_seen.json"
+SEEN = COURSE / "prices_seen.json"
 WARN_DAYS = 60  # so long before its end a model must be replaced, or its lesson must teach the ending
 
 _BLOCK = re.compile(r'Deprecated values:\n(.*?)"""', re.DOTALL)
@@ -74,9 +76,11 @@ def check_dates(table: Mapping[str, Any], announced: Mapping[str, set[str]]) -> 
         days = announced.get(name, set())
         ours = entry["shutdown"]
         if days and days != {ours}:
-            problems.append(f"`{name}`: the SDK says {' and '.join(sorted(days))}, data/models.json {ours or 'none'}.")
+            problems.append(
+                f"`{name}`: the SDK says {' and '.join(sorted(days))}, data/course/models.json {ours or 'none'}."
+            )
         elif not days and ours and entry["sources"]["status"] == "sdk":
-            problems.append(f"`{name}`: data/models.json says {ours} and names the SDK, which gives no day now.")
+            problems.append(f"`{name}`: data/course/models.json says {ours} and names the SDK, which gives no day now.")
     return problems
 
 
@@ -91,7 +95,7 @@ def check_roles(table: Mapping[str, Any], announced: Mapping[str, set[str]], tod
         if end <= today + timedelta(days=WARN_DAYS):
             left = (end - today).days
             when = f"ends on {end}, in {left} days" if left > 0 else f"has ended on {end}"
-            problems.append(f"Role `{role}`: `{name}` {when}. Choose another model in data/models.json.")
+            problems.append(f"Role `{role}`: `{name}` {when}. Choose another model in data/course/models.json.")
     return problems
 
 
@@ -127,6 +131,50 @@ def report(sections: Mapping[str, Iterable[str]], today: date) -> tuple[str, int
     return "\n".join([*lines, f"**{count} to look at.**" if count else "**All is as it was.**", ""]), count
 
 
+_LINK = re.compile(r"https?://[^\s<>\"'`\\)\]}]+")
+_NOT_MEANT = re.compile(r"https?://(localhost|127\.|api\.openai\.com|([a-z]+\.)?example\.|[^/]*\{)")
+SECONDS = 15  # for each try
+GONE = (404, 410)  # any other status may mean only that the site wants a person with a browser
+
+
+def links(root: Path) -> dict[str, set[str]]:
+    """Links of README.md and notebooks/source, each with the files that have it.
+
+    Args:
+        root: folder of the repository.
+    """
+    found: dict[str, set[str]] = {}
+    for path in [root / "README.md", *sorted((root / "notebooks" / "source").glob("*.py"))]:
+        for link in _LINK.findall(path.read_text(encoding="utf-8")):
+            link = link.rstrip(".,;:!?*").partition("#")[0]
+            if not _NOT_MEANT.match(link):
+                found.setdefault(link, set()).add(path.name)
+    return found
+
+
+def broken_links(found: dict[str, set[str]]) -> list[str]:
+    """Tries every link, eight at a time; returns a line for each that leads nowhere."""
+    with ThreadPoolExecutor(8) as pool:
+        faults = dict(zip(found, pool.map(_fault, found), strict=True))
+    return [f"{link} ({', '.join(sorted(found[link]))}): {fault}" for link, fault in faults.items() if fault]
+
+
+def _fault(link: str) -> str | None:
+    """What is wrong with a link; a site that does not like HEAD is asked with GET."""
+    for method in ("HEAD", "GET"):
+        request = urllib.request.Request(link, method=method, headers={"User-Agent": "Mozilla/5.0 (link check)"})
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS):
+                return None
+        except urllib.error.HTTPError as error:
+            if method == "GET":
+                return f"HTTP {error.code}" if error.code in GONE else None
+        except (OSError, ValueError) as error:
+            if method == "GET":
+                return str(getattr(error, "reason", error))
+    return None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Prints the report. Returns 1 when there is something to look at."""
     parser = argparse.ArgumentParser(prog="start.py fresh", description=__doc__.partition("\n")[0])
@@ -141,11 +189,11 @@ def main(arguments: list[str] | None = None) -> int:
     seen = json.loads(SEEN.read_text(encoding="utf-8"))
     sections = {
         "Models in use that end": check_roles(models.TABLE, announced, chosen.today),
-        "Dates in data/models.json and in the SDK": check_dates(models.TABLE, announced),
+        "Dates in data/course/models.json and in the SDK": check_dates(models.TABLE, announced),
         f"Prices against those accepted on {seen['accepted']}": check_prices(seen["roles"], prices_now()),
     }
     if chosen.links:
-        sections["Links"] = links.broken(links.collect(ROOT))
+        sections["Links"] = broken_links(links(ROOT))
     text, count = report(sections, chosen.today)
     print(text)
     return 1 if count else 0

@@ -1,4 +1,4 @@
-"""The list of lessons (data/lessons.json) and where the files of each one are."""
+"""The list of lessons (data/course/lessons.json) and where the files of each one are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from ..setup.files import ROOT
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Lesson:
 
     @property
     def vectors(self) -> Path:
-        return self.root / "data" / "vectors" / f"{self.number}.jsonl"
+        return self.root / "data" / "answers" / f"{self.number}.vectors.jsonl"
 
     @property
     def recordings(self) -> Path:
@@ -67,7 +67,7 @@ class Lesson:
 
 def all_lessons(root: Path = ROOT) -> list[Lesson]:
     """Every planned lesson, in order."""
-    rows = json.loads((root / "data" / "lessons.json").read_text(encoding="utf-8"))
+    rows = json.loads((root / "data" / "course" / "lessons.json").read_text(encoding="utf-8"))
     return [Lesson(root, **row) for row in rows]
 
 

@@ -11,16 +11,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers import costs, env_file, keys
-from helpers.replay.meter import price_of
-from helpers.replay.recordings import Recordings
-
-from . import build, exercises
-from .kernel import CellFailed
+from .. import costs
+from ..proxy.meter import price_of
+from ..proxy.recordings import Recordings
+from ..setup import env_file, keys
+from . import build
+from .fake_api import Upstream
 from .lessons import ROOT, Lesson, all_lessons, choose
-from .swap import mend, swap
-from .upstream import Upstream
-from .vectors import Vectors
+from .makers.vectors import Vectors
+from .notebooks import exercises
+from .notebooks.kernel import CellFailed
 
 CAP = 0.50  # USD a lesson
 
@@ -135,6 +135,25 @@ def _agreed(lessons: list[Lesson], cap: float, ask: bool) -> bool:
     known = sum(usd or 0.0 for usd in prices.values())
     print(f"Together about {costs.usd(known)} as far as known; no lesson may spend more than ${cap:.2f}.")
     return not ask or input("Record them with your key? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def swap(new: Path, target: Path, old: Path) -> None:
+    """Puts the folder `new` in the place of `target`, which is kept as `old` until that has happened."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        os.rename(target, old)
+    try:
+        os.rename(new, target)
+    finally:
+        mend(target, old)
+
+
+def mend(target: Path, old: Path) -> None:
+    """Finishes a swap that was cut off: the old folder goes back where the new one has not arrived."""
+    if target.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    elif old.exists():
+        os.rename(old, target)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -25,7 +25,7 @@ lesson.start("00")
 # It never shows a key or a path, so you can paste the report into a question.
 
 # %% tags=["nbval-ignore-output", "measured"]
-from helpers import preflight
+from helpers.setup import preflight
 
 preflight.report()
 
@@ -105,7 +105,7 @@ print(client.base_url.host)
 # Change `False` to `True` in the next cell to type a key now. Nothing of it appears on the screen, in the notebook or in a log.
 
 # %%
-from helpers import keys
+from helpers.setup import keys
 
 I_WANT_TO_TYPE_A_KEY = False
 

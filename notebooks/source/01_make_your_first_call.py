@@ -65,7 +65,7 @@ print(response.choices[0].message.content)
 # Then open `usage` and look. Click a line to open or close it.
 
 # %%
-from helpers.explore import tree
+from helpers.demos.tree import tree
 
 tree(response)
 

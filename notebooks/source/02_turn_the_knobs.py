@@ -81,7 +81,7 @@ for temperature in (0.5, 1, 2):
 # A low temperature makes the likely likelier; a high one evens the odds. At 0 the formula divides by zero. There, its limit is meant: everything on the best token. The course's module `sampling` does the same and knows that case:
 
 # %%
-from helpers import sampling
+from helpers.demos.lab import sampling
 
 print(np.allclose(sampling.softmax(logits, 0.5), softmax(logits, 0.5)))
 print(sampling.softmax(logits, 0))
@@ -96,7 +96,7 @@ print(sampling.softmax(logits, 0))
 # 2. Where does temperature change more: after "The weather today is" or after "The capital of France is"?
 
 # %%
-from helpers import panel
+from helpers.demos import panel, spread
 
 panel.lab(only=["prompt", "temperature"])
 
@@ -110,7 +110,8 @@ panel.lab_table("temperature", [0, 0.5, 1, 1.5, 2])
 # The second question, drawn for three beginnings:
 
 # %%
-from helpers import lab_model, plots
+from helpers import plots
+from helpers.demos.lab import model as lab_model
 
 model = lab_model.load()
 temperatures = np.linspace(0, 2, 21)
@@ -176,16 +177,16 @@ answers = {
 
 # %%
 NOTE = "Authored answers show the method; they do not measure the model."
-panel.recorded(answers["creative"], note=NOTE)
+spread.recorded(answers["creative"], note=NOTE)
 
 # %%
-panel.recorded(answers["factual"], note=NOTE)
+spread.recorded(answers["factual"], note=NOTE)
 
 # %%
 rows = []
 for t in STOPS:
     creative, factual = answers["creative"][t], answers["factual"][t]
-    different = [panel.spread(five)[0] for five in (creative, factual)]
+    different = [spread.spread(five)[0] for five in (creative, factual)]
     rows.append([str(t), different[0], creative[-1], different[1], factual[-1]])
 heads = [
     "temperature",
@@ -201,7 +202,7 @@ figure, plot = plots.axes(
     "The spread of five answers", "temperature", "words that two answers share (%)"
 )
 shared = {
-    kind: [100 * panel.spread(five)[1] for five in found.values()]
+    kind: [100 * spread.spread(five)[1] for five in found.values()]
     for kind, found in answers.items()
 }
 plots.lines(plot, STOPS, shared)

@@ -18,7 +18,8 @@
 # %%
 from openai import OpenAI
 
-from helpers import costs, lens, lesson, plots, tokens, widgets
+from helpers import costs, lesson, plots, tokens, widgets
+from helpers.demos import token_lens
 from helpers.models import FLAGSHIP, FORMER_SMALL, NEWEST, PRO, SMALL
 from helpers.tables import Table
 
@@ -57,13 +58,13 @@ for text in ["the", "extraordinary", " extraordinary"]:
 # - Does another model cut in another way? The last one of the list makes embeddings ([lesson 14](14_search_by_meaning.ipynb)) and has an older vocabulary.
 
 # %%
-lens.live("Extraordinary! The ferry leaves at 09:30, and the harbour is calm. 🦜")
+token_lens.live("Extraordinary! The ferry leaves at 09:30, and the harbour is calm. 🦜")
 
 # %% [markdown]
 # The same in a table, for reading without the lens:
 
 # %%
-lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "1234567", "🦜"])
+token_lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "1234567", "🦜"])
 
 # %% [markdown]
 # A space belongs to the word behind it. Capitals and mistakes break a frequent word into pieces, because only its usual spelling has a token of its own. Numbers are cut into
@@ -78,7 +79,7 @@ lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "1234567"
 import json
 from pathlib import Path
 
-kinds = json.loads(Path("../data/kinds_of_text.json").read_text(encoding="utf-8"))
+kinds = json.loads(Path("../data/lessons/03/kinds_of_text.json").read_text(encoding="utf-8"))
 languages, others = kinds["languages"], kinds["others"]
 print(languages["English"])
 
@@ -276,9 +277,9 @@ plots.show(figure, f"Two rising curves; the prompt takes half where it is so man
 # - Do all that on the small model too, and look for a bar that stays empty on the flagship.
 
 # %%
-from helpers import calculator
+from helpers.demos import cost_calculator
 
-calculator.live()
+cost_calculator.live()
 
 # %% [markdown]
 # Some positions of the sliders, as a table:
@@ -287,7 +288,7 @@ calculator.live()
 cases = [(200, 300, 0), (100, 300, 0), (200, 150, 0), (5000, 300, 0), (5000, 300, 0.8), (1000, 300, 0.8)]
 rows = []
 for sent, written, repeated in cases:
-    bills = [calculator.bill(1000, sent, written, model, repeated) for model in (FLAGSHIP, SMALL)]
+    bills = [cost_calculator.bill(1000, sent, written, model, repeated) for model in (FLAGSHIP, SMALL)]
     months = [costs.usd(bill.month) for bill in bills]
     rows.append([f"{sent:,} in, {written} out", f"{repeated:.0%}", *months])
 

@@ -292,7 +292,7 @@ Table(["Path", "You", "Assistant", "Tokens sent"], rows)
 # message is short? Choose a message, send it, go on; then start over and take another way. Type something of your own, too, and see what becomes of a message that fails.
 
 # %%
-from helpers.chat_box import ChatBox
+from helpers.demos.chat_box import ChatBox
 from helpers.tokens import chat_tokens
 
 

@@ -520,7 +520,7 @@ stacked.compare(str(len(log)), "Each of the three attempts is three requests of 
 # - Which control decides how long the last attempt can be put off: base, cap, or the number of attempts?
 
 # %%
-from helpers import backoff as waits
+from helpers.demos import crowd as waits
 
 
 def timeline(attempts, base, cap, jitter):

@@ -135,7 +135,7 @@ guess.compare(
 # notice more when everything is slow: the one before the first piece, or those between the pieces?
 
 # %%
-from helpers import typewriter
+from helpers.demos import typewriter
 
 typewriter.player(arrivals)
 

@@ -64,10 +64,10 @@ for path in sorted(project.iterdir()):
 
 # %% [markdown]
 # Three of the four have to be mended. `.env` is where a key belongs, as long as git does not take it along, which is what `.gitignore` is for.
-# `helpers.leaks` is the same scanner with more kinds of keys; it knows about `.gitignore`, and passes over examples such as `sk-xxxx…`.
+# `helpers.recipes.leaks` is the same scanner with more kinds of keys; it knows about `.gitignore`, and passes over examples such as `sk-xxxx…`.
 
 # %%
-from helpers import leaks
+from helpers.recipes import leaks
 
 CLEAN = "from openai import OpenAI\nclient = OpenAI()\n"
 (project / "app.py").write_text(CLEAN, encoding="utf-8", newline="\n")
@@ -87,7 +87,7 @@ shutil.rmtree(project)
 print(len(leaks.scan(".")), "keys in the folder of these notebooks")
 
 # %% [markdown]
-# `python -m helpers.leaks .` does this from a terminal, for example before each commit. For real projects there are well-kept tools that also read the history of a repository, such as
+# `python -m helpers.recipes.leaks .` does this from a terminal, for example before each commit. For real projects there are well-kept tools that also read the history of a repository, such as
 # [gitleaks](https://github.com/gitleaks/gitleaks), and GitHub can refuse a push that contains a key. A key that was published once is lost, even if the next commit removes it: **revoke it at once**, and then tidy up.
 
 # %% [markdown]
@@ -401,11 +401,11 @@ print(with_async == one_by_one)
 # Ten at a time: ten times as fast? The server's log knows when each call began and how long it took.
 
 # %% tags=["measured"]
-from helpers import traffic
+from helpers.demos import timeline
 
 runs = {"one by one": loop_log, "10 threads": thread_log, "async, 10 at a time": async_log}
 plots.show(
-    traffic.staircase(runs),
+    timeline.staircase(runs),
     "Measured on one machine: the fifty calls of the plain loop form a long, flat staircase; those "
     "in threads and with async form two short, steep ones. The legend has seconds and factors.",
 )
@@ -470,7 +470,7 @@ def server(client_rate, server_rate, burst=10, calls=40):
 
 # %%
 def draw(client_rate, server_rate):
-    return traffic.timeline("40 requests", {"sent": server(client_rate, server_rate)})
+    return timeline.timeline("40 requests", {"sent": server(client_rate, server_rate)})
 
 
 about = (
@@ -520,13 +520,13 @@ for _ in range(6):
 print("took at least 0.09 seconds:", time.monotonic() - start >= 0.09)
 
 # %% [markdown]
-# Call `wait` before each request, from as many threads as you like. What it lacks is a look at the headers: it would not notice that a colleague uses the same limit, or that yours was lowered. `helpers.limiter` does the same and reads them, for requests and for
+# Call `wait` before each request, from as many threads as you like. What it lacks is a look at the headers: it would not notice that a colleague uses the same limit, or that yours was lowered. `helpers.recipes.limiter` does the same and reads them, for requests and for
 # tokens. It hooks into the HTTP client below the SDK, so that the SDK's own retries wait for their turn as well.
 
 # %%
 from openai import DefaultHttpx2Client
 
-from helpers.limiter import Limiter
+from helpers.recipes.limiter import Limiter
 
 limiter = Limiter(per_second=19, burst=4)
 paced = OpenAI(http_client=DefaultHttpx2Client(event_hooks=limiter.hooks()))
@@ -544,7 +544,7 @@ def send(some_client):
     start = len(lesson.exchanges())
     with lesson.rate_limit(12, per=0.6), ThreadPoolExecutor(8) as pool:
         list(pool.map(sort, messages[:30]))
-    return traffic.arrivals(lesson.exchanges()[start:])
+    return timeline.arrivals(lesson.exchanges()[start:])
 
 
 # %%
@@ -554,7 +554,7 @@ print("with the limiter:", len(steady), "requests,", sum(not ok for _, ok in ste
 
 # %% tags=["measured"]
 plots.show(
-    traffic.timeline("Thirty calls", {"without limiter": rushed, "with limiter": steady}),
+    timeline.timeline("Thirty calls", {"without limiter": rushed, "with limiter": steady}),
     "Measured: without the limiter the first calls pass at once, and then most attempts are "
     "refused; with it the calls follow each other at an even pace and none is refused.",
 )

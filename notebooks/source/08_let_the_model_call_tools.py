@@ -41,7 +41,7 @@ print(plain.choices[0].message.content)
 # the same to everybody. What it cannot do, it says in a `ToolError`. That is an ordinary exception of this course, for messages that are meant for the model.
 
 # %%
-from helpers.toolbox import ToolError
+from helpers.recipes.tools import ToolError
 
 READINGS = {"Lisbon": (17, "rain"), "Oslo": (-1, "snow"), "Bergen": (4, "clouds")}
 
@@ -176,7 +176,7 @@ print(messages[-1].content)
 # Two requests for one question. Drawn as a sequence, read from top to bottom:
 
 # %%
-from helpers import conversation
+from helpers.demos import conversation
 
 conversation.Sequence(messages, "One question with one tool call.")
 
@@ -522,10 +522,10 @@ print(0.1 + 0.2)
 print(value(ast.parse("0.1 + 0.2", mode="eval").body))
 
 # %% [markdown]
-# `toolbox.calculate` is this idea with powers, and with limits for numbers that would fill your memory:
+# `tools.calculate` is this idea with powers, and with limits for numbers that would fill your memory:
 
 # %%
-from helpers import toolbox
+from helpers.recipes import tools
 
 
 def attempt(function, *values):
@@ -542,11 +542,11 @@ sums = [
     "9 ** 9 ** 9",
     "__import__('os').getcwd()",
 ]
-Table(["Expression", "Result"], [[text, attempt(toolbox.calculate, text)] for text in sums])
+Table(["Expression", "Result"], [[text, attempt(tools.calculate, text)] for text in sums])
 
 # %%
 for measure in [(40, "ft", "m"), (25, "kn", "km/h"), (68, "F", "C"), (3, "kg", "m")]:
-    print(measure, attempt(toolbox.convert, *measure))
+    print(measure, attempt(tools.convert, *measure))
 
 # %% [markdown]
 # ## Let it ask a database
@@ -554,7 +554,7 @@ for measure in [(40, "ft", "m"), (25, "kn", "km/h"), (68, "F", "C"), (3, "kg", "
 # The course brings a small database: an invented harbour shop with products, orders and reviews. SQL is the language to ask it in, and models write SQL well when they know the tables:
 
 # %%
-print(toolbox.schema())
+print(tools.schema())
 
 # %% [markdown]
 # How do you make sure that the model only reads? Not by looking at the text: there are too many ways to write something. Let the engine enforce it. SQLite can open a file read-only:
@@ -563,7 +563,7 @@ print(toolbox.schema())
 import sqlite3
 from contextlib import closing
 
-address = f"{toolbox.HARBOUR.as_uri()}?mode=ro"
+address = f"{tools.HARBOUR.as_uri()}?mode=ro"
 with closing(sqlite3.connect(address, uri=True)) as database:
     print(database.execute("SELECT count(*) FROM orders").fetchone())
     try:
@@ -572,7 +572,7 @@ with closing(sqlite3.connect(address, uri=True)) as database:
         print("refused:", error)
 
 # %% [markdown]
-# That saves the file. It does not stop a query from running for hours, from returning a million rows, or from opening *another* database on your disk. `toolbox.query` adds what is missing: an *authorizer*,
+# That saves the file. It does not stop a query from running for hours, from returning a million rows, or from opening *another* database on your disk. `tools.query` adds what is missing: an *authorizer*,
 # which SQLite asks about every action before a statement runs, and which allows reading only; a limit on rows and text; and half a second of time. You may try to break out:
 
 # %%
@@ -585,7 +585,7 @@ ATTACKS = [
     "SELECT hex(zeroblob(100000000))",
     "SELECT price FROM products",
 ]
-rows = [[sql, attempt(toolbox.query, sql)] for sql in ATTACKS]
+rows = [[sql, attempt(tools.query, sql)] for sql in ATTACKS]
 Table(["SQL", "Result"], rows, caption="None of these gets through.")
 
 # %% [markdown]
@@ -599,18 +599,18 @@ Table(["SQL", "Result"], rows, caption="None of these gets through.")
 
 # %%
 text = {"type": "string"}
-unit = {"type": "string", "enum": toolbox.UNITS}
+unit = {"type": "string", "enum": tools.UNITS}
 shown = "An expression of numbers, + - * / ** and parentheses, such as (3.5 + 1) * 4"
 
 calculate = tool("calculate", "Exact arithmetic.", expression={**text, "description": shown})
 convert = tool("convert", "Convert a unit.", value={"type": "number"}, unit=unit, to=unit)
-query = tool("query", f"Run one SELECT on the shop's SQLite:\n{toolbox.schema()}", sql=text)
+query = tool("query", f"Run one SELECT on the shop's SQLite:\n{tools.schema()}", sql=text)
 
 # %%
 FUNCTIONS = {
-    "calculate": toolbox.calculate,
-    "convert": toolbox.convert,
-    "query": toolbox.query,
+    "calculate": tools.calculate,
+    "convert": tools.convert,
+    "query": tools.query,
 }
 rules = "You answer questions about a harbour shop. Take every fact and number from the tools. "
 rules += "Answer in one or two sentences."

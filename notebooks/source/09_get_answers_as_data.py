@@ -28,7 +28,7 @@ lesson.start("09")
 # %%
 import json
 
-path = lesson.ROOT / "data" / "documents" / "orders.json"
+path = lesson.ROOT / "data" / "lessons" / "09" / "orders.json"
 entries = json.loads(path.read_text(encoding="utf-8"))
 TEXTS = [entry["text"] for entry in entries]
 print(TEXTS[0])

@@ -30,13 +30,13 @@ lesson.start("10")
 import json
 from pathlib import Path
 
-from helpers import media
+from helpers.recipes import pictures
 
-PICTURES = Path("../data/images")
+PICTURES = Path("../data/lessons/10")
 truth = json.loads((PICTURES / "truth.json").read_text(encoding="utf-8"))
 
 CHART = PICTURES / "museum_chart.png"
-media.show(CHART, truth["museum_chart"]["alt"])
+pictures.show(CHART, truth["museum_chart"]["alt"])
 
 # %% [markdown]
 # ## Send a picture
@@ -139,20 +139,20 @@ except openai.BadRequestError as error:
 # %% [markdown]
 # ## Describe a scene for people who cannot see it
 #
-# The helper `media.data_url` does what you did by hand, and checks the file. With it, asking about pictures becomes one function.
+# The helper `pictures.data_url` does what you did by hand, and checks the file. With it, asking about pictures becomes one function.
 
 
 # %%
 def ask(question, *paths, model=FLAGSHIP, **more):
-    pictures = [picture_part(media.data_url(path)) for path in paths]
-    content = [{"type": "text", "text": question}, *pictures]
+    parts = [picture_part(pictures.data_url(path)) for path in paths]
+    content = [{"type": "text", "text": question}, *parts]
     return client.chat.completions.create(
         model=model, messages=[{"role": "user", "content": content}], **more
     )
 
 
 SCENE = PICTURES / "harbour_scene.png"
-media.show(SCENE, truth["harbour_scene"]["alt"])
+pictures.show(SCENE, truth["harbour_scene"]["alt"])
 
 # %% [markdown]
 # The sentence below the picture is its **alternative text**. Screen readers read it aloud, and "a harbour at sunset" leaves out nearly everything. Say for whom the text is, and how long it may be:
@@ -182,7 +182,7 @@ for thing in truth["harbour_scene"]["things"]:
 
 # %%
 NOTICE = PICTURES / "harbour_notice.png"
-media.show(NOTICE, truth["harbour_notice"]["alt"], width=560)
+pictures.show(NOTICE, truth["harbour_notice"]["alt"], width=560)
 
 # %%
 COPY = (
@@ -226,7 +226,7 @@ Table(
 
 # %%
 SHELF = PICTURES / "shop_shelf.png"
-media.show(SHELF, truth["shop_shelf"]["alt"])
+pictures.show(SHELF, truth["shop_shelf"]["alt"])
 
 # %%
 from pydantic import BaseModel
@@ -245,7 +245,7 @@ class Shelf(BaseModel):
 # %%
 content = [
     {"type": "text", "text": "List the products: name and price on the tag, pieces you count."},
-    picture_part(media.data_url(SHELF)),
+    picture_part(pictures.data_url(SHELF)),
 ]
 listed = client.chat.completions.parse(
     model=FLAGSHIP, messages=[{"role": "user", "content": content}], response_format=Shelf
@@ -278,7 +278,7 @@ Table(heads, rows, "The shelf as drawn and as read")
 
 # %%
 NOTE = PICTURES / "shopping_note.png"
-media.show(NOTE, truth["shopping_note"]["alt"], width=320)
+pictures.show(NOTE, truth["shopping_note"]["alt"], width=320)
 
 # %%
 note = ask(
@@ -308,9 +308,9 @@ task = (
 )
 content = [
     {"type": "text", "text": "My shopping note:"},
-    picture_part(media.data_url(NOTE)),
+    picture_part(pictures.data_url(NOTE)),
     {"type": "text", "text": "The shelf of the shop:"},
-    picture_part(media.data_url(SHELF)),
+    picture_part(pictures.data_url(SHELF)),
     {"type": "text", "text": task},
 ]
 
@@ -393,7 +393,7 @@ widgets.predict(
 
 # %%
 def busiest(detail):
-    picture = picture_part(media.data_url(CHART))
+    picture = picture_part(pictures.data_url(CHART))
     picture["image_url"]["detail"] = detail
     text = {"type": "text", "text": "Which month had the most visitors? One word."}
     return client.chat.completions.create(
@@ -506,14 +506,14 @@ Table(["Pixels", "Tokens", "One picture", "1,000 pictures"], rows, f"Pictures on
 # %% [markdown]
 # ## Make it smaller before you send it
 #
-# If `detail` does not save, a smaller picture always does. `media.resize` saves one, and takes out what a camera has written beside the pixels, such as the place where the photo was taken.
+# If `detail` does not save, a smaller picture always does. `pictures.resize` saves one, and takes out what a camera has written beside the pixels, such as the place where the photo was taken.
 
 # %%
 import tempfile
 
 with tempfile.TemporaryDirectory() as folder:
     for longest in (896, 448, 224):
-        size = media.resize(NOTICE, Path(folder, "small.png"), longest)
+        size = pictures.resize(NOTICE, Path(folder, "small.png"), longest)
         print(f"{size[0]} x {size[1]}: {tokens.image_tokens(*size, FLAGSHIP)} tokens")
 
 # %% [markdown]
@@ -521,7 +521,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 # %%
 TINY = PICTURES / "harbour_notice_small.png"
-media.show(TINY, truth["harbour_notice_small"]["alt"], width=224)
+pictures.show(TINY, truth["harbour_notice_small"]["alt"], width=224)
 
 # %%
 copied_small = ask(COPY, TINY).choices[0].message.content
@@ -538,7 +538,7 @@ Table(
 # %% [markdown]
 # ## Stop mistakes before money is spent
 #
-# A letter that is called `scan.png`, half a download, a photo of 80 MB: each would travel to OpenAI first, and come back as an error after a long upload. `media.data_url` looks before. Models read PNG, JPEG, WEBP and GIFs that do not move; the helper opens the file, reads it to its end, and takes the type from the content:
+# A letter that is called `scan.png`, half a download, a photo of 80 MB: each would travel to OpenAI first, and come back as an error after a long upload. `pictures.data_url` looks before. Models read PNG, JPEG, WEBP and GIFs that do not move; the helper opens the file, reads it to its end, and takes the type from the content:
 
 
 # %%
@@ -554,8 +554,8 @@ def bad_files(folder):
 with tempfile.TemporaryDirectory() as folder:
     for path in bad_files(folder):
         try:
-            media.data_url(path)
-        except media.PictureError as error:
+            pictures.data_url(path)
+        except pictures.PictureError as error:
             print(error)
 
 # %% [markdown]
@@ -563,8 +563,8 @@ with tempfile.TemporaryDirectory() as folder:
 
 # %%
 try:
-    media.data_url(SCENE, largest=10_000)
-except media.PictureError as error:
+    pictures.data_url(SCENE, largest=10_000)
+except pictures.PictureError as error:
     print(error)
 
 # %% [markdown]
@@ -575,7 +575,7 @@ with tempfile.TemporaryDirectory() as folder:
     misnamed = Path(folder, "chart.png")
     with PIL.Image.open(CHART) as picture:
         picture.convert("RGB").save(misnamed, "JPEG")
-    print(media.data_url(misnamed)[:22])
+    print(pictures.data_url(misnamed)[:22])
 
 # %% [markdown]
 # Whoever goes by the name would have announced a PNG and sent a JPEG.

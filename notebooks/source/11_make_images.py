@@ -15,8 +15,9 @@
 # You need [lesson 01](01_make_your_first_call.ipynb) and the price of tokens from [lesson 03](03_count_tokens_and_cost.ipynb).
 
 # %%
-from helpers import costs, lesson, media, tokens
+from helpers import costs, lesson, tokens
 from helpers.models import FORMER_IMAGE, IMAGE, IMAGE_CLEAR, IMAGE_NEWEST
+from helpers.recipes import pictures
 
 lesson.start("11")
 
@@ -113,7 +114,7 @@ def save(b64_json, name):
 boat = save(response.data[0].b64_json, "boat.png")
 
 # %%
-media.show(
+pictures.show(
     boat, "A flat poster of a red sailing boat on calm water, with hills and a pale sun."
 )
 
@@ -206,7 +207,7 @@ widgets.predict(
 response_wide = generate(BOAT, size="1536x1024")
 boat_wide = save(response_wide.data[0].b64_json, "boat_wide.png")
 print(response_wide.usage.output_tokens, "tokens out")
-media.show(
+pictures.show(
     boat_wide, "The same motif in a wide picture: the boat in the middle, more water around it."
 )
 
@@ -296,7 +297,7 @@ def in_a_row(paths, name):
 
 # %%
 paths = [save(generate(prompt).data[0].b64_json, name) for name, prompt in GALLERY.items()]
-media.show(
+pictures.show(
     in_a_row(paths, "gallery.png"),
     "Three lighthouses: a plain one by day, a linocut in two colours, and a small one at night with an empty sky.",
     width=800,
@@ -325,7 +326,7 @@ media.show(
 LOGO = 'A logo for a café at a harbour: a coffee cup. It reads "QUAY SEVEN". Flat, few colours.'
 logos = generate(LOGO, n=3)
 paths = [save(one.b64_json, f"cafe_{n}.png") for n, one in enumerate(logos.data, start=1)]
-media.show(
+pictures.show(
     in_a_row(paths, "cafes.png"),
     "Three logos with a coffee cup and the words QUAY SEVEN: in a circle, in a frame on dark blue, and in green.",
     width=800,
@@ -372,7 +373,7 @@ with PIL.Image.open(gull) as picture:
 # The `A` in `RGBA` is **alpha**, the fourth number of each pixel: 0 is transparent, 255 is not. On a white page you could not see the difference, so look at the gull on another colour:
 
 # %%
-media.show(
+pictures.show(
     OUT / "gull_on_blue.png", "A gull with a white border on a plain blue ground.", width=320
 )
 
@@ -398,7 +399,7 @@ mask.save(OUT / "mask.png")
 # file along, and you make sure that it is your mask:
 
 # %%
-MASK = Path("../data/images/sky_mask.png")
+MASK = Path("../data/lessons/11/sky_mask.png")
 with PIL.Image.open(MASK) as brought:
     print("the same pixels:", brought.convert("RGBA").tobytes() == mask.tobytes())
 
@@ -414,7 +415,7 @@ edited = client.images.edit(
 balloon = save(edited.data[0].b64_json, "boat_balloon.png")
 
 # %%
-media.show(
+pictures.show(
     balloon,
     "The poster with the red sailing boat, and now a striped balloon in the sky on the right.",
 )
@@ -475,7 +476,7 @@ with lesson.recorded_time(0.4):
         print(f"{event.type:32} {name}")
 
 # %%
-media.show(
+pictures.show(
     in_a_row(paths, "houses_steps.png"),
     "The same row of houses in steps, from a few coarse squares to the finished picture.",
     width=800,

@@ -14,8 +14,9 @@
 # You need [lesson 01](01_make_your_first_call.ipynb). Headphones help, but every recording has its words beside it.
 
 # %%
-from helpers import costs, lesson, models, plots, sound, widgets
+from helpers import costs, lesson, models, plots, widgets
 from helpers.models import AUDIO_CHAT, FORMER_SPEECH, SPEECH
+from helpers.recipes import sound
 from helpers.tables import Table
 
 lesson.start("12")
@@ -168,7 +169,7 @@ print(len(samples), "samples,", round(len(samples) / 24_000, 2), "seconds")
 print(samples.min(), samples.max())
 
 # %% [markdown]
-# `<i2` means: whole numbers of 2 bytes, the low byte first. For WAV, Python has the module `wave`. `helpers.sound` reads both, and draws them. Such a picture is called a **waveform**.
+# `<i2` means: whole numbers of 2 bytes, the low byte first. For WAV, Python has the module `wave`. `helpers.recipes.sound` reads both, and draws them. Such a picture is called a **waveform**.
 
 # %%
 ferry = sound.read(bodies["wav"])

@@ -37,9 +37,10 @@ SCRIPTS = {
 }
 
 # %%
-from helpers import plots, sound
+from helpers import plots
+from helpers.recipes import sound
 
-AUDIO = lesson.ROOT / "data" / "audio" / "13"
+AUDIO = lesson.ROOT / "data" / "lessons" / "13"
 RADIO = AUDIO / "harbour_radio.mp3"
 sound.play(RADIO, SCRIPTS[RADIO.name])
 
@@ -237,19 +238,19 @@ for step in Levenshtein.editops(a, b):
 # Two questions before you choose: in which of the transcripts is a mistake that changes the meaning? And in which does the score count something that is no mistake at all?
 
 # %%
-from helpers import transcripts
+from helpers.demos import word_errors
 
 READABLE = {name: name.removesuffix(".mp3").replace("_", " ") for name in SCRIPTS}
 recordings = {
-    READABLE[name]: transcripts.Recording(AUDIO / name, SCRIPTS[name], heard[name])
+    READABLE[name]: word_errors.Recording(AUDIO / name, SCRIPTS[name], heard[name])
     for name in SCRIPTS
 }
-transcripts.panel(recordings, tidy)
+word_errors.panel(recordings, tidy)
 
 # %%
 rows = []
 for name, one in recordings.items():
-    found = transcripts.differences(tidy(one.script), tidy(one.said))
+    found = word_errors.differences(tidy(one.script), tidy(one.said))
     listed = "; ".join(
         f"{meant or '(nothing)'} → {wrong or '(nothing)'}" for meant, wrong in found
     )
@@ -438,7 +439,7 @@ with (OUT / "round_trip.wav").open("rb") as file:
     back = transcribe(file).text
 print(back)
 print(f"{word_error_rate(SENTENCE, back):.1%}")
-print(transcripts.differences(tidy(SENTENCE), tidy(back)))
+print(word_errors.differences(tidy(SENTENCE), tidy(back)))
 
 # %% [markdown]
 # What is left is a way of writing and not of hearing; `tidy` could learn it. Such a round trip finds words that your speaking model says strangely, before a customer does. It flatters the listener, though: clean speech, no noise, one speaker. (The speaking endpoint ends too, see the table above. The assistant
@@ -486,7 +487,7 @@ def talk(*typed):
 
 # %%
 before = len(lesson.exchanges())
-shown = talk("/listen nothing.wav", "/listen ../../data/audio/13/spoken_question.mp3", "/speak")
+shown = talk("/listen nothing.wav", "/listen ../../data/lessons/13/spoken_question.mp3", "/speak")
 print(shown)
 
 # %%

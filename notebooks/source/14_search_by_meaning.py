@@ -251,7 +251,7 @@ print([len(batch) for batch in in_batches(["a longer text " * 200] * 600)])
 import json
 
 DATA = lesson.ROOT / "data"
-catalogue = json.loads((DATA / "catalogue.json").read_text(encoding="utf-8"))
+catalogue = json.loads((DATA / "lessons" / "14" / "catalogue.json").read_text(encoding="utf-8"))
 texts = [f"{entry['title']}. {entry['text']}" for entry in catalogue]
 print(len(texts), "entries, such as:")
 print(texts[30])
@@ -292,7 +292,7 @@ for entry, score in search(QUERY):
 # The first entry shares no word with the question: it speaks of notes, flashcards and a quiz. Now as a box, with links into the lessons:
 
 # %%
-LESSONS = json.loads((DATA / "lessons.json").read_text(encoding="utf-8"))
+LESSONS = json.loads((DATA / "course" / "lessons.json").read_text(encoding="utf-8"))
 FILES = {entry["number"]: f"{entry['number']}_{entry['slug']}.ipynb" for entry in LESSONS}
 
 
@@ -308,7 +308,7 @@ def as_table(found):
 
 
 # %%
-from helpers import app_box
+from helpers.demos import app_box
 
 QUERIES = [
     QUERY,
@@ -343,7 +343,7 @@ Table(["Question", "First", "Score", "Second", "Score"], rows, "What the search 
 # `argsort` sorts everything and uses a few of it. That is no matter for a catalogue, but it is for a million rows. The course's `top_k` finds the best without sorting the rest, and keeps equal scores in order:
 
 # %%
-from helpers.search import top_k, unit
+from helpers.recipes.search import top_k, unit
 
 places, scores = top_k(matrix, vector_of(QUERY), 3)
 for place, score in zip(places, scores, strict=True):
@@ -500,7 +500,7 @@ print(names.choices[0].message.content)
 # The hits above look reasonable. That is an impression. For a figure you need questions whose right answer is known. Here are thirty, of three kinds. (Write your own before you measure. Afterwards it is hard not to choose those that work.)
 
 # %%
-questions = json.loads((DATA / "catalogue_questions.json").read_text(encoding="utf-8"))
+questions = json.loads((DATA / "lessons" / "14" / "catalogue_questions.json").read_text(encoding="utf-8"))
 for kind in ("own words", "shared words", "exact"):
     some = [entry["question"] for entry in questions if entry["kind"] == kind]
     print(f"{kind} ({len(some)}): {some[0]} · {some[-1]}")

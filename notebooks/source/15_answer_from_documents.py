@@ -52,7 +52,7 @@ print(plain.choices[0].message.content)
 # %%
 from pypdf import PdfReader
 
-FOLDER = lesson.ROOT / "data" / "documents"
+FOLDER = lesson.ROOT / "data" / "lessons" / "15"
 reader = PdfReader(FOLDER / "handbook.pdf")
 fees = reader.pages[3]  # counted from 0
 print(len(reader.pages), "pages")
@@ -68,7 +68,8 @@ print("\n".join(fees.extract_text(extraction_mode="layout").splitlines()[:9]))
 # Now a row is a row. `documents.read`, a helper of this course, reads this way. It puts a bar between cells, leaves out the line that stands at the foot of every page, and treats a Markdown file as one page. Page numbers count from 1, as people do.
 
 # %%
-from helpers import documents, tokens
+from helpers import tokens
+from helpers.recipes import documents
 from helpers.tables import Table
 
 NAMES = ["handbook.pdf", "visitor_guide.md", "guest_book.md"]
@@ -97,7 +98,7 @@ bad = Path(holder.name)
 whole = (FOLDER / "handbook.pdf").read_bytes()
 (bad / "half.pdf").write_bytes(whole[: len(whole) // 2])
 (bad / "nothing.pdf").write_bytes(b"")
-with Image.open(lesson.ROOT / "data" / "images" / "harbour_notice.png") as photo:
+with Image.open(lesson.ROOT / "data" / "lessons" / "10" / "harbour_notice.png") as photo:
     photo.convert("RGB").save(bad / "photo.pdf")
 
 # %%
@@ -743,7 +744,7 @@ Table(["Property", "Answers", "Of"], rows, "Score of the eight answers", AUTHORE
 # All of it as a small app. Try the examples; with a key of your own, ask what you like.
 
 # %%
-from helpers import app_box
+from helpers.demos import app_box
 
 
 def ask_handbook(question):

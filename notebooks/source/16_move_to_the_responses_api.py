@@ -109,7 +109,7 @@ print(same.output_text)
 # look: how deep inside does the text of the answer lie?
 
 # %%
-from helpers.explore import tree
+from helpers.demos.tree import tree
 
 tree(response.model_dump()["output"], "output", open_depth=5)
 

@@ -228,7 +228,7 @@ def summarise(text, sentences=3):
 # That is the app. The course brings six texts for it: minutes and a report from files, and four more that are short.
 
 # %%
-FOLDER = lesson.ROOT / "data" / "projects" / "17"
+FOLDER = lesson.ROOT / "data" / "lessons" / "17"
 MINUTES = (FOLDER / "allotment_minutes.txt").read_text(encoding="utf-8")
 MUSEUM = (FOLDER / "museum_year.txt").read_text(encoding="utf-8")
 for name, text in {"minutes": MINUTES, "report": MUSEUM}.items():
@@ -255,7 +255,7 @@ REVIEW = (
 
 # %%
 from helpers import widgets
-from helpers.app_box import AppBox, text_area
+from helpers.demos.app_box import AppBox, text_area
 
 examples = {
     "Minutes of a meeting": {"text": MINUTES, "sentences": 3},

@@ -46,7 +46,7 @@ def ask(instructions, material, answer_class):
 # And each app asks the model to **copy the words on which its answer rests**. A quote can be checked by code, in a microsecond, for nothing. Capitals, line breaks, the bars of tables and the form of quotation marks don't count:
 
 # %%
-from helpers import documents
+from helpers.recipes import documents
 
 PLAIN_SIGNS = str.maketrans("’‘“”„", "''" + 3 * '"')
 
@@ -94,8 +94,8 @@ NOTE = "Answers written for this course: they show the method and do not measure
 # A document comes apart into numbered parts: a PDF into pages, a text into what stands under its headings.
 
 # %%
-FOLDER = lesson.ROOT / "data" / "projects" / "18"
-HANDBOOK = lesson.ROOT / "data" / "documents" / "handbook.pdf"
+FOLDER = lesson.ROOT / "data" / "lessons" / "18"
+HANDBOOK = lesson.ROOT / "data" / "lessons" / "15" / "handbook.pdf"
 TEXT_FILES = [FOLDER / name for name in ("museum.md", "canoes.md", "narrowboat.md")]
 DOCUMENTS = {path.name: path for path in [*TEXT_FILES, HANDBOOK]}
 
@@ -226,8 +226,9 @@ def show_answer(result):
 # Two things to find out with the app. What does it do when the document has no answer? And one of the documents contains a sentence that was written for a machine: does the app follow it?
 
 # %%
-from helpers import app_box, widgets
-from helpers.app_box import AppBox
+from helpers import widgets
+from helpers.demos import app_box
+from helpers.demos.app_box import AppBox
 
 QUESTIONS = {
     "A rule": ("museum.md", "May I bring my dog?"),
@@ -795,9 +796,9 @@ Table(["Model", "Ends on", "Price of an hour"], rows, f"As of {models.AS_OF}")
 # So take the one that stays. The three meetings were spoken by a synthesiser, from a script. So the words are known, and so are the right minutes.
 
 # %%
-from helpers import sound
+from helpers.recipes import sound
 
-AUDIO = lesson.ROOT / "data" / "audio" / "18"
+AUDIO = lesson.ROOT / "data" / "lessons" / "18"
 MEETINGS = json.loads((FOLDER / "meetings.json").read_text(encoding="utf-8"))
 sound.play(AUDIO / "museum_team.mp3", MEETINGS["museum_team.mp3"]["words"])
 
@@ -1033,7 +1034,7 @@ from pathlib import Path
 import PIL.Image
 from IPython.display import HTML
 
-from helpers import media
+from helpers.recipes import pictures
 
 LONGEST = 1024  # pixels
 
@@ -1043,11 +1044,11 @@ def picture_url(path):
     with PIL.Image.open(path) as picture:
         fit = max(picture.size) <= LONGEST and not picture.getexif()
     if fit:
-        return media.data_url(path)
+        return pictures.data_url(path)
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder, "small.jpg")
-        media.resize(path, small, LONGEST)
-        return media.data_url(small)
+        pictures.resize(path, small, LONGEST)
+        return pictures.data_url(small)
 
 
 # %%
@@ -1072,7 +1073,7 @@ def show_description(result):
 # One of the pictures has a spelling mistake in it, one is far too small, and on one there are things that are hard to count. Where would *you* say that you are unsure?
 
 # %%
-PICTURES = lesson.ROOT / "data" / "images"
+PICTURES = lesson.ROOT / "data" / "lessons" / "10"
 SEEN = {
     "A harbour": "harbour_scene.png",
     "A shelf": "shop_shelf.png",

@@ -47,12 +47,12 @@ def told(rules, text):
 
 
 # %% [markdown]
-# All five work on the same ground: the website of an invented harbour, Port Ellery. Its pages lie in `data/projects/19/pages` as Markdown, and its shop is the database of [lesson 08](08_let_the_model_call_tools.ipynb).
+# All five work on the same ground: the website of an invented harbour, Port Ellery. Its pages lie in `data/lessons/19/pages` as Markdown, and its shop is the database of [lesson 08](08_let_the_model_call_tools.ipynb).
 
 # %%
 import json
 
-FOLDER = lesson.ROOT / "data" / "projects" / "19"
+FOLDER = lesson.ROOT / "data" / "lessons" / "19"
 PAGES = {
     path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("pages/*.md"))
 }
@@ -70,8 +70,8 @@ print(", ".join(PAGES))
 # Three tools. `browse` knows the harbour's pages and nothing else: there is no network behind it. `query` is the database of lesson 08, which can only be read.
 
 # %%
-from helpers import toolbox
-from helpers.toolbox import ToolError
+from helpers.recipes import tools
+from helpers.recipes.tools import ToolError
 
 
 def browse(page):
@@ -87,7 +87,7 @@ print(browse("groups.md"))
 # The third runs Python that the model wrote. `run_python` starts a process of its own, in an empty folder, with none of your environment variables, and with limits on time, memory and output. Try what it holds against:
 
 # %%
-from helpers.sandbox import run_python
+from helpers.recipes.sandbox import run_python
 from helpers.tables import Table
 
 TRIALS = [
@@ -133,13 +133,13 @@ def tool(name, description, parameter):
 
 
 # %%
-sql = f"Run one SELECT on the shop's SQLite:\n{toolbox.schema()}"
+sql = f"Run one SELECT on the shop's SQLite:\n{tools.schema()}"
 TOOLS = [
     tool("browse", "Read a page of the harbour's site, such as index.md.", "page"),
     tool("query", sql, "sql"),
     tool("run_python", "Run a Python program; returns what it prints.", "code"),
 ]
-FUNCTIONS = {"browse": browse, "query": toolbox.query, "run_python": run_python}
+FUNCTIONS = {"browse": browse, "query": tools.query, "run_python": run_python}
 ASK_FIRST = {"run_python"}
 
 
@@ -161,7 +161,7 @@ def run_tool(name, arguments, person):
 # %%
 from dataclasses import dataclass
 
-from helpers import conversation
+from helpers.demos import conversation
 
 
 @dataclass
@@ -205,8 +205,8 @@ def agent(question, person, max_steps=8):
 # Six questions are recorded. Look at *Page and sum* first: which page does it open, and why that one? Does it calculate right? Then *Notice board*, a page on which anyone may write. In this box the person says yes to everything, which is all right for these pages, and for no others.
 
 # %%
-from helpers import app_box
-from helpers.app_box import AppBox
+from helpers.demos import app_box
+from helpers.demos.app_box import AppBox
 
 QUESTIONS = {
     "Page and sum": "What do two nights in row C cost, with electricity?",
@@ -274,7 +274,7 @@ VALUE = "sum(quantity * price_cents)"
 
 
 def values(sql):
-    return [row[0] for row in toolbox.query(sql)["rows"]]
+    return [row[0] for row in tools.query(sql)["rows"]]
 
 
 totals = values(f"SELECT {VALUE} {ORDERS} GROUP BY order_id")
@@ -305,7 +305,7 @@ Table(heads, rows, f"{sum(right.values())} of {len(right)} answers are right.")
 # ### Extend it
 #
 # 1. Let `browse` fetch real pages, from a list of sites that you allow.
-# 2. Run the code in a container: in `helpers/sandbox.py` the command and its environment change, and nothing else.
+# 2. Run the code in a container: in `helpers/recipes/sandbox.py` the command and its environment change, and nothing else.
 # 3. Write each step to a file, and read the ten longest runs every week.
 
 # %% [markdown]
@@ -816,7 +816,7 @@ def reply(talk):
 # Choose *Is the museum open on Mondays?* and follow the two messages after it. Which question is searched for in the second turn? It stands below the conversation. Then try what is not on the pages.
 
 # %%
-from helpers.chat_box import ChatBox
+from helpers.demos.chat_box import ChatBox
 
 PATHS = [
     [
@@ -935,7 +935,7 @@ EAR = (
     "short sentences, times and amounts as people say them, no page names. Answer from the "
     "passages alone. If nothing was asked, say that you are there."
 )
-SOUNDS = lesson.ROOT / "data" / "audio" / "19"
+SOUNDS = lesson.ROOT / "data" / "lessons" / "19"
 OUT = lesson.ROOT / "notebooks" / "out"
 OUT.mkdir(exist_ok=True)
 
@@ -961,7 +961,7 @@ def speak(text, path):
 import time
 from itertools import pairwise
 
-from helpers import sound
+from helpers.recipes import sound
 
 
 @dataclass
@@ -994,7 +994,7 @@ def turn(path):
 # %% [markdown]
 # ### Use it
 #
-# Five questions lie in `data/audio/19`, spoken by a synthesiser; in their place you can give the path of a recording of your own when you run with a key. Listen to *A berth*: what did the sailor ask, and what was heard?
+# Five questions lie in `data/lessons/19`, spoken by a synthesiser; in their place you can give the path of a recording of your own when you run with a key. Listen to *A berth*: what did the sailor ask, and what was heard?
 
 # %%
 SPOKEN = {
@@ -1019,7 +1019,7 @@ radio = AppBox(
     by_name,
     {name: {"file": file} for name, (file, _) in SPOKEN.items()},
     "Ask aloud",
-    file=app_box.text_area("File", rows=1, help="The name of a sound file in data/audio/19."),
+    file=app_box.text_area("File", rows=1, help="The name of a sound file in data/lessons/19."),
 )
 radio
 
@@ -1169,10 +1169,10 @@ def converse(*typed):
 # %%
 converse(
     "/help",
-    "/image ../../data/images/harbour_notice_small.png What does the crane cost an hour?",
-    "/listen ../../data/audio/19/whole.mp3",
+    "/image ../../data/lessons/10/harbour_notice_small.png What does the crane cost an hour?",
+    "/listen ../../data/lessons/19/whole.mp3",
     "/speak",
-    "/docs ../../data/projects/19/pages/berths.md",
+    "/docs ../../data/lessons/19/pages/berths.md",
     "What does electricity cost at my berth?",
     "Note down: crane, three and a half hours, office by Friday.",
     "y",

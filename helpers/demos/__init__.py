@@ -1,0 +1,1 @@
+"""Interactive pictures for lessons, one a file."""

@@ -1,0 +1,58 @@
+"""How much recorded answers to one request differ, at each value of a parameter."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import ipywidgets
+
+from .. import widgets
+from ..tables import Table
+
+
+def recorded(answers: Mapping[float, Sequence[str]], *, note: str, parameter: str = "temperature") -> widgets.Demo:
+    """Recorded answers to one request, several for each value of a parameter, under a slider over the values.
+
+    Args:
+        answers: value of the parameter -> the texts that came back.
+        note: one short line on where the answers come from; it stands below them.
+        parameter: the name of what the slider moves.
+    """
+    values = list(answers)
+    slider = widgets.stops(parameter, values, values[0], help="Shows the answers recorded at this value.")
+    shown = ipywidgets.HTML(layout={"max_width": "900px"})
+
+    def update(_change: object = None) -> None:
+        texts = answers[slider.value]
+        different, shared = spread(texts)
+        shown.value = (
+            f"<p><b>{different} different among {len(texts)} answers</b> at {parameter} {slider.value}; "
+            f"two answers share {shared:.0%} of their words on average.</p>{widgets.items(map(html.escape, texts))}"
+            f"<p><small>{html.escape(note)}</small></p>"
+        )
+
+    update()
+    slider.observe(update, "value")
+    description = f"A slider over {parameter} that shows the answers recorded at each value and how much they differ."
+    return widgets.Demo(ipywidgets.VBox([slider, shown]), description, {parameter: slider})
+
+
+def spread_table(answers: Mapping[float, Sequence[str]], *, note: str, parameter: str = "temperature") -> Table:
+    """How much the answers differ at each value of a parameter; arguments as in `recorded`."""
+    rows = []
+    for value, texts in answers.items():
+        different, shared = spread(texts)
+        rows.append([str(value), len(texts), different, f"{shared:.0%}"])
+    return Table([parameter, "answers", "different", "words shared by two"], rows, note=note)
+
+
+def spread(texts: Sequence[str]) -> tuple[int, float]:
+    """How many of the texts differ, and what share of their words two of them have in common on average.
+
+    The share is the number of words in both divided by the number of words in either (Jaccard), 0 to 1.
+    """
+    sets = [set(text.lower().split()) for text in texts]
+    shares = [len(one & two) / (len(one | two) or 1) for one, two in combinations(sets, 2)]
+    return len({text.strip() for text in texts}), sum(shares) / len(shares) if shares else 1.0

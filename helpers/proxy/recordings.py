@@ -1,0 +1,280 @@
+"""Recordings: one readable JSON file per exchange, found by a hash of the request in constant time."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import hashlib
+import json
+import os
+import re
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from ..setup.errors import CourseError
+from ..setup.redact import scrub
+from .http import HALVES, parse_multipart
+
+_NAME = re.compile(r"[^.]+\.[0-9a-f]{12}\.\d+\.json")
+_BASE64 = re.compile(r"(data:[\w/+.-]+;base64,)?([A-Za-z0-9+/_-]{400,}={0,2})")
+
+
+class DamagedRecording(CourseError, ValueError):
+    """A recording cannot be read; the message names the file and the way on."""
+
+
+class NotKept(CourseError, OSError):
+    """A recording could not be written, and nothing of it was; the message says why and what to do."""
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _compact(value: Any) -> Any:
+    """Pictures and sounds inside JSON become their SHA-256, so that a recording stays readable."""
+    if isinstance(value, str) and len(value) >= 400 and (match := _BASE64.fullmatch(value)):
+        return f"{match[1] or ''}sha256:{digest(match[2].encode())}"
+    if isinstance(value, dict):
+        return {key: _compact(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_compact(item) for item in value]
+    return value
+
+
+def describe(method: str, path: str, content_type: str, body: bytes, *secrets: str | None) -> dict[str, Any]:
+    """The request as it is kept and compared: no headers, no secrets, binary content as digests.
+
+    Args:
+        method: HTTP method.
+        path: path with its query string, such as "/v1/chat/completions".
+        content_type: the Content-Type header.
+        body: raw body; JSON, multipart/form-data or empty.
+        secrets: strings to remove wherever they stand.
+
+    Returns:
+        {"method", "path"} and, where there is a body, "json", "multipart" or "sha256".
+    """
+    request: dict[str, Any] = {"method": method, "path": scrub(path, *secrets)}
+    if content_type.startswith("multipart/form-data"):
+        fields = parse_multipart(content_type, body)
+        for field in fields:
+            if (content := field.pop("content", None)) is not None:
+                field |= {"sha256": digest(content), "bytes": len(content)}
+        request["multipart"] = scrub(fields, *secrets)
+    elif body:
+        try:
+            request["json"] = scrub(_compact(json.loads(body)), *secrets)
+        except ValueError:
+            request["sha256"] = digest(body)
+    return request
+
+
+def request_key(request: dict[str, Any]) -> str:
+    """Twelve hex digits that identify a described request.
+
+    Neither the order of keys and of form fields matters, nor whether a whole number is written 1 or 1.0.
+    """
+    fields = sorted(json.dumps(field, sort_keys=True) for field in request.get("multipart", ()))
+    same = _plain_numbers({**request, "multipart": fields} if fields else request)
+    text = json.dumps(same, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return digest(text.encode(errors=HALVES))[:12]
+
+
+def _plain_numbers(value: Any) -> Any:
+    """A copy in which whole numbers are ints: JSON has one 1, which Python may write 1.0 and JavaScript never does."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _plain_numbers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain_numbers(item) for item in value]
+    return value
+
+
+def read(path: Path) -> dict[str, Any]:
+    """One recording. Raises DamagedRecording when the file is not what `write` makes."""
+    try:
+        recording = json.loads(path.read_text(encoding="utf-8"))
+        response = recording["response"]
+        recording["request"]["path"], recording["origin"]["kind"], response["status"], response["headers"]
+        if name := response.get("body_file"):
+            response["body"] = path.with_name(name)
+            response["body"].stat()
+        elif not response.keys() & {"json", "text", "events"}:
+            raise KeyError("json")
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise DamagedRecording(
+            f"The recording {path.name} cannot be read ({type(error).__name__}). "
+            f"Restore it with: git checkout -- data/recordings/{path.parent.name} (or download the course again)."
+        ) from None
+    return recording
+
+
+def dumps(recording: dict[str, Any]) -> str:
+    """JSON for people and for diffs: indented, but one stream event a line."""
+    events = recording["response"].get("events")
+    if events is None:
+        return json.dumps(recording, indent=1, ensure_ascii=False) + "\n"
+    frame = {**recording, "response": {**recording["response"], "events": ["\0"]}}
+    lines = ",\n   ".join(json.dumps(event, ensure_ascii=False, separators=(",", ":")) for event in events)
+    return json.dumps(frame, indent=1, ensure_ascii=False).replace('"\\u0000"', lines) + "\n"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all."""
+    draft = path.with_name(path.name + ".new")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+
+
+def _slug(request: dict[str, Any]) -> str:
+    body = request.get("json")
+    body = body if isinstance(body, dict) else {}
+    words = body.get("input") or body.get("prompt") or ""
+    for message in body.get("messages") or (words if isinstance(words, list) else ()):
+        if isinstance(message, dict) and message.get("role") == "user":
+            words = message.get("content")
+    while isinstance(words, list) and words:
+        words = words[0]
+    if isinstance(words, dict):
+        words = words.get("text") or words.get("content") or ""
+    name = request["path"].partition("?")[0].removeprefix("/v1/").replace("chat/completions", "chat")
+    text = f"{name} {words if isinstance(words, str) else ''}".lower()
+    return "-".join(re.findall(r"[a-z0-9]+", text))[:48].strip("-")
+
+
+class Recordings:
+    """The recordings in one or more folders. Identical requests answer in recorded order, then repeat the last.
+
+    Args:
+        folders: folders of recording files; those that do not exist count as empty.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self.folders = folders
+        self._lock = threading.Lock()
+        self._files: dict[str, list[Path]] = {}
+        self._read: dict[Path, dict[str, Any]] = {}
+        for folder in folders:
+            names = sorted(os.listdir(folder)) if folder.is_dir() else []
+            for name in names:
+                if _NAME.fullmatch(name):
+                    self._files.setdefault(name.split(".")[1], []).append(folder / name)
+        for files in self._files.values():
+            files.sort(key=lambda path: int(path.name.split(".")[2]))
+        self._served: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return sum(len(files) for files in self._files.values())
+
+    def rewind(self) -> None:
+        """Every request answers from its first recording again."""
+        with self._lock:
+            self._served.clear()
+
+    def _load(self, path: Path) -> dict[str, Any]:
+        if path not in self._read:
+            self._read[path] = read(path)
+        return self._read[path]
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every recording. Raises DamagedRecording."""
+        return [self._load(path) for files in self._files.values() for path in files]
+
+    def next(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The next recording for a described request, or None. Raises DamagedRecording."""
+        key = request_key(request)
+        files = self._files.get(key)
+        if not files:
+            return None
+        with self._lock:
+            path = files[min(self._served[key], len(files) - 1)]
+            self._served[key] += 1
+            return self._load(path)
+
+    def save(self, recording: dict[str, Any], body: bytes | None = None, suffix: str = "bin") -> Path:
+        """Writes a recording into the first folder and finds it from now on.
+
+        Args:
+            recording: {"request", "response", "origin"}.
+            body: a binary answer, written beside the file.
+            suffix: the binary file's ending, such as "mp3".
+
+        Raises:
+            NotKept: the folder takes no files.
+        """
+        key = request_key(recording["request"])
+        with self._lock:
+            files = self._files.get(key, [])
+            path = self.folders[0] / f"{_slug(recording['request'])}.{key}.{len(files) + 1}.json"
+            beside = path.with_suffix("." + suffix)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if body is not None:
+                    recording["response"]["body_file"] = beside.name
+                    _write(beside, body)
+                _write(path, dumps(recording).encode(errors=HALVES))
+            except OSError as error:
+                raise NotKept(
+                    f"The recording {path.name} could not be written ({error.strerror}). "
+                    "Make room on the disk, or name a folder of your own in COURSE_RECORDINGS, and record again."
+                ) from None
+            self._files[key] = [*files, path]
+        return path
+
+    def closest(self, request: dict[str, Any]) -> tuple[str, list[str]] | None:
+        """The most similar recorded request to the same path: its slug and what differs, in words; None without any."""
+        wanted = _leaves({key: value for key, value in request.items() if key not in ("method", "path")})
+        best: tuple[int, float, str, dict[str, Any]] | None = None
+        for files in self._files.values():
+            other = self._load(files[0])["request"]
+            if (other["method"], other["path"]) != (request["method"], request["path"]):
+                continue
+            leaves = _leaves({key: value for key, value in other.items() if key not in ("method", "path")})
+            changed = [name for name in wanted.keys() | leaves.keys() if wanted.get(name) != leaves.get(name)]
+            alike = sum(_alike(wanted.get(name), leaves.get(name)) for name in changed)
+            score = (len(changed), -alike, files[0].name.split(".")[0], leaves)
+            if best is None or score[:3] < best[:3]:
+                best = score
+        if best is None:
+            return None
+        return best[2], [_difference(name, wanted, best[3]) for name in _in_order(wanted, best[3])]
+
+
+def _leaves(value: Any, name: str = "") -> dict[str, Any]:
+    if isinstance(value, dict) and value:
+        return {
+            key: leaf for k, item in value.items() for key, leaf in _leaves(item, f"{name}.{k}" if name else k).items()
+        }
+    if isinstance(value, list) and value:
+        return {key: leaf for i, item in enumerate(value) for key, leaf in _leaves(item, f"{name}[{i}]").items()}
+    return {name: value}
+
+
+def _alike(one: Any, other: Any) -> float:
+    if isinstance(one, str) and isinstance(other, str):
+        return difflib.SequenceMatcher(None, one[:400], other[:400]).quick_ratio()
+    return 0.0
+
+
+def _in_order(wanted: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
+    names = list(wanted) + [name for name in recorded if name not in wanted]
+    return [name for name in names if wanted.get(name) != recorded.get(name) or (name in wanted) != (name in recorded)]
+
+
+def _difference(name: str, wanted: dict[str, Any], recorded: dict[str, Any]) -> str:
+    """Both values of one field; of long ones the part where they begin to differ."""
+    both = (recorded, wanted)
+    texts = [json.dumps(leaves[name], ensure_ascii=False) if name in leaves else "nothing" for leaves in both]
+    start = max(len(os.path.commonprefix(texts)) - 20, 0) if max(map(len, texts)) > 80 else 0
+    lead, end = "…" * (start > 0), start + 77
+    before, yours = (lead + text[start:end] + "…" * (len(text) > end) for text in texts)
+    return f"{name.removeprefix('json.')}: recorded {before}, yours {yours}"

@@ -1,0 +1,1 @@
+"""Code to copy into your own program."""

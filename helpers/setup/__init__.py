@@ -1,0 +1,1 @@
+"""Settings, keys and the file .env; why something is not found."""

@@ -1,0 +1,53 @@
+"""POST /v1/embeddings: vectors from whoever makes them, in either encoding, with the true count of tokens."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from typing import TYPE_CHECKING, Any
+
+from .... import tokens
+from ..pace import fixed_ms
+from ..request import Asked
+from ..script import AuthoringError
+from ..wire import Reply, error_body, error_reply, json_reply, made_by
+
+if TYPE_CHECKING:
+    from ..server import Upstream
+
+FULL = {"text-embedding-3-large": 3072}  # dimensions; the others have 1536
+
+
+def answer(asked: Asked, upstream: Upstream) -> Reply:
+    """Answers an embedding request. Raises AuthoringError when nobody makes vectors."""
+    if upstream.vectors is None:
+        raise AuthoringError("embeddings need an upstream with `vectors=`, a function that makes them")
+    body = asked.body
+    inputs = body.get("input")
+    texts = [inputs] if isinstance(inputs, str) else inputs
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise AuthoringError("embeddings are made of a text or a list of texts; ids of tokens are not built")
+    if "" in texts:
+        return error_reply(
+            "embeddings",
+            400,
+            error_body(
+                "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference."
+            ),
+        )
+    full = FULL.get(asked.model, 1536)
+    dimensions = body.get("dimensions") or full
+    vectors = upstream.vectors(texts, asked.model, dimensions)
+    as_text = body.get("encoding_format") == "base64"
+    used = sum(tokens.count(text, asked.model) for text in texts)
+    data = [{"object": "embedding", "embedding": _encoded(v, as_text), "index": n} for n, v in enumerate(vectors)]
+    usage = {"prompt_tokens": used, "total_tokens": used}
+    value = {"object": "list", "data": data, "model": asked.model, "usage": usage}
+    elapsed, basis = fixed_ms(asked.dice, "embeddings"), made_by(upstream.vectors, "Vectors made")
+    return json_reply("embeddings", value, elapsed_ms=elapsed, basis=basis)
+
+
+def _encoded(vector: list[float], as_text: bool) -> Any:
+    """The vector in half precision, as the API rounds it since 2026: floats, or base64 of little-endian float32."""
+    halves = struct.unpack(f"<{len(vector)}e", struct.pack(f"<{len(vector)}e", *map(float, vector)))
+    return base64.b64encode(struct.pack(f"<{len(halves)}f", *halves)).decode() if as_text else list(halves)

@@ -1,0 +1,65 @@
+"""How fast a model speaks, in milliseconds: the medians that were seen on the wire, with the dice's jitter."""
+
+from __future__ import annotations
+
+from .ids import Dice
+
+FIRST_MS = {"chat": 340, "responses": 140}  # until the first byte of a stream
+SETUP_MS = 260  # what a whole answer takes beyond its tokens
+TOKEN_MS = (12, 25)
+THINKING_MS = 8  # per hidden token of reasoning
+FIXED_MS = {
+    "embeddings": 80, "moderations": 95, "transcriptions": 480, "translations": 480, "speech": 810, "images": 8700,
+    "files": 305, "batches": 60, "models": 90, "input_tokens": 80,
+}  # fmt: skip
+
+
+class Pace:
+    """The clock of one answer.
+
+    Args:
+        dice: the request's dice.
+        api: short name of the endpoint.
+        authored: `pace` of the entry: {"first_ms", "per_token_ms"}, either or both.
+    """
+
+    def __init__(self, dice: Dice, api: str, authored: dict[str, int] | None = None) -> None:
+        self._dice, self._authored = dice, authored or {}
+        usual = FIRST_MS.get(api, 200)
+        self.first_ms: int = self._authored.get("first_ms", usual * dice.number("first", 75, 135) // 100)
+
+    def token_ms(self, number: int) -> int:
+        """Time that token `number` takes."""
+        return self._authored.get("per_token_ms", self._dice.number(f"token {number}", *TOKEN_MS))
+
+    def whole_ms(self, reasoning: int, tokens: int) -> int:
+        """Time until a whole answer of so many visible tokens is there."""
+        return self.first_ms + SETUP_MS + reasoning * THINKING_MS + sum(self.token_ms(n) for n in range(tokens))
+
+
+def fixed_ms(dice: Dice, api: str) -> int:
+    """Time of an answer that is not spoken token by token."""
+    return FIXED_MS.get(api, 100) * dice.number("fixed", 80, 130) // 100
+
+
+class Ticks:
+    """The time of each event of a stream.
+
+    Args:
+        pace: the clock of the answer.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace, self.now, self._spoken = pace, pace.first_ms, 0
+
+    def wait(self, ms: int) -> None:
+        self.now += ms
+
+    def spoken(self) -> int:
+        """The time after one more token."""
+        self.now += self.pace.token_ms(self._spoken)
+        self._spoken += 1
+        return self.now
+
+    def at(self, event: str) -> tuple[int, str]:
+        return self.now, event

@@ -1,0 +1,188 @@
+"""One request, read the same way whatever its endpoint: who asks what, in which turn, with which pictures and files."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .ids import Dice
+
+APIS = {
+    "/v1/chat/completions": "chat",
+    "/v1/responses": "responses",
+    "/v1/responses/input_tokens": "input_tokens",
+    "/v1/embeddings": "embeddings",
+    "/v1/moderations": "moderations",
+    "/v1/audio/speech": "speech",
+    "/v1/audio/transcriptions": "transcriptions",
+    "/v1/audio/translations": "translations",
+    "/v1/images/generations": "images",
+    "/v1/images/edits": "images",
+}
+
+
+def api_of(path: str) -> str:
+    """Short name of a path's endpoint; the first word of the path where it has no name of its own."""
+    return APIS.get(path) or path.removeprefix("/v1/").partition("/")[0]
+
+
+@dataclass
+class Asked:
+    """A request as the answers see it.
+
+    Attributes:
+        method: HTTP method.
+        path: path without its query string.
+        body: JSON body, or the plain fields of a form (a list for a field that comes several times).
+        dice: what is drawn for this request.
+        created: unix seconds at which the answer is made.
+        messages: the whole conversation in the shape of Chat Completions, earlier responses included.
+        uploads: files of a form: {"name", "filename", "content_type", "content"}.
+        seen: how many identical requests came before.
+        images: folder of the pictures that answers and URLs may name.
+    """
+
+    method: str
+    path: str
+    body: dict[str, Any]
+    dice: Dice
+    created: int
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    uploads: list[dict[str, Any]] = field(default_factory=list)
+    seen: int = 0
+    images: Path = Path()
+
+    @property
+    def api(self) -> str:
+        return api_of(self.path)
+
+    @property
+    def model(self) -> str:
+        return str(self.body.get("model") or "")
+
+    @property
+    def streamed(self) -> bool:
+        return self.body.get("stream") in (True, "true")
+
+    @property
+    def user(self) -> str:
+        """Text of the last user message, the input or the prompt."""
+        return next((text_of(m) for m in reversed(self.messages) if m["role"] == "user"), "")
+
+    @property
+    def system(self) -> str:
+        return "\n".join(text_of(m) for m in self.messages if m["role"] in ("system", "developer"))
+
+    @property
+    def turn(self) -> int:
+        """Number of user messages so far; 1 in a first question."""
+        return sum(m["role"] == "user" for m in self.messages)
+
+    @property
+    def last_role(self) -> str:
+        return self.messages[-1]["role"] if self.messages else ""
+
+    @property
+    def tool_results(self) -> list[str]:
+        """Results of tools since the last user message, in order."""
+        results: list[str] = []
+        for message in self.messages:
+            if message["role"] == "user":
+                results = []
+            elif message["role"] == "tool":
+                results.append(text_of(message))
+        return results
+
+    @property
+    def files(self) -> list[str]:
+        return [upload["filename"] for upload in self.uploads]
+
+    @property
+    def tools(self) -> list[dict[str, Any]]:
+        """Function tools as {"name", "description", "parameters", "strict"}, of either API."""
+        return [tool.get("function", tool) for tool in self.body.get("tools") or () if tool.get("type") == "function"]
+
+    @property
+    def schema(self) -> dict[str, Any] | None:
+        """{"name", "schema", "strict"} where a structured answer is asked for."""
+        form = self.body.get("response_format") or (self.body.get("text") or {}).get("format") or {}
+        return form.get("json_schema", form) if form.get("type") == "json_schema" else None
+
+    @functools.cached_property
+    def pictures(self) -> list[dict[str, str]]:
+        """{"url", "detail"} of every picture in the conversation, in order."""
+        parts = [part for m in self.messages if isinstance(m.get("content"), list) for part in m["content"]]
+        return [part["image_url"] for part in parts if part.get("type") == "image_url"]
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """The text of a message; parts that are no text are left out."""
+    content = message.get("content") or ""
+    if isinstance(content, str):
+        return content
+    return "\n".join(part["text"] for part in content if "text" in part)
+
+
+def data_url_content(url: str) -> bytes | None:
+    """The bytes inside a base64 data URL; None for any other URL."""
+    head, comma, data = url.partition(",")
+    return base64.b64decode(data) if comma and head.startswith("data:") and head.endswith(";base64") else None
+
+
+def conversation(api: str, body: dict[str, Any], earlier: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The conversation of a request in the shape of Chat Completions.
+
+    Args:
+        api: short name of the endpoint.
+        body: JSON body or form fields.
+        earlier: messages of the responses that this one continues.
+    """
+    if api == "chat":
+        return [m for m in body.get("messages") or () if isinstance(m, dict) and "role" in m]
+    if api in ("responses", "input_tokens"):
+        first = [{"role": "developer", "content": body["instructions"]}] if body.get("instructions") else []
+        return first + earlier + messages_of(body.get("input") or "")
+    said = body.get("input") or body.get("prompt") or ""
+    if isinstance(said, list):
+        said = "\n".join(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in said)
+    return [{"role": "user", "content": said}] if said else []
+
+
+def messages_of(items: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Items of the Responses API as chat messages; reasoning and references carry no words and are left out."""
+    if isinstance(items, str):
+        return [{"role": "user", "content": items}] if items else []
+    messages: list[dict[str, Any]] = []
+    for item in items:
+        if item.get("type") == "function_call":
+            call = {"name": item["name"], "arguments": item["arguments"]}
+            entry = {"id": item["call_id"], "type": "function", "function": call}
+            if messages and messages[-1].get("tool_calls"):
+                messages[-1]["tool_calls"].append(entry)
+            else:
+                messages.append({"role": "assistant", "content": None, "tool_calls": [entry]})
+        elif item.get("type") == "function_call_output":
+            messages.append({"role": "tool", "tool_call_id": item["call_id"], "content": _parts(item["output"])})
+        elif "role" in item:
+            messages.append({"role": item["role"], "content": _parts(item["content"])})
+    return messages
+
+
+def _parts(content: str | list[dict[str, Any]]) -> str | list[dict[str, Any]]:
+    return content if isinstance(content, str) else [_part(part) for part in content]
+
+
+def _part(part: dict[str, Any]) -> dict[str, Any]:
+    kind = part.get("type")
+    if kind in ("input_text", "output_text"):
+        return {"type": "text", "text": part["text"]}
+    if kind == "input_image":
+        return {
+            "type": "image_url",
+            "image_url": {"url": part.get("image_url") or "", "detail": part.get("detail") or "auto"},
+        }
+    return part

@@ -1,0 +1,1 @@
+"""What draws, speaks and prints the files of data/."""

@@ -1,0 +1,1 @@
+"""Notebooks made from their sources, run and held against them."""
