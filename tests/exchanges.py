@@ -19,8 +19,10 @@ import httpx2
 import openai
 from pydantic import BaseModel
 
+from helpers.proxy.http import parse_sse
+from helpers.proxy.pipe import KEPT_HEADERS
 from helpers.proxy.recordings import Recordings, describe
-from helpers.proxy.server import KEPT_HEADERS, CourseServer, parse_sse
+from helpers.proxy.server import CourseServer
 
 WIRE = Path(__file__).resolve().parent / "wire"
 STAND_IN = b"the content of this file is not kept"  # in place of uploaded files

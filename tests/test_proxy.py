@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import openai
 import pytest
 
-import helpers.proxy.server as server_module
+from helpers.proxy import ladder
 from helpers.proxy.faults import Plan, fault
 from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import DamagedRecording, Recordings, read
@@ -183,7 +183,7 @@ def test_a_stream_keeps_its_events_and_its_pace(course, api, monkeypatch):
     ]
     assert [word for _, word in arrivals] == live == ["A ", "slow ", "river."]
     assert arrivals[2][0] >= 0.17  # recorded 60 and 120 ms apart
-    monkeypatch.setattr(server_module, "time", SimpleNamespace(monotonic=time.monotonic))  # cannot sleep
+    monkeypatch.setattr(ladder, "time", SimpleNamespace(monotonic=time.monotonic))  # cannot sleep
     at_once = [c.choices[0].delta.content for c in ask(client_of(course("replay", pace=0)), stream=True)]
     assert at_once == live
 

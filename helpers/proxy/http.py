@@ -198,3 +198,38 @@ def parse_multipart(content_type: str, body: bytes) -> list[dict[str, Any]]:
                 }
             )
     return fields
+
+
+def sse(data: Any, name: str | None = None) -> bytes:
+    """One server-sent event.
+
+    Args:
+        data: a JSON value, or text to send as it is, such as "[DONE]".
+        name: its `event:` line; without one, objects with a "type" of the Responses API get the one its streams have.
+    """
+    if isinstance(data, str):
+        text = data
+    else:
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        if name is None and isinstance(data, dict) and "sequence_number" in data:
+            name = data.get("type")
+    event = f"event: {name}\n" if isinstance(name, str) and name else ""
+    return f"{event}data: {text}\n\n".encode(errors=HALVES)
+
+
+def parse_sse(chunks: Iterator[bytes]) -> Iterator[tuple[int | None, Any]]:
+    """Events of a stream: (time in ms that the stand-in upstream states in a `: t=` comment, else None; data)."""
+    rest, t_ms, lines = b"", None, []
+    for chunk in chunks:
+        rest += chunk
+        while b"\n" in rest:
+            line, _, rest = rest.partition(b"\n")
+            line = line.rstrip(b"\r")
+            if line.startswith(b": t="):
+                t_ms = int(line[4:])
+            elif line.startswith(b"data:"):
+                lines.append(line[5:].removeprefix(b" "))
+            elif not line and lines:
+                text = b"\n".join(lines).decode()
+                yield t_ms, json.loads(text) if text[:1] in "{[" and text != "[DONE]" else text
+                t_ms, lines = None, []

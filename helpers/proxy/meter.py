@@ -28,7 +28,7 @@ def price_of(recordings: Iterable[dict[str, Any]]) -> float:
     for recording in recordings:
         response = recording["response"]
         if response["status"] < 300:
-            answer = [data for _, data in response.get("events", ())] or response.get("json")
+            answer = [data for _, data, *_ in response.get("events", ())] or response.get("json")
             reading = read_usage(recording["request"], answer)
             total += (reading.cost or 0.0) if reading else 0.0
     return total
