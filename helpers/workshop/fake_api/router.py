@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...proxy.refusals import rejection
 from . import checks
 from . import usage as counting
-from .endpoints import chat, embeddings, images, models, moderations, responses, speech, transcriptions
+from .endpoints import batches, chat, embeddings, files, images, models, moderations, responses, speech, transcriptions
 from .request import Asked, conversation
 from .script import AuthoringError, stub
+from .state import State
 from .wire import Reply, authoring_reply, error_body, error_reply, rate_limits
-
-if TYPE_CHECKING:
-    from .server import Upstream
 
 NAMES_A_MODEL = {
     "chat", "responses", "input_tokens", "embeddings", "moderations", "speech", "transcriptions", "translations",
@@ -36,10 +34,10 @@ def unauthorised(api: str, authorization: str | None) -> Reply | None:
     return None
 
 
-def reply(asked: Asked, upstream: Upstream) -> Reply:
+def reply(asked: Asked, state: State) -> Reply:
     """The answer to a request, complete but for the headers that every answer has."""
     try:
-        made = _route(asked, upstream)
+        made = _route(asked, state)
     except (AuthoringError, OSError) as error:  # OSError: a file that the answers name is not there
         return authoring_reply(f"The stand-in upstream has no answer for {asked.method} {asked.path}: {error}")
     if made.status == 200 or (made.status == 400 and asked.api == "chat"):
@@ -48,54 +46,54 @@ def reply(asked: Asked, upstream: Upstream) -> Reply:
     return made
 
 
-def _route(asked: Asked, upstream: Upstream) -> Reply:
+def _route(asked: Asked, state: State) -> Reply:
     api, name = asked.api, asked.path.removeprefix("/v1/").partition("/")[2]
     if api == "models":
-        return models.answer(asked, upstream.date)
+        return models.answer(asked, state.date)
     if api == "files":
-        return upstream.files.answer(asked)
+        return files.answer(asked, state)
     if api == "batches":
-        return upstream.batches.answer(asked)
+        return batches.answer(asked, state, reply)
     if api == "responses" and name:
-        return responses.retrieve(name, asked.method, upstream)
+        return responses.retrieve(name, asked.method, state)
     if api not in NAMES_A_MODEL or asked.method != "POST":
         return error_reply(api, 404, error_body(f"Invalid URL ({asked.method} {asked.path})"))
-    if asked.model and (refused := rejection(asked.model, asked.body, asked.path, upstream.date)):
+    if asked.model and (refused := rejection(asked.model, asked.body, asked.path, state.date)):
         return error_reply(api, refused["status"], {"error": refused["error"]})
     earlier: list[dict[str, Any]] = []
     if previous := asked.body.get("previous_response_id"):
-        if (kept := upstream.kept(previous)) is None:
+        if (kept := state.responses.get(previous)) is None:
             return responses.unknown_previous(previous)
-        earlier = kept["messages"]
-        before = kept["response"]["completed_at"] or kept["response"]["created_at"]
+        earlier = kept.messages
+        before = kept.response["completed_at"] or kept.response["created_at"]
         asked.created = before + asked.dice.number("later", 2, 20)
     asked.messages = conversation(api, asked.body, earlier)
     if refused := checks.refusal(asked):
         return error_reply(api, 400, refused)
-    return _answer(asked, upstream)
+    return _answer(asked, state)
 
 
-def _answer(asked: Asked, upstream: Upstream) -> Reply:
+def _answer(asked: Asked, state: State) -> Reply:
     if asked.api == "input_tokens":
         return responses.count_input(asked)
     if asked.api == "moderations":
-        return moderations.answer(asked, upstream.answers)
-    entry = upstream.answers.find(asked)
+        return moderations.answer(asked, state.answers)
+    entry = state.answers.find(asked)
     if entry and "error" in entry.answer:
         return _authored_error(asked.api, entry.answer["error"])
     if asked.api == "embeddings":
-        return embeddings.answer(asked, upstream)
+        return embeddings.answer(asked, state)
     if asked.api == "speech":
-        return speech.answer(asked, entry, upstream)
+        return speech.answer(asked, entry, state)
     if asked.api == "images":
-        return images.answer(asked, entry, upstream)
+        return images.answer(asked, entry, state)
     if entry is None:
-        near = upstream.answers.nearest(asked)
+        near = state.answers.nearest(asked)
         raise AuthoringError(f"no entry matches it. {near}Add one to the answers file:\n\n{stub(asked)}")
     if asked.api == "chat":
-        return chat.answer(asked, entry, upstream)
+        return chat.answer(asked, entry, state)
     if asked.api == "responses":
-        return responses.answer(asked, entry, upstream)
+        return responses.answer(asked, entry, state)
     return transcriptions.answer(asked, entry)
 
 

@@ -7,18 +7,16 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from ...proxy.http import Handler, LoopbackServer, parse_multipart
 from ...proxy.recordings import describe, request_key
 from ...setup.files import LESSONS
 from . import router
-from .endpoints.batches import Batches
-from .endpoints.files import Files
 from .endpoints.images import Picture
 from .ids import Dice, created_on
 from .request import Asked
 from .script import Answers
+from .state import State
 from .wire import Reply, error_body, error_reply, finish_headers
 
 DATE = "2026-11-22"
@@ -50,13 +48,11 @@ class Upstream:
         draw: Callable[[Picture], bytes] | None = None,
         images: Path = IMAGES,
     ) -> None:
-        self.answers, self.images = Answers(answers), images
-        self.date = date or self.answers.date or DATE
-        self.vectors, self.speak, self.draw = vectors, speak, draw
-        self.files, self.batches = Files(), Batches(self)
+        self.answers = Answers(answers)
+        self.vectors = vectors
+        self._state = State(self.answers, date or self.answers.date or DATE, images, vectors, speak, draw)
         self._lock = threading.Lock()
         self._seen: Counter[str] = Counter()
-        self._kept: dict[str, dict[str, Any]] = {}
         self._server = LoopbackServer(self._serve, port)
 
     def __enter__(self) -> Upstream:
@@ -71,20 +67,6 @@ class Upstream:
         """Base URL for a client, ending in /v1."""
         return self._server.url + "/v1"
 
-    # --- responses that are kept --------------------------------------------------------------------------------
-
-    def keep(self, response: dict[str, Any], messages: list[dict[str, Any]]) -> None:
-        """Keeps a response and its whole conversation, for `previous_response_id` and for retrieval."""
-        self._kept[response["id"]] = {"response": response, "messages": messages}
-
-    def kept(self, response_id: str) -> dict[str, Any] | None:
-        return self._kept.get(response_id)
-
-    def forget(self, response_id: str) -> None:
-        self._kept.pop(response_id, None)
-
-    # --- answering ----------------------------------------------------------------------------------------------
-
     def _serve(self, handler: Handler) -> None:
         body, kind = handler.read_body(), handler.headers.get("Content-Type", "")
         path = handler.path.partition("?")[0]
@@ -92,20 +74,17 @@ class Upstream:
         with self._lock:
             seen = self._seen[key]
             self._seen[key] += 1
-        dice = Dice(self.date, key, seen)
-        asked = Asked(handler.command, path, {}, dice, created_on(dice, self.date), seen=seen, images=self.images)
+        date = self._state.date
+        dice = Dice(date, key, seen)
+        asked = Asked(handler.command, path, {}, dice, created_on(dice, date), seen=seen, images=self._state.images)
         if refused := router.unauthorised(asked.api, handler.headers.get("Authorization")):
             reply = refused
         elif not _read(asked, kind, body):
             reply = error_reply(asked.api, 400, error_body("We could not parse the JSON body of your request."))
         else:
-            reply = router.reply(asked, self)
-        finish_headers(reply, asked.api, dice, asked.created, self.date)
+            reply = router.reply(asked, self._state)
+        finish_headers(reply, asked.api, dice, asked.created, date)
         _send(handler, reply)
-
-    def reply_to(self, method: str, path: str, body: dict[str, Any], dice: Dice, created: int) -> Reply:
-        """The answer to one request of a batch."""
-        return router.reply(Asked(method, path, body, dice, created, images=self.images), self)
 
 
 def _read(asked: Asked, kind: str, body: bytes) -> bool:

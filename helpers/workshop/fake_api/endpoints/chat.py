@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import logprobs
 from .. import usage as counting
@@ -12,15 +12,13 @@ from ..ids import call_id, chat_id
 from ..pace import Pace
 from ..request import Asked
 from ..script import AuthoringError, Entry
+from ..state import State
 from ..utterance import Said, compose
 from ..wire import Reply, json_reply, made_by
 from . import chat_stream, speech
 
-if TYPE_CHECKING:
-    from ..server import Upstream
 
-
-def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
+def answer(asked: Asked, entry: Entry, state: State) -> Reply:
     """Answers a chat request from an entry. Raises AuthoringError."""
     body = asked.body
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
@@ -32,7 +30,7 @@ def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
     usage = _usage(asked, entry, choices, prompt)
     if _spoken(asked):
         notes += ["Audio tokens of the answer are estimated."]
-        notes += [] if "media" in entry.answer else [made_by(upstream.speak, "Spoken")]
+        notes += [] if "media" in entry.answer else [made_by(state.speak, "Spoken")]
     basis = counting.basis(entry.basis, notes, *(said.notes for said in choices))
     if asked.streamed:
         if _spoken(asked):
@@ -40,7 +38,7 @@ def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
         return chat_stream.reply(asked, head, choices, usage, pace, basis)
     completion = {
         **head,
-        "choices": [_choice(asked, entry, said, number, upstream) for number, said in enumerate(choices)],
+        "choices": [_choice(asked, entry, said, number, state) for number, said in enumerate(choices)],
         "usage": usage,
         "service_tier": "default",
         "system_fingerprint": counting.fingerprint(asked.model),
@@ -63,7 +61,7 @@ def _head(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _choice(asked: Asked, entry: Entry, said: Said, number: int, upstream: Upstream) -> dict[str, Any]:
+def _choice(asked: Asked, entry: Entry, said: Said, number: int, state: State) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": None if said.refused else said.text}
     if said.calls:
         message["tool_calls"] = [
@@ -76,16 +74,16 @@ def _choice(asked: Asked, entry: Entry, said: Said, number: int, upstream: Upstr
         ]
     message |= {"refusal": said.text if said.refused else None, "annotations": []}
     if _spoken(asked):
-        message |= {"content": None, "audio": _audio(asked, entry, said, upstream)}
+        message |= {"content": None, "audio": _audio(asked, entry, said, state)}
     choice: dict[str, Any] = {"index": number, "message": message}
     if said.logprobs is not None or shape_of(asked.model).logprobs_key:
         choice["logprobs"] = logprobs.of_choice(said.logprobs, said.refused)
     return choice | {"finish_reason": said.finish}
 
 
-def _audio(asked: Asked, entry: Entry, said: Said, upstream: Upstream) -> dict[str, Any]:
+def _audio(asked: Asked, entry: Entry, said: Said, state: State) -> dict[str, Any]:
     wanted = asked.body.get("audio") or {}
-    sound, _ = speech.speak(entry, upstream, said.text or "", wanted.get("voice", "alloy"), wanted.get("format", "wav"))
+    sound, _ = speech.speak(entry, state, said.text or "", wanted.get("voice", "alloy"), wanted.get("format", "wav"))
     return {
         "id": "audio_" + asked.dice.hex("audio", 32),
         "data": base64.b64encode(sound).decode(),

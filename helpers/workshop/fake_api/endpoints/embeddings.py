@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import base64
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .... import tokens
 from ..pace import fixed_ms
 from ..request import Asked
 from ..script import AuthoringError
+from ..state import State
 from ..wire import Reply, error_body, error_reply, json_reply, made_by
-
-if TYPE_CHECKING:
-    from ..server import Upstream
 
 FULL = {"text-embedding-3-large": 3072}  # dimensions; the others have 1536
 
 
-def answer(asked: Asked, upstream: Upstream) -> Reply:
+def answer(asked: Asked, state: State) -> Reply:
     """Answers an embedding request. Raises AuthoringError when nobody makes vectors."""
-    if upstream.vectors is None:
+    if state.vectors is None:
         raise AuthoringError("embeddings need an upstream with `vectors=`, a function that makes them")
     body = asked.body
     inputs = body.get("input")
@@ -37,13 +35,13 @@ def answer(asked: Asked, upstream: Upstream) -> Reply:
         )
     full = FULL.get(asked.model, 1536)
     dimensions = body.get("dimensions") or full
-    vectors = upstream.vectors(texts, asked.model, dimensions)
+    vectors = state.vectors(texts, asked.model, dimensions)
     as_text = body.get("encoding_format") == "base64"
     used = sum(tokens.count(text, asked.model) for text in texts)
     data = [{"object": "embedding", "embedding": _encoded(v, as_text), "index": n} for n, v in enumerate(vectors)]
     usage = {"prompt_tokens": used, "total_tokens": used}
     value = {"object": "list", "data": data, "model": asked.model, "usage": usage}
-    elapsed, basis = fixed_ms(asked.dice, "embeddings"), made_by(upstream.vectors, "Vectors made")
+    elapsed, basis = fixed_ms(asked.dice, "embeddings"), made_by(state.vectors, "Vectors made")
     return json_reply("embeddings", value, elapsed_ms=elapsed, basis=basis)
 
 

@@ -6,7 +6,7 @@ import base64
 import io
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import PIL.Image
 
@@ -14,10 +14,8 @@ from .... import tokens
 from ..pace import Pace, Ticks, fixed_ms
 from ..request import Asked
 from ..script import AuthoringError, Entry
+from ..state import State
 from ..wire import Reply, compact, json_reply, made_by, stream_reply
-
-if TYPE_CHECKING:
-    from ..server import Upstream
 
 PARTIAL_TOKENS = 100  # output tokens that each partial picture adds
 USUAL = {"size": (1024, 1024), "quality": "medium"}  # what "auto" becomes
@@ -47,7 +45,7 @@ class Picture:
     sources: list[bytes] = field(default_factory=list)
 
 
-def answer(asked: Asked, entry: Entry | None, upstream: Upstream) -> Reply:
+def answer(asked: Asked, entry: Entry | None, state: State) -> Reply:
     """Answers an image request. Raises AuthoringError when there is neither file nor draughtsman."""
     body = asked.body
     width, height = _size(body.get("size") or "auto")
@@ -77,7 +75,7 @@ def answer(asked: Asked, entry: Entry | None, upstream: Upstream) -> Reply:
         )
         for variant, finished in steps
     ]
-    drawn, basis = _draw(entry, upstream, wanted)
+    drawn, basis = _draw(entry, state, wanted)
     pictures = [base64.b64encode(picture).decode() for picture in drawn]
     if sources:
         basis += " Input tokens of the uploaded pictures are estimated."
@@ -101,16 +99,16 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _draw(entry: Entry | None, upstream: Upstream, wanted: list[Picture]) -> tuple[list[bytes], str]:
+def _draw(entry: Entry | None, state: State, wanted: list[Picture]) -> tuple[list[bytes], str]:
     """The pictures in the order of `wanted`, partial ones first; files stand in that order, and the last repeats."""
     if entry and "media" in entry.answer:
         names = entry.answer["media"] if isinstance(entry.answer["media"], list) else [entry.answer["media"]]
         unfinished = sum(picture.finished < 1 for picture in wanted)
         places = [n if n < unfinished else unfinished + picture.variant for n, picture in enumerate(wanted)]
         return [(entry.folder / names[min(place, len(names) - 1)]).read_bytes() for place in places], entry.basis
-    if upstream.draw is None:
+    if state.draw is None:
         raise AuthoringError("pictures need `media` in the answers, or an upstream with `draw=`")
-    return [upstream.draw(picture) for picture in wanted], made_by(upstream.draw, "Drawn")
+    return [state.draw(picture) for picture in wanted], made_by(state.draw, "Drawn")
 
 
 def _usage(

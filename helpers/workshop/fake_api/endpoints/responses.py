@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import usage as counting
 from ..families import shape_of
@@ -10,18 +10,16 @@ from ..ids import ResponseIds
 from ..pace import Pace
 from ..request import Asked, messages_of
 from ..script import AuthoringError, Entry
+from ..state import KeptResponse, State
 from ..utterance import Said, compose
 from ..wire import Reply, error_body, error_reply, json_reply
 from . import responses_stream
 from .response_object import build, output_items
 
-if TYPE_CHECKING:
-    from ..server import Upstream
-
 NOT_BUILT = ("background", "conversation", "prompt")
 
 
-def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
+def answer(asked: Asked, entry: Entry, state: State) -> Reply:
     """Answers a request from an entry and keeps the response unless `store` is false. Raises AuthoringError."""
     if missing := next((name for name in NOT_BUILT if asked.body.get(name)), None):
         raise AuthoringError(f"`{missing}` of the Responses API is not built")
@@ -37,21 +35,21 @@ def answer(asked: Asked, entry: Entry, upstream: Upstream) -> Reply:
     basis = counting.basis(entry.basis, notes, said.notes)
     if asked.body.get("store") is not False:
         heard = asked.messages[1:] if asked.body.get("instructions") else asked.messages  # instructions count once
-        upstream.keep(response, heard + messages_of(output))
+        state.responses[response["id"]] = KeptResponse(response, heard + messages_of(output))
     if asked.streamed:
         return responses_stream.reply(asked, response, said, pace, basis)
     return json_reply("responses", response, elapsed_ms=elapsed, basis=basis)
 
 
-def retrieve(response_id: str, method: str, upstream: Upstream) -> Reply:
+def retrieve(response_id: str, method: str, state: State) -> Reply:
     """GET or DELETE of a kept response."""
-    kept = upstream.kept(response_id)
+    kept = state.responses.get(response_id)
     if kept is None:
         return error_reply("responses", 404, error_body(f"Response with id '{response_id}' not found."))
     if method == "DELETE":
-        upstream.forget(response_id)
+        del state.responses[response_id]
         return json_reply("responses", {"id": response_id, "object": "response", "deleted": True})
-    return json_reply("responses", kept["response"])
+    return json_reply("responses", kept.response)
 
 
 def count_input(asked: Asked) -> Reply:
