@@ -40,8 +40,8 @@ AGAIN = "py start.py" if os.name == "nt" else "python3 start.py"
 COMMANDS = {
     "lab": (["-m", "jupyterlab"], LESSONS, "open JupyterLab at the first lesson; the same as no command"),
     "test": (
-        # One file, one process: a notebook's cells belong together. In the order of tests/conftest.py.
-        ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
+        # In the groups and the order of tests/conftest.py. Four processes: much of the time is spent waiting.
+        ["-m", "pytest", "-n", "4", "--dist", "loadgroup", "--no-loadscope-reorder"],
         WORKSHOP,
         "run every notebook and every test [pytest arguments]",
     ),

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import nbval.kernel
+import pytest
 
 TESTS = Path(__file__).resolve().parent
 GUARD = TESTS / "guard"
@@ -47,12 +48,19 @@ def pytest_configure():
     nbval.kernel.start_new_kernel = start_again
 
 
-SLOWEST = ("test_colab.py", "test_browser.py", "test_accessibility.py", "test_clients.py")
+# The slowest files, and in how many groups each may be run side by side.
+SLOWEST = {"test_browser.py": 4, "test_colab.py": 2, "test_clients.py": 1, "test_accessibility.py": 2}
 
 
+@pytest.hookimpl(wrapper=True)  # before xdist's own hook, which reads the groups
 def pytest_collection_modifyitems(items):
-    """The slowest files first, one for each of two processes: begun last, they would leave the other one idle."""
-    items.sort(key=lambda item: SLOWEST.index(item.path.name) if item.path.name in SLOWEST else len(SLOWEST))
+    """A file is one group and runs in one process, as a notebook's cells must; the slowest are first, and dealt out."""
+    order = list(SLOWEST)
+    items.sort(key=lambda item: order.index(item.path.name) if item.path.name in SLOWEST else len(order))
+    for number, item in enumerate(items):
+        part = number % SLOWEST.get(item.path.name, 1)
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}-{part}"))
+    return (yield)
 
 
 def pytest_sessionfinish(session, exitstatus):
