@@ -41,7 +41,7 @@ COMMANDS = {
     "lab": (["-m", "jupyterlab"], LESSONS, "open JupyterLab at the first lesson; the same as no command"),
     "test": (
         # In the groups and the order of tests/conftest.py. Four processes: much of the time is spent waiting.
-        ["-m", "pytest", "-n", "4", "--dist", "loadgroup", "--no-loadscope-reorder"],
+        ["-m", "pytest", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"],
         WORKSHOP,
         "run every notebook and every test [pytest arguments]",
     ),

@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import nbval.kernel
@@ -48,19 +49,35 @@ def pytest_configure():
     nbval.kernel.start_new_kernel = start_again
 
 
-# The slowest files, and in how many groups each may be run side by side.
+# The slowest files, begun first, and into how many groups of tests each is dealt out.
 SLOWEST = {"test_browser.py": 4, "test_colab.py": 2, "test_clients.py": 1, "test_accessibility.py": 2}
 
 
-@pytest.hookimpl(wrapper=True)  # before xdist's own hook, which reads the groups
 def pytest_collection_modifyitems(items):
-    """A file is one group and runs in one process, as a notebook's cells must; the slowest are first, and dealt out."""
+    """The slowest files first: begun last, they would leave the other processes idle."""
     order = list(SLOWEST)
     items.sort(key=lambda item: order.index(item.path.name) if item.path.name in SLOWEST else len(order))
-    for number, item in enumerate(items):
-        part = number % SLOWEST.get(item.path.name, 1)
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}-{part}"))
-    return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Runs a file in one process, as a notebook's cells must be, but the slowest side by side with themselves."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Dealt(LoadFileScheduling):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            self._groups, self._seen = {}, Counter()
+
+        def _split_scope(self, nodeid):
+            if nodeid not in self._groups:
+                file = super()._split_scope(nodeid)
+                parts = SLOWEST.get(Path(file).name, 1)
+                self._groups[nodeid] = f"{file}-{self._seen[file] % parts}"
+                self._seen[file] += 1
+            return self._groups[nodeid]
+
+    return Dealt(config, log)
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -240,7 +240,7 @@ def test_the_test_command_adds_its_packages_and_calls_pytest_once(started):
     folder, env, _ = started
     first = start(folder, "test", "-k", "word", env=env)
     assert "Installing" in first.stdout
-    assert call(first)["argv"] == ["-n", "4", "--dist", "loadgroup", "--no-loadscope-reorder", "-k", "word"]
+    assert call(first)["argv"] == ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", "-k", "word"]
     for command in (["test"], []):  # what `test` installed holds what `lab` needs
         assert "Installing" not in start(folder, *command, env=env).stdout
 
