@@ -367,7 +367,7 @@ def test_llm_prints_what_is_missing_from_the_recordings(llm, served):
     *arguments, _ = ask(first(is_prompt))
     done = llm(served, *arguments, "Why do cats purr?")
     assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert "Replay has no recorded answer for this request" in done.stderr and "Why do cats purr?" in done.stderr
+    assert "No answer is recorded for this request" in done.stderr and "Why do cats purr?" in done.stderr
 
 
 def test_the_versions_in_the_readme():

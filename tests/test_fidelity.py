@@ -339,7 +339,7 @@ def test_half_a_character_in_an_answer_and_in_a_request(tmp_path):
     assert ours["extra"] == {"note": chr(0xD83D)}
     address = server.url + "/v1/moderations"
     missed = httpx2.post(address, content=r'{"input":"\ud83d"}', headers={"content-type": "application/json"})
-    assert (missed.status_code, missed.json()["error"]["code"]) == (501, "no_recording")
+    assert (missed.status_code, missed.json()["error"]["code"]) == (424, "no_recording")
     server.close()
 
 

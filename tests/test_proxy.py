@@ -205,7 +205,7 @@ def test_binary_and_multipart(course, api, tmp_path):
     assert use(client_of(course("replay"))) == (sound, "hello")  # a new random boundary, the same content
     assert len(api.seen) == sent
     assert {path.suffix for path in recorded_files(tmp_path)} == {".json", ".mp3"}
-    with pytest.raises(openai.InternalServerError, match="no recorded answer"):
+    with pytest.raises(openai.APIStatusError, match="No answer is recorded"):
         client_of(course("replay")).audio.transcriptions.create(model="gpt-transcribe", file=("a.wav", sound + b"!"))
 
 
@@ -254,40 +254,13 @@ def test_async_threads_and_a_subprocess(course):
 # --- a miss, damage
 
 
-def test_a_changed_prompt_names_the_closest_recording_and_what_differs_and_is_not_retried(course):
-    recorder = client_of(course("record"))
-    ask(recorder)
-    ask(recorder, temperature=0.5, seed=1)
-    server = course("replay")
-    with pytest.raises(openai.InternalServerError) as caught:
-        client_of(server).chat.completions.create(
-            model="gpt-5.2", messages=[{"role": "user", "content": "Name a lake."}]
-        )
-    text = str(caught.value)
-    assert 'messages[0].content: recorded "Name a river.", yours "Name a lake."' in text
-    assert "temperature" not in text  # the other recording is further away
-    assert ".env" in text
-    assert len(server.exchanges) == 1
-
-
-def test_of_long_texts_a_miss_shows_where_they_begin_to_differ(course):
-    def say(server, text):
-        message = {"role": "user", "content": "Once there was a harbour. " * 10 + text}
-        return client_of(server, max_retries=0).chat.completions.create(model="gpt-5.2", messages=[message])
-
-    say(course("record"), "It was calm.")
-    with pytest.raises(openai.InternalServerError, match=r"It was calm\..*It was rough\.") as caught:
-        say(course("replay"), "It was rough.")
-    assert len(str(caught.value)) < 600
-
-
 def test_a_damaged_recording_names_the_file_and_the_way_on(course, tmp_path):
     ask(client_of(course("record")))
     (path,) = recorded_files(tmp_path)
     path.write_text(path.read_text(encoding="utf-8")[:-40], encoding="utf-8")
     with pytest.raises(DamagedRecording, match="git checkout"):
         read(path)
-    with pytest.raises(openai.InternalServerError, match=path.name):
+    with pytest.raises(openai.APIStatusError, match=path.name):
         ask(client_of(course("replay")))
 
 
@@ -479,7 +452,7 @@ def test_listens_on_loopback_only_and_refuses_a_foreign_host(course):
     assert server.server_address[0] == "127.0.0.1"
     assert b"403" in raw(server, b"GET /v1/models HTTP/1.1\r\nHost: evil.example\r\n\r\n").split(b"\r\n")[0]
     assert (
-        b"501"
+        b"424"
         in raw(server, f"GET /v1/models HTTP/1.1\r\nHost: localhost:{server.server_address[1]}\r\n\r\n".encode()).split(
             b"\r\n"
         )[0]

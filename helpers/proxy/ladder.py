@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from . import note
 from .exchange import Call
 from .http import sse
 from .recordings import DamagedRecording, Recordings
@@ -23,10 +24,12 @@ def replay(call: Call, recordings: Recordings, pace: float, latency: float) -> N
     try:
         recording = recordings.next(exchange.request)
     except DamagedRecording as error:
-        call.refuse("miss", 501, "damaged_recording", str(error))
+        call.refuse("miss", note.STATUS, "damaged_recording", str(error))
         return
     if recording is None:
-        call.refuse("miss", 501, "no_recording", _miss(exchange.request, recordings))
+        exchange.status, exchange.source = note.STATUS, "miss"
+        exchange.answer = note.body(exchange.request, recordings)
+        handler.send_json(exchange.status, exchange.answer, {"x-should-retry": "false"})
         return
     response = recording["response"]
     exchange.status, exchange.source, exchange.origin = (
@@ -66,16 +69,3 @@ def _replay_stream(call: Call, response: dict[str, Any], pace: float) -> None:
         handler.hang_up()
     else:
         handler.end_stream()
-
-
-def _miss(request: dict[str, Any], recordings: Recordings) -> str:
-    way_on = (
-        "To ask the real API, put a key into .env (lesson 00) and restart the kernel; "
-        "to stay without a key, send exactly a request that the lesson recorded."
-    )
-    closest = recordings.closest(request)
-    if closest is None:
-        return f"Replay has no recorded answer for {request['method']} {request['path']} in this lesson. {way_on}"
-    slug, differences = closest
-    shown = "; ".join(differences[:4]) + (f"; and {len(differences) - 4} more" if len(differences) > 4 else "")
-    return f"Replay has no recorded answer for this request. The closest one, {slug}, differs in {shown}. {way_on}"

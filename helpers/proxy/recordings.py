@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import hashlib
 import json
 import os
@@ -230,51 +229,10 @@ class Recordings:
             self._files[key] = [*files, path]
         return path
 
-    def closest(self, request: dict[str, Any]) -> tuple[str, list[str]] | None:
-        """The most similar recorded request to the same path: its slug and what differs, in words; None without any."""
-        wanted = _leaves({key: value for key, value in request.items() if key not in ("method", "path")})
-        best: tuple[int, float, str, dict[str, Any]] | None = None
+    def requests(self) -> list[dict[str, Any]]:
+        """Every different recorded request; one whose file cannot be read is left out."""
+        found = []
         for files in self._files.values():
-            other = self._load(files[0])["request"]
-            if (other["method"], other["path"]) != (request["method"], request["path"]):
-                continue
-            leaves = _leaves({key: value for key, value in other.items() if key not in ("method", "path")})
-            changed = [name for name in wanted.keys() | leaves.keys() if wanted.get(name) != leaves.get(name)]
-            alike = sum(_alike(wanted.get(name), leaves.get(name)) for name in changed)
-            score = (len(changed), -alike, files[0].name.split(".")[0], leaves)
-            if best is None or score[:3] < best[:3]:
-                best = score
-        if best is None:
-            return None
-        return best[2], [_difference(name, wanted, best[3]) for name in _in_order(wanted, best[3])]
-
-
-def _leaves(value: Any, name: str = "") -> dict[str, Any]:
-    if isinstance(value, dict) and value:
-        return {
-            key: leaf for k, item in value.items() for key, leaf in _leaves(item, f"{name}.{k}" if name else k).items()
-        }
-    if isinstance(value, list) and value:
-        return {key: leaf for i, item in enumerate(value) for key, leaf in _leaves(item, f"{name}[{i}]").items()}
-    return {name: value}
-
-
-def _alike(one: Any, other: Any) -> float:
-    if isinstance(one, str) and isinstance(other, str):
-        return difflib.SequenceMatcher(None, one[:400], other[:400]).quick_ratio()
-    return 0.0
-
-
-def _in_order(wanted: dict[str, Any], recorded: dict[str, Any]) -> list[str]:
-    names = list(wanted) + [name for name in recorded if name not in wanted]
-    return [name for name in names if wanted.get(name) != recorded.get(name) or (name in wanted) != (name in recorded)]
-
-
-def _difference(name: str, wanted: dict[str, Any], recorded: dict[str, Any]) -> str:
-    """Both values of one field; of long ones the part where they begin to differ."""
-    both = (recorded, wanted)
-    texts = [json.dumps(leaves[name], ensure_ascii=False) if name in leaves else "nothing" for leaves in both]
-    start = max(len(os.path.commonprefix(texts)) - 20, 0) if max(map(len, texts)) > 80 else 0
-    lead, end = "…" * (start > 0), start + 77
-    before, yours = (lead + text[start:end] + "…" * (len(text) > end) for text in texts)
-    return f"{name.removeprefix('json.')}: recorded {before}, yours {yours}"
+            with contextlib.suppress(DamagedRecording):
+                found.append(self._load(files[0])["request"])
+        return found
