@@ -67,3 +67,14 @@ def test_a_wrong_answer_without_a_hint_is_refused(tmp_path):
 def test_a_lesson_with_too_few_exercises_is_found(tmp_path):
     lesson = make(tmp_path, SOURCE.replace('tags=["exercise-1"]', ""))
     assert exercises.find(lesson, compose(lesson))[1][0] == "has 0 exercises; 1 are wanted"
+
+
+def test_what_a_lesson_suggests_to_try_is_run_after_it(tmp_path):
+    lesson = make(tmp_path)
+    lesson.tries.parent.mkdir(parents=True)
+    good = "# %% one more\ntotal + 1\n\n# %% by nothing\n# raises: ZeroDivisionError\n1 / 0\n"
+    lesson.tries.write_text(good, encoding="utf-8")
+    assert problems(lesson) == []
+    lesson.tries.write_text(good.replace("total + 1", "1 / 0").replace("# raises: ZeroDivisionError\n", ""))
+    found = problems(lesson)
+    assert [sentence.partition(":")[0] for sentence in found] == ["try it, one more", "try it, by nothing"]

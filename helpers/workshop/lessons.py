@@ -53,6 +53,10 @@ class Lesson:
         return self.root / "tests" / "wrong_answers" / f"{self.number}.py"
 
     @property
+    def tries(self) -> Path:
+        return self.root / "notebooks" / "source" / "tries" / f"{self.number}.py"
+
+    @property
     def answers(self) -> Path:
         return self.root / "data" / "answers" / f"{self.number}.yaml"
 

@@ -1,4 +1,4 @@
-"""Tries a lesson's exercises within one run of it: starter, wrong answers, solution, then the next cell.
+"""Tries a lesson's exercises within one run of it: starter, wrong answers, solution, then the next cell; then `tries`.
 
 An exercise of a lesson is a code cell tagged exercise-1, one tagged check-1, and a Markdown cell with a
 folded Hint and a folded Solution (one ```python fence). Its wrong answers are the cells of
@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell
 from tqdm import tqdm
 
 from ..lessons import Lesson
+from . import tries
 from .cells import compose
 from .kernel import Kernel
 
@@ -125,7 +126,7 @@ def run(lesson: Lesson, settings: dict[str, str]) -> list[str]:
                 kernel.run(cell)
             if exercise := checks.get(place):
                 problems += _try(kernel, exercise, cell)
-    return problems
+        return problems + tries.run(lesson, kernel)
 
 
 def _try(kernel: Kernel, exercise: Exercise, check: NotebookNode) -> list[str]:
