@@ -77,7 +77,7 @@ def prices_date(*names: str) -> str:
 
     Returns:
         Such as "genai-prices 0.2.3, checked 2026-10-14": the last check that the package notes, or the first
-        and the last of them when they differ from model to model.
+        and the last of them when they differ from model to model. It says so when none is noted.
     """
     from genai_prices import __version__
     from genai_prices.data_snapshot import find_provider_by_id, get_snapshot
@@ -88,7 +88,8 @@ def prices_date(*names: str) -> str:
     days = [re.findall(r"verified on (\d{4}-\d\d-\d\d)", note) for note in notes]
     last = sorted(max(found) for found in days if found)
     source = f"genai-prices {__version__}"
-    return f"{source}, checked {' to '.join(dict.fromkeys((last[0], last[-1])))}" if last else source
+    checked = f"checked {' to '.join(dict.fromkeys((last[0], last[-1])))}" if last else "no check dated"
+    return f"{source}, {checked}"
 
 
 def usd(amount: float | None) -> str:

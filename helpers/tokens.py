@@ -133,7 +133,8 @@ def image_tokens(width: int, height: int, model: str = models.FLAGSHIP, detail: 
 
     Raises:
         LookupError: the table does not know the model, or no rule for its pictures.
-        ValueError: a size below 1, a detail that the model does not have, or a picture too large for it.
+        ValueError: a size below 1, a detail that the model does not have, or a picture that the API would reject:
+            one that takes more than 30,000 patches after scaling down.
     """
     if width < 1 or height < 1:
         raise ValueError(f"A picture needs at least 1 x 1 pixel, not {width} x {height}.")
@@ -152,10 +153,10 @@ def _tiles(width: int, height: int) -> int:
     """512-pixel tiles of a picture scaled down into 2048 x 2048 and to a shortest side of 768 pixels."""
     scale = min(1.0, 2048 / max(width, height))
     scale = min(scale, 768 / min(width, height))
-    return math.ceil(round(width * scale) / 512) * math.ceil(round(height * scale) / 512)
+    return math.ceil(int(width * scale) / 512) * math.ceil(int(height * scale) / 512)
 
 
-def _patches(width: int, height: int, side: int | None, patches: int | None, refuse_above: int | None = None) -> int:
+def _patches(width: int, height: int, side: int | None, patches: int | None) -> int:
     """32-pixel patches of a picture scaled down to a longest side and into a budget of patches."""
     longest = max(width, height)
     if side and longest > side:
@@ -166,8 +167,11 @@ def _patches(width: int, height: int, side: int | None, patches: int | None, ref
         across, down = width * scale / 32, height * scale / 32
         scale *= min(math.floor(across) / across, math.floor(down) / down)
         number = math.ceil(math.floor(width * scale) / 32) * math.ceil(math.floor(height * scale) / 32)
-    if refuse_above and number > refuse_above:
-        raise ValueError(f"More than {refuse_above:,} patches are refused; this picture has {number:,}.")
+    if number > (most := models.TABLE["vision_rules"]["refuse_above"]):
+        raise ValueError(
+            f"The API rejects a picture of more than {most:,} patches of 32 x 32 pixels, and this one has {number:,}. "
+            'Make it smaller, or ask for detail "high" or "low".'
+        )
     return number
 
 

@@ -59,6 +59,7 @@ def test_models_to_choose_from_have_a_price_and_no_end():
     listed = cost_calculator.priced_models()
     assert listed[0] == models.FLAGSHIP and models.SMALL in listed and len(listed) == len(set(listed)) > 5
     assert models.FORMER_SMALL not in listed and models.NEWEST not in listed
+    assert "gpt-5.6-terra" in listed and "gpt-5.6-sol" not in listed  # its price was announced until a day that is past
     assert all(cost_calculator.bill(1, 10, 10, name).message > 0 for name in [*listed, *cost_calculator.COMPARED])
 
 

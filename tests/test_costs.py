@@ -174,7 +174,7 @@ def test_money_to_read(amount, text):
 def test_every_price_has_a_source_and_a_date():
     assert costs.prices_date("gpt-5.2") == "genai-prices 0.2.3, checked 2026-10-14"
     assert costs.prices_date() == "genai-prices 0.2.3, checked 2026-10-12 to 2026-10-26"
-    assert costs.prices_date("tts-1") == "genai-prices 0.2.3"  # the package notes no check
+    assert costs.prices_date("tts-1") == "genai-prices 0.2.3, no check dated"
 
 
 def test_the_cost_table():

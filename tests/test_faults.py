@@ -61,7 +61,8 @@ def client(server, **options):
     return openai.OpenAI(base_url=server.url + "/v1", api_key="k", **{"max_retries": 0, **options})
 
 
-# class, type, code and param as seen from the API, and as the classes of the SDK have them
+# class of the SDK; type, code and param as seen from the API or, for 429-ramp and 503, as its guide on error codes
+# names them (read 2026-11-26)
 EXPECTED = {
     "400": (openai.BadRequestError, "invalid_request_error", "unsupported_parameter", "max_tokens"),
     "401": (openai.AuthenticationError, "invalid_request_error", "invalid_api_key", None),
@@ -69,10 +70,10 @@ EXPECTED = {
     "404": (openai.NotFoundError, "invalid_request_error", "model_not_found", None),
     "429": (openai.RateLimitError, "requests", "rate_limit_exceeded", None),
     "429-tokens": (openai.RateLimitError, "tokens", "rate_limit_exceeded", None),
-    "429-ramp": (openai.RateLimitError, "requests", "slow_down", None),
+    "429-ramp": (openai.RateLimitError, "rate_limit_error", "slow_down", None),
     "429-quota": (openai.RateLimitError, "insufficient_quota", "credit_balance_exhausted", None),
     "500": (openai.InternalServerError, "server_error", None, None),
-    "503": (openai.InternalServerError, "server_error", "server_is_overloaded", None),
+    "503": (openai.InternalServerError, "service_unavailable_error", "server_is_overloaded", None),
 }
 
 

@@ -283,7 +283,9 @@ DELTA = (
     'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","content_index":0,"delta":"Hi",'
     '"item_id":"msg_0","logprobs":[],"output_index":0,"sequence_number":4}\n\n'
 )
-OVERLOADED = '{"error":{"message":"Overloaded","type":"server_error","param":null,"code":"server_is_overloaded"}}'
+OVERLOADED = (
+    '{"error":{"message":"Overloaded","type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}}'
+)
 CHAT_FRAMINGS = {
     "line feeds": f"{A}\n\n{B}\n\n{DONE}",
     "carriage returns and line feeds": f"{A}\r\n\r\n{B}\r\n\r\ndata: [DONE]\r\n\r\n",

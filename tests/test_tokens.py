@@ -151,6 +151,7 @@ PICTURES = [
     ("gpt-6-luna", 1024, 1024, "auto", 1229), ("gpt-4.1-mini", 300, 346, "auto", 179), ("gpt-5.2", 1, 1, "auto", 2),
     # Tiles: base and tile tokens of the fact sheet, tiles counted by hand.
     ("gpt-4o", 1024, 1024, "high", 85 + 4 * 170), ("gpt-4o", 2048, 4096, "high", 85 + 6 * 170),
+    ("gpt-4o", 3000, 751, "high", 85 + 4 * 170),  # 2048 x 512.7, which is cut and not rounded
     ("gpt-4o", 4096, 4096, "low", 85), ("gpt-5", 512, 512, "auto", 70 + 140), ("gpt-4o-mini", 512, 512, "high", 8500),
 ]  # fmt: skip
 
@@ -173,8 +174,12 @@ def test_pictures_that_are_refused():
         tokens.image_tokens(100, 100, "gpt-4o", "original")
     with pytest.raises(ValueError, match="1 x 1"):
         tokens.image_tokens(0, 100)
-    with pytest.raises(ValueError, match="30,000"):
-        tokens.image_tokens(6000, 6000, "gpt-6-astra", "original")
+    # The vision guide rejects more than 30,000 patches: 250 x 188 of them are 47,000, and 200 x 150 are allowed.
+    for model, detail in (("gpt-6-astra", "original"), ("gpt-5.6-sol", "auto"), ("gpt-6-luna", "original")):
+        with pytest.raises(ValueError, match="30,000 patches.* has 47,000"):
+            tokens.image_tokens(8000, 6000, model, detail)
+        assert tokens.image_tokens(6400, 4800, model, detail) == 36_000
+        assert tokens.image_tokens(8000, 6000, model, "high") <= 3000
     with pytest.raises(LookupError, match="tts-1"):
         tokens.image_tokens(100, 100, "tts-1")
 

@@ -165,9 +165,10 @@ def cache_line(prompt: int, answer: int, model: str, repeated: float) -> str:
 
 
 def priced_models() -> list[str]:
-    """Text models without an announced end whose price is known; the flagship first."""
+    """Text models without an announced end whose price is known to be in force; the flagship first."""
     text = [name for name, entry in models.TABLE["models"].items() if entry["kind"] == "text"]
     lasting = [name for name in text if not models.shutdown(name) and costs.price(name)]
+    lasting = [name for name in lasting if models.info(name).get("price_until", models.AS_OF) >= models.AS_OF]
     return sorted(lasting, key=lambda name: name != models.FLAGSHIP)
 
 

@@ -70,7 +70,7 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "429": _status(
         429,
-        "Rate limit reached for this model in organization org-… on requests per min (RPM): "
+        "Rate limit reached for gpt-5.2 in organization org-… on requests per min (RPM): "
         f"Limit 500, Used 500, Requested 1. Please try again in 120ms. {_RATE}",
         "requests",
         "rate_limit_exceeded",
@@ -80,7 +80,7 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "429-tokens": _status(
         429,
-        "Rate limit reached for this model in organization org-… on tokens per min (TPM): "
+        "Rate limit reached for gpt-5.2 in organization org-… on tokens per min (TPM): "
         f"Limit 500000, Used 465216, Requested 35272. Please try again in 558ms. {_RATE}",
         "tokens",
         "rate_limit_exceeded",
@@ -91,7 +91,7 @@ CATALOGUE: dict[str, Fault] = {
     "429-ramp": _status(
         429,
         "Your request rate rose too fast. Slow down and try again.",
-        "requests",
+        "rate_limit_error",
         "slow_down",
         retry_after="1",
     ),
@@ -106,7 +106,7 @@ CATALOGUE: dict[str, Fault] = {
     "503": _status(
         503,
         "The server is overloaded. Please try again later.",
-        "server_error",
+        "service_unavailable_error",
         "server_is_overloaded",
         retry_after="1",
     ),
