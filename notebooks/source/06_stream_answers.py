@@ -450,34 +450,20 @@ print(
 # - **Ctrl+C stops the answer, not the program.** At the prompt it still leaves.
 # - **Usage is kept**, and answers that came without it are counted as such, instead of being taken for free.
 #
-# Run it with typed input. What you type does not appear when the input comes from a program, so each answer stands right behind `You:`.
+# `scripts.talk` starts it as a process of its own, types the lines and then `quit`.
 
 # %%
-import subprocess
-import sys
+from helpers.recipes import scripts
 
-
-def talk(*typed):
-    """Run the assistant as a script, type these lines and quit."""
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", "assistant/v3_streaming.py"],
-        input="\n".join([*typed, "quit", ""]),
-        capture_output=True,
-        encoding="utf-8",
-    )
-    print(run.stdout + run.stderr)
-
-
-# %%
 question = "What is the difference between a list and a tuple in Python?"
-talk(question, "Which of them can be a key in a dictionary?")
+print(scripts.talk("v3_streaming.py", question, "Which of them can be a key in a dictionary?"))
 
 # %% [markdown]
 # And now over a connection that breaks: the first answer is cut off after fifteen events, and you ask for the rest. Look at what the model gets to see in the second request.
 
 # %%
 with lesson.faults("drop-stream", events=15):
-    talk(question, "go on")
+    print(scripts.talk("v3_streaming.py", question, "go on"))
 
 # %%
 for message in lesson.last_request()["messages"]:

@@ -406,12 +406,14 @@ from helpers.demos import timeline
 runs = {"one by one": loop_log, "10 threads": thread_log, "async, 10 at a time": async_log}
 plots.show(
     timeline.staircase(runs),
-    "Measured on one machine: the fifty calls of the plain loop form a long, flat staircase; those "
-    "in threads and with async form two short, steep ones. The legend has seconds and factors.",
+    "The fifty calls of the plain loop form a long, flat staircase; those in threads and with "
+    "async form two short, steep ones. The legend has seconds and factors.",
 )
 
 # %% [markdown]
-# What is missing to the full ten is the work of the machine itself, which no waiting hides. Neither way is the faster one in principle. Take threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
+# The factors were measured on one machine. The seconds say nothing about the model: each wait is a tenth of the time that a recording notes, and those times were written for the course.
+#
+# What is missing from the full ten is the machine's own work, which runs while nothing waits. Neither way is faster in principle. Take threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
 # hundreds of calls wait at the same time. How many at once do you need? Calls a second, times seconds a call: for 20 a second that take 0.7 seconds each, that is 14.
 #
 # One failed call must not cost you the other 49: `gather(*calls, return_exceptions=True)` returns errors as results, and in threads a `try` inside of `classify` does the same.
@@ -899,10 +901,10 @@ for file_id in filter(None, [upload.id, batch.output_file_id, batch.error_file_i
 # | Usage | [Usage](https://platform.openai.com/usage) | What was spent, by day, model, project and key. Hold it against your own log once a month. |
 #
 # Begin with a project for each application, an alert at half of what you expect in a month, and a hard limit at three times that. In your code a reached limit is a `RateLimitError` with the code `organization_spend_limit_exceeded` or `project_spend_limit_exceeded`, and the
-# `type` `insufficient_quota`, which no retry can help ([lesson 05](05_survive_errors.ipynb)). The limits are explained in OpenAI's guide on [spend limits](https://developers.openai.com/api/docs/guides/spend-limits).
+# `type` `insufficient_quota`. No retry helps until the month ends or the limit is raised ([lesson 05](05_survive_errors.ipynb)). The limits are explained in OpenAI's guide on [spend limits](https://developers.openai.com/api/docs/guides/spend-limits).
 #
-# And your customers' data? As of November 2026: what you send to the API is not used for training unless you agree to it. OpenAI keeps logs against abuse for up to 30 days, unless the law asks for longer. Beyond those, the Responses API keeps responses unless you pass `store=False`, and files stay until they are
-# deleted or expire. Contracts on data, and keeping nothing at all, are for business customers: ChatGPT Business (once called Team), Enterprise, and API accounts that OpenAI has approved. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before sensitive data is sent.
+# And your customers' data? As of November 2026: what you send to the API is not used for training unless you agree to it. OpenAI keeps logs against abuse for up to 30 days, and longer where the law asks for it or where it needs them to protect its services or other people from harm.
+# Beyond those, the Responses API keeps responses unless you pass `store=False`. For Chat Completions OpenAI contradicts itself: the guide to migration says that new accounts store them by default, the reference says that they do not. Pass `store=False` there too. Files stay until they are deleted or expire. Contracts on data, and keeping nothing at all, are for business customers: ChatGPT Business (once called Team), Enterprise, and API accounts that OpenAI has approved. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before sensitive data is sent.
 
 # %% [markdown]
 # ## On your own

@@ -23,7 +23,7 @@ lesson.start("08")
 # %% [markdown]
 # ## Ask what the model cannot know
 #
-# A model knows what stood in its training data. It does not know what is the case right now.
+# A model knows what was in its training data. It doesn't know what is happening right now.
 
 # %%
 from openai import OpenAI
@@ -754,7 +754,7 @@ print("Refunded:", refunds)
 conversation.Sequence(messages, "A question about reviews.", longest=500)
 
 # %% [markdown]
-# Nobody who may decide asked for a refund. A *review* did, and the model took it for an instruction. Models are trained to give your instructions more weight than a tool's result, but in the end all of it is
+# No one with the authority to do so asked for a refund. A *review* did, and the model took it for an instruction. Models are trained to give your instructions more weight than a tool's result, but in the end all of it is
 # text in one prompt, and nothing forces them. This is called **prompt injection**, and wherever a program reads text from strangers, somebody will try it.
 #
 # The model's obedience is authored here. A live model may resist this clumsy note; whether it resists the next one, nobody can promise. So the question for you as an engineer is another one:
@@ -887,28 +887,18 @@ print(
 # You know nearly all of it. New is what streaming asks for: a call comes in pieces, so `collect` puts them together by their `index`, and nothing runs before the stream has said `tool_calls`. Half a call is never
 # run. The limit on cost is one on tokens here, so that the script needs no price list. And when a question fails on the way, everything since that question leaves the memory, so that no call stays there without its result.
 #
-# The script runs in a folder of its own here, because it writes the file `notes.txt`. What you type does not appear when the input comes from a program.
+# The script runs in a folder of its own here, because it writes the file `notes.txt`. To try it in a terminal without a key, start `python start.py serve --lesson 08` in the course's folder, and go on as it says.
 
 # %%
-import subprocess
-import sys
 import tempfile
 
+from helpers.recipes import scripts
+
 folder = tempfile.TemporaryDirectory()
-script = Path("assistant", "v4_tools.py").resolve()
 
 
-# %%
 def talk(*typed):
-    """Run the assistant as a script, type these lines and quit."""
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", script],
-        input="\n".join([*typed, "quit", ""]),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder.name,
-    )
-    print(run.stdout + run.stderr)
+    print(scripts.talk("v4_tools.py", *typed, folder=folder.name))
 
 
 # %%
@@ -1141,7 +1131,7 @@ for item in items:
 # | Force one tool | `{"type": "function", "function": {"name": …}}` | `{"type": "function", "name": …}` |
 # | Tools and reasoning together | only some models | yes |
 #
-# The model's reasoning comes as an item too and has to go back with the rest, or it is lost between two calls. With `store=False` OpenAI keeps nothing, so you carry it yourself: `include` asks for it in encrypted form.
+# The model's reasoning comes as an item too and has to go back with the rest, or it is lost between two calls. With `store=False` OpenAI keeps nothing, so you carry it yourself, in encrypted form. Today it comes in that form by default; `include`, which older code had to pass, asks for it expressly and does no harm.
 # Everything else in this lesson is the same: all calls, all mistakes, both limits, the same containment.
 
 # %% [markdown]

@@ -1,0 +1,46 @@
+"""Runs a script that asks for input, answers it, and shows the conversation as a terminal would."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from ..setup.files import ROOT
+
+ASSISTANT = ROOT / "notebooks" / "assistant"
+
+# In a terminal the typed line is on the screen because the terminal shows it; a pipe shows nothing.
+_ECHOING = """
+import builtins, runpy, sys
+read = builtins.input
+def echoing(prompt=""):
+    line = read(prompt)
+    print(line)
+    return line
+builtins.input = echoing
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+def talk(script: str | Path, *typed: str, folder: Path | None = None) -> str:
+    """Runs a script with typed lines, then types quit.
+
+    Args:
+        script: a version of the assistant, such as "v3_streaming.py", or the path of another script.
+        typed: the lines, one for each `input()`.
+        folder: where it runs; the present folder when left out.
+
+    Returns:
+        What a terminal would show: the script's output, errors included, with the typed lines in their places.
+    """
+    command = [sys.executable, "-X", "utf8", "-c", _ECHOING, str(ASSISTANT / script)]
+    run = subprocess.run(
+        command,
+        input="\n".join([*typed, "quit", ""]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        cwd=folder,
+    )
+    return run.stdout
