@@ -20,6 +20,10 @@ from IPython.display import display
 results: dict[str, str] = {}
 
 
+#: Why the cell before could not be answered: the course's message, which helpers.under_cell sets; "" when it was.
+missing = ""
+
+
 class _End(Exception):
     """Leaves the block of a check early; carries the state and the sentence to show."""
 
@@ -41,6 +45,8 @@ class Exercise:
         A value that is None ends it with a hint: most often that is a function without `return`.
         """
         if any(_has_gap(value) for value in values):
+            if missing:  # the gap is still there because the learner's own request had no answer
+                raise _unanswered(missing)
             raise _End(
                 "untouched",
                 "Not started yet",
@@ -60,6 +66,8 @@ class Exercise:
             try:
                 condition = condition()
             except Exception as error:
+                if _is_missing(error):
+                    raise _unanswered(error.body["message"]) from None
                 raise _End("hint", "Not yet", f"{hint} ({_say(error)})") from None
         if not condition:
             raise _End("hint", "Not yet", hint)
@@ -74,6 +82,10 @@ class Exercise:
             state, word, sentence = "passed", "Passed", ""
         elif isinstance(error, _End):
             state, word, sentence = error.args
+        elif _is_missing(error):
+            state, word, sentence = _unanswered(error.body["message"]).args
+        elif isinstance(error, NameError) and missing:
+            state, word, sentence = _unanswered(missing).args
         elif isinstance(error, NameError):
             state, word, sentence = "hint", "Not yet", f"Run the cell above first: {error}."
         elif isinstance(error, Exception):
@@ -100,6 +112,16 @@ def _has_gap(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_has_gap(item) for item in value)
     return value is ...
+
+
+def _is_missing(error: BaseException) -> bool:
+    return getattr(error, "code", None) == "no_recording"
+
+
+def _unanswered(message: str) -> _End:
+    """Nothing is wrong with the answer to the exercise: there is no model here that could try it."""
+    reason = " ".join(message.partition("\n\n")[0].split())  # what follows is how to get an answer
+    return _End("hint", "Not recorded", f"This cannot be checked without an answer. {reason}")
 
 
 def _say(error: Exception) -> str:

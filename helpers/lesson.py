@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import costs, tables
+from . import costs, tables, under_cell
 from .proxy import snippets
 from .proxy.faults import CATALOGUE, Fault, Plan, RateLimit
 from .proxy.faults import fault as make_fault
@@ -25,6 +25,7 @@ from .setup.settings import OFFICIAL, Mode
 
 _server: CourseServer | None = None
 _direct = False
+_NOTHING: list[Exchange] = []  # the log where there is no server
 
 
 def start(number: str) -> None:
@@ -59,6 +60,7 @@ def start(number: str) -> None:
         _point_at(_server)
         _server.begin(recordings)
         state = _state(_server, number)
+    under_cell.install(lambda: _server.exchanges if _server and not _direct else _NOTHING)
     print(f"Lesson {number} · {state} · {entry['minutes']} minutes{remark}")
 
 

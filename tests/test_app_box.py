@@ -79,7 +79,7 @@ def test_an_unknown_price_is_said(calls):
     [
         (RuntimeError("it broke, sk-" + "planted" * 4), "RuntimeError: it broke"),
         (KeyboardInterrupt(), "Stopped"),
-        (api_error(501, "closest: 12.json", "no_recording"), "Choose one of the examples"),
+        (api_error(424, "closest: 12.json", "no_recording"), "Choose one of the examples"),
     ],
 )
 def test_an_error_is_shown_and_the_button_works_again(calls, error, words):
@@ -113,7 +113,7 @@ def test_examples_must_fill_every_field():
 
 def test_an_input_without_an_answer_is_told_which_ones_have_one(calls):
     def fail(text):
-        raise api_error(501, "closest: 12.json", "no_recording")
+        raise api_error(424, "closest: 12.json", "no_recording")
 
     app = AppBox(fail, {"<A>": {"text": "a"}, "Long one": {"text": "b"}}, "Go", text=ipywidgets.Text())
     app.press()

@@ -14,7 +14,7 @@ FLOORS = [
     {"setup"},
     {"models", "prices", "costs", "tokens", "retries", "plots"},
     {"proxy"},
-    {"lesson", "check", "widgets"},
+    {"lesson", "check", "widgets", "under_cell"},
     {"recipes"},
     {"demos"},
     {"exercises"},

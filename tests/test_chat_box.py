@@ -39,8 +39,8 @@ def offered(box):
 
 def api_error(status, message, code):
     request = httpx2.Request("POST", "http://localhost/v1/chat/completions")
-    body = {"message": message, "type": "course", "param": None, "code": code}
-    return openai.InternalServerError(message, response=httpx2.Response(status, request=request), body=body)
+    body = {"message": message, "type": "course_replay", "param": None, "code": code}
+    return openai.APIStatusError(message, response=httpx2.Response(status, request=request), body=body)
 
 
 def test_a_message_and_its_answer_join_the_conversation():
@@ -125,7 +125,7 @@ def test_an_error_shows_no_key_and_no_markup():
 
 
 def test_a_message_that_was_not_recorded_is_told_apart_from_an_error():
-    box = ChatBox(fails(api_error(501, "The closest one, <sky>, differs.", "no_recording")), paths=[["one"]])
+    box = ChatBox(fails(api_error(424, "The closest one, <sky>, differs.", "no_recording")), paths=[["one"]])
     box.send("<Hi>")
     assert "No answer was recorded for this message" in box.notice.value
     assert "The closest one, &lt;sky&gt;, differs." in box.notice.value
@@ -134,7 +134,7 @@ def test_a_message_that_was_not_recorded_is_told_apart_from_an_error():
 
 
 def test_other_answers_of_the_api_with_the_same_status_are_errors():
-    box = ChatBox(fails(api_error(501, "Not built.", "other")))
+    box = ChatBox(fails(api_error(424, "Not built.", "other")))
     box.send("Hi")
     assert "Not built." in box.notice.value and "alert" in box.notice.value
 

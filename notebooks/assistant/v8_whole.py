@@ -528,7 +528,8 @@ def explain(error: openai.APIError) -> str:
         return f"No answer came within {TIMEOUT} seconds. Ask again, or for something shorter."
     if isinstance(error, openai.APIConnectionError):
         return "The connection failed. Check the network, then ask again."
-    return f"The API refused the request: {error.message}"
+    body = error.body if isinstance(error.body, dict) else {}
+    return f"This was not answered: {body.get('message', error.message)}"
 
 
 def main() -> None:
