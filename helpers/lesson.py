@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,13 +16,18 @@ from . import costs, tables, under_cell
 from .proxy import snippets
 from .proxy.faults import CATALOGUE, Fault, Plan, RateLimit
 from .proxy.faults import fault as make_fault
+from .proxy.http import LoopbackServer
 from .proxy.meter import price_of
 from .proxy.recordings import DamagedRecording, Recordings
 from .proxy.server import CourseServer, Exchange
-from .setup import keys, proxies, settings
+from .setup import client, environment, files, keys, settings
+from .setup import preflight as machine
+from .setup.causes import say
 from .setup.errors import CourseError
 from .setup.files import COURSE, ROOT
 from .setup.settings import OFFICIAL, Mode
+
+out = files.out  # lessons say lesson.out()
 
 _server: CourseServer | None = None
 _direct = False
@@ -46,17 +52,18 @@ def start(number: str) -> None:
     mode, remark = settings.choose_mode()
     _direct = mode == Mode.DIRECT
     if _direct:
-        os.environ["OPENAI_BASE_URL"] = settings.upstream()  # an earlier start may have pointed it at the server
-        os.environ["OPENAI_API_KEY"] = keys.find() or ""
+        environment.put("OPENAI_BASE_URL", settings.upstream())  # an earlier start may have pointed it at the server
+        environment.put("OPENAI_API_KEY", keys.find() or "")
         state = "direct: calls go straight to the API; no receipt, no cap"
     else:
         recordings = Recordings(settings.recordings_folder(mode) / number)
-        if _server is None or _server.mode != mode:
-            server, left_out = _open(mode)
+        if _server is None or (_server.mode, _server.upstream) != (mode, _target(mode)):
+            server = _open(mode)
             if _server:
                 _server.close()
             _server = server
-            remark += left_out
+            remark += _clear_the_way(mode)
+        _server.meter.cap, _server.pace = _cap(), _pace()
         _point_at(_server)
         _server.begin(recordings)
         state = _state(_server, number)
@@ -77,9 +84,14 @@ def open_server(number: str | None, port: int) -> CourseServer:
     mode = Mode.REPLAY if mode == Mode.DIRECT else mode
     folder = settings.recordings_folder(mode)
     folders = [folder / number] if number else sorted(path for path in folder.glob("*") if path.is_dir())
-    server, _ = _open(mode, port)
+    server = _open(mode, port)
     server.begin(Recordings(*folders))
     return server
+
+
+def preflight(network: bool | None = None) -> tables.Table:
+    """This machine, line by line: what is fine, and what to do where it is not (see `setup.preflight.report`)."""
+    return machine.report(network)
 
 
 def receipt() -> tables.Table:
@@ -223,29 +235,48 @@ def _lesson(number: str) -> dict[str, Any]:
     return entries[number]
 
 
-def _open(mode: str, port: int = 0) -> tuple[CourseServer, str]:
-    """A server that listens, and a remark for the banner."""
-    target = os.environ["COURSE_UPSTREAM"] = settings.upstream()
-    server = CourseServer(mode, target, settings.number("COURSE_CAP", 0.5), settings.number("COURSE_PACE", 1.0), port)
+def _open(mode: Mode, port: int = 0) -> CourseServer:
+    """A server that listens."""
+    target = _target(mode)
+    environment.put("COURSE_UPSTREAM", target)
+    server = CourseServer(mode, target, _cap(), _pace(), port)
     server.start()
-    left_out = proxies.clear()
+    return server
+
+
+def _target(mode: Mode) -> str:
+    return settings.upstream(check=mode != Mode.REPLAY).rstrip("/")
+
+
+def _cap() -> float:
+    return settings.number("COURSE_CAP", 0.5)
+
+
+def _pace() -> float:
+    return settings.number("COURSE_PACE", 1.0)
+
+
+def _clear_the_way(mode: Mode) -> str:
+    """Sees to it that a client of the SDK can be made and reaches this machine. Returns a remark for the banner."""
+    files.lend_home()
+    client.spare_loopback()
+    trial = LoopbackServer(lambda handler: handler.send_json(200, {}))
+    trial.start()
+    try:
+        left_out = client.clear(trial.url)
+    finally:
+        threading.Thread(target=trial.close, daemon=True).start()
     if mode == Mode.REPLAY or not left_out:
-        return server, ""
-    return server, (
-        f"\nNote: {', '.join(left_out)} cannot be used by this Python, so calls go without. "
-        'If they do not arrive: pip install "httpx2[socks]" lets it use a SOCKS proxy.'
-    )
+        return ""
+    return "\nNote: " + say("The environment breaks the SDK", names=", ".join(left_out))
 
 
 def _point_at(server: CourseServer) -> None:
     """Sends every client of this process and its children to the local server."""
-    os.environ["OPENAI_BASE_URL"] = f"{server.url}/v1"
-    os.environ["OPENAI_API_KEY"] = keys.find() or keys.PLACEHOLDER
-    if server.mode == Mode.REPLAY:
-        keys.set_aside()
-    for name in ("NO_PROXY", "no_proxy"):  # with a proxy set, clients would send even loopback there
-        hosts = [host for host in os.environ.get(name, "").split(",") if host]
-        os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))
+    environment.put("OPENAI_BASE_URL", f"{server.url}/v1")
+    key = keys.find()  # in replay, one that cannot be sent in a header would break the client, and its error show it
+    usable = key and not (server.mode == Mode.REPLAY and keys.problem(key))
+    environment.put("OPENAI_API_KEY", key if usable else keys.PLACEHOLDER)
 
 
 def _state(server: CourseServer, number: str) -> str:

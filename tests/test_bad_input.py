@@ -67,7 +67,8 @@ def course(tmp_path, monkeypatch):
         monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(lesson, "_server", None)
     monkeypatch.setattr(lesson, "_direct", False)
-    monkeypatch.setattr(keys, "_unusable", None)
+    for name in ("_put", "_file"):
+        monkeypatch.setattr(settings.environment, name, {})
     before = dict(os.environ)
     yield tmp_path
     if lesson._server:
@@ -100,7 +101,10 @@ def say_hi():
         (".env", f"ANTHROPIC_API_KEY={OTHER}\nOTHER_SERVICE={KEY}\n".encode(), False, ""),
         (".env", f"{KEY}\n".encode(), False, "no line OPENAI_API_KEY="),
         (".env", f"OPENAI_API_KEY: {KEY}\n".encode(), False, "no line OPENAI_API_KEY="),
-        (".env", f"set OPENAI_API_KEY={KEY}\n".encode(), False, "no line OPENAI_API_KEY="),
+        (".env", f"set OPENAI_API_KEY={KEY}\n".encode(), False, "Line 1 of .env is not understood"),
+        (".env", f'COURSE_CAP=1\nOPENAI_API_KEY="{KEY}\n'.encode(), False, "Line 2 of .env is not understood"),
+        (".env", f"OPENAI_API_KEY={KEY}\nOPENAI_API_KEY=\n".encode(), True, ""),
+        (".env", f"OPENAI_API_KEY={KEY}\nCOURSE_MODE=' '\nCOURSE_CAP=\n".encode(), True, ""),
         (".env", f"OPENAI_KEY={KEY}\n".encode(), False, "Change the name"),
         (".env.txt", LINE.encode(), False, "in .env.txt"),
         (".env.example", LINE.encode(), False, "git publishes"),
@@ -124,7 +128,7 @@ def test_a_key_in_the_wrong_variable_is_named(course, capsys, monkeypatch, name)
     said = banner(capsys)
     assert f"{name} holds" in said and "OPENAI_API_KEY" in said and KEY not in said
     row = next(row for row in preflight.report(network=False).rows if row[0] == "API key")
-    assert row[2] == preflight.MEND and name in row[3]
+    assert row[2] == preflight.FIX and name in row[3]
 
 
 @pytest.mark.parametrize("name", ["ANTHROPIC_API_KEY", "GITHUB_TOKEN", "OPENAI_ADMIN_KEY", "MONKEY"])
@@ -145,8 +149,8 @@ def test_a_key_file_that_cannot_be_read(course, monkeypatch):
     def refused(path):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(settings.env_file, "text", refused)
-    with pytest.raises(lesson.CourseError, match=r"\.env cannot be read \(Permission denied\)\. Make it yours"):
+    monkeypatch.setattr(settings.environment.env_file, "text", refused)
+    with pytest.raises(lesson.CourseError, match=r"\.env cannot be read \(Permission denied\).*make it yours"):
         lesson.start("01")
 
 
@@ -226,28 +230,172 @@ def test_an_address_of_a_server_that_is_gone(course, capsys, monkeypatch):
         say_hi()
 
 
+BREAKING = [
+    ("ALL_PROXY", "socks4://user:hunter2@127.0.0.1:9"),
+    ("all_proxy", "socks://127.0.0.1:9/"),  # as GNOME writes it
+    ("HTTP_PROXY", "http://user:hunter2@proxy:80a"),
+    ("https_proxy", " http://proxy:8080"),
+    ("SSL_CERT_FILE", "/nowhere/cacert.pem"),
+    ("SSL_CERT_FILE", os.devnull),  # without a certificate
+    ("SSLKEYLOGFILE", "/nowhere/keys.log"),
+    ("OPENAI_ORG_ID", "örg"),
+    ("OPENAI_PROJECT_ID", "proj_1\nx: y"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), [*BREAKING, ("HTTPS_PROXY", "http://127.0.0.1:9")])
+def test_replay_works_whatever_the_machine_names(course, capsys, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    assert "Note" not in banner(capsys)
+    assert say_hi() == "hello"
+
+
+@pytest.mark.parametrize(("name", "value"), BREAKING)
+def test_live_names_what_it_leaves_out_and_not_its_value(course, capsys, monkeypatch, name, value):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv(name, value)
+    said = banner(capsys)
+    assert f"Note: {name} cannot be used" in said and "pip install" in said and "hunter2" not in said
+    with pytest.raises(openai.APIStatusError):  # it arrives at the course's server, which finds nobody behind it
+        say_hi()
+
+
+def test_several_broken_values_are_all_named_and_good_ones_stay(course, capsys, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    for name, value in [("ALL_PROXY", "socks4://x"), ("OPENAI_ORG_ID", "örg"), ("OPENAI_PROJECT_ID", "proj_1")]:
+        monkeypatch.setenv(name, value)
+    assert "Note: ALL_PROXY, OPENAI_ORG_ID cannot be used" in banner(capsys)
+    assert os.environ["OPENAI_PROJECT_ID"] == "proj_1" and "ALL_PROXY" not in os.environ
+
+
+# --- which value counts
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t\n"])
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "COURSE_MODE", "COURSE_CAP", "COURSE_PACE", "COURSE_RECORDINGS"])
+def test_empty_or_blank_is_not_set_and_hides_nothing(course, capsys, monkeypatch, name, value):
+    (course / ".env").write_text(f"{LINE}OPENAI_BASE_URL=http://127.0.0.1:9/v1\n", encoding="utf-8")
+    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("OPENAI_BASE_URL", value)
+    said = banner(capsys)
+    assert " live: calls use your key and go to 127.0.0.1:9" in said and "$0.50" in said and "Note" not in said
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "outside", "inside"),
     [
-        ("ALL_PROXY", "socks5://127.0.0.1:9"),
-        ("all_proxy", "socks://127.0.0.1:9/"),  # as GNOME writes it
-        ("HTTPS_PROXY", "http://127.0.0.1:9"),
-        ("HTTP_PROXY", "127.0.0.1:9"),
-        ("SSL_CERT_FILE", "/nowhere/cacert.pem"),
+        ("OPENAI_API_KEY", KEY, KEY[:-3] + "abc"),
+        ("COURSE_MODE", "replay", "auto"),
+        ("COURSE_CAP", "2", "7.77"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:9/v1", "http://127.0.0.2:9/v1"),
     ],
 )
-def test_replay_works_whatever_proxy_or_certificate_the_machine_names(course, monkeypatch, name, value):
-    monkeypatch.setattr(lesson.proxies.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setenv(name, value)
+def test_which_of_two_values_counts_is_said(course, capsys, monkeypatch, name, outside, inside):
+    (course / ".env").write_text(f"{name}={inside}\n", encoding="utf-8")
+    monkeypatch.setenv(name, outside)
+    for _ in range(2):  # a second start finds what the first put into the environment, and must not be misled
+        said = banner(capsys)
+        assert f"Note: {name} is set in the environment and differently in .env; the environment counts." in said
+        assert KEY not in said and inside not in said.replace("auto", "")
+
+
+def test_what_came_from_the_file_is_renewed_from_it(course, capsys):
+    file = course / ".env"
+    file.write_text(
+        f"{LINE}OPENAI_BASE_URL=http://127.0.0.1:9/v1\nCOURSE_CAP=1\nOPENAI_ORG_ID=org-1\n", encoding="utf-8"
+    )
+    assert "127.0.0.1:9" in banner(capsys) and os.environ["OPENAI_API_KEY"] == KEY
+    other = KEY[:-3] + "abc"
+    file.write_text(f"OPENAI_API_KEY={other}\nOPENAI_BASE_URL=http://127.0.0.2:9/v1\nCOURSE_CAP=2\n", encoding="utf-8")
+    said = banner(capsys)
+    assert "127.0.0.2:9" in said and "$2.00" in said and "Note" not in said
+    assert os.environ["OPENAI_API_KEY"] == other and "OPENAI_ORG_ID" not in os.environ
+    file.unlink()
+    assert " replay: " in banner(capsys)
+
+
+def test_a_typed_key_that_is_kept_can_be_corrected_in_the_file(course, capsys, monkeypatch):
+    monkeypatch.setattr(keys.getpass, "getpass", lambda prompt: KEY)
+    keys.ask(course / ".env")
+    other = KEY[:-3] + "abc"
+    (course / ".env").write_text(f"OPENAI_API_KEY={other}\n", encoding="utf-8")
+    assert "Note" not in banner(capsys) and os.environ["OPENAI_API_KEY"] == other
+
+
+def test_preflight_says_where_the_key_is_from(course, monkeypatch):
+    def found():
+        return next(row for row in preflight.report(network=False).rows if row[0] == "API key")
+
+    (course / ".env").write_text(LINE, encoding="utf-8")
+    lesson.start("01")
+    assert found()[1].endswith("characters, from .env")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY + "x")
+    assert found()[1].endswith("from the environment") and "the environment counts" in found()[3]
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ('"https://api.example.org/v1"', "quotation marks"),
+        ("“https://api.example.org/v1”", "quotation marks"),
+        ("api.example.org/v1", "does not begin with"),
+        ("htps://api.example.org/v1", "does not begin with"),
+        ("https:/api.example.org/v1", "names no host"),
+        ("https://[oops", "cannot be read"),
+        ("https://api.example.org:80a/v1", "cannot be read"),
+        ("https://api.example.org/v1 # mine", "a space"),
+        ("https://user:hunter2@/v1", "names no host"),
+        ("https://user:hunter2@api.example.org/v1/chat/completions", "the path of one kind of call"),
+        ("hunter://user:hunter2@api.example.org/v1", "does not begin with"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["", "live", "direct"])
+def test_an_address_that_is_none_is_said_at_the_start(course, capsys, monkeypatch, value, words, mode):
+    monkeypatch.setenv("OPENAI_BASE_URL", value)
+    monkeypatch.setenv("COURSE_MODE", mode)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with pytest.raises(lesson.CourseError, match=f"OPENAI_BASE_URL is .*the environment.*{words}") as caught:
+        lesson.start("01")
+    assert "hunter2" not in str(caught.value)
+    monkeypatch.setenv("COURSE_MODE", "replay")  # which calls nobody
     lesson.start("01")
     assert say_hi() == "hello"
 
 
-def test_live_says_that_a_proxy_is_left_out(course, capsys, monkeypatch):
+@pytest.mark.parametrize("ending", ["\r", "\n", " ", "/"])
+def test_what_editors_leave_behind_an_address_does_no_harm(course, capsys, monkeypatch, ending):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setenv("ALL_PROXY", "socks4://127.0.0.1:9")
-    said = banner(capsys)
-    assert "Note: ALL_PROXY" in said and "pip install" in said
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:9/v1{ending}")
+    assert " live: " in banner(capsys)
+    with pytest.raises(openai.InternalServerError, match="127.0.0.1"):
+        say_hi()
+
+
+def test_another_services_key_is_kept_from_openai_and_sent_to_that_service(course, capsys, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", OTHER)
+    assert " replay: " in (said := banner(capsys)) and "one for Anthropic (sk-ant-…)" in said and OTHER not in said
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    assert " live: " in (said := banner(capsys)) and "Note" not in said
+    assert os.environ["OPENAI_API_KEY"] == OTHER
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to nowhere"])
+def test_an_env_that_is_no_file(course, kind):
+    (course / ".env").mkdir() if kind == "folder" else (course / ".env").symlink_to(course / "nowhere")
+    with pytest.raises(lesson.CourseError, match=r"\.env cannot be read.*text file"):
+        lesson.start("01")
+
+
+def test_a_relative_folder_of_recordings_counts_from_the_course(course, capsys, monkeypatch):
+    (course / "data" / "recordings").rename(course / "mine")
+    monkeypatch.setenv("COURSE_RECORDINGS", "mine")
+    for folder in (course, course / "notebooks"):
+        monkeypatch.chdir(folder)
+        assert "authored" in banner(capsys)
 
 
 # --- recordings
@@ -334,8 +482,7 @@ def test_a_full_disk_while_building_leaves_the_old_notebook(tmp_path, monkeypatc
     assert made.notebook.read_text(encoding="utf-8") == "the old one"
 
 
-def test_a_read_only_folder(course, monkeypatch):
-    """Lessons answer, because nothing is written; the check of the machine says what to do."""
+def test_a_start_writes_nothing(course):
     wrote = []
 
     def watch(event, args):
@@ -349,9 +496,6 @@ def test_a_read_only_folder(course, monkeypatch):
     assert say_hi() == "hello" and "Nothing was spent" in repr(lesson.receipt())
     watching = False
     assert wrote == []
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    row = next(row for row in preflight.report(network=False).rows if row[0].startswith("Folder"))
-    assert row[2] == preflight.MEND and "Copy the course" in row[3]
 
 
 # --- the server by itself

@@ -1,14 +1,32 @@
 """Keys: recognised by shape, never shown, kept only where asked."""
 
 import os
+import shutil
+import ssl
 import stat
+import subprocess
+import sys
+from random import Random
+from string import ascii_letters, digits
 
 import pytest
+from packaging.requirements import Requirement
 
-from helpers.setup import keys, preflight
+from helpers.proxy.http import LoopbackServer
+from helpers.setup import environment, keys, preflight
 
 BODY = "a1B2" * 12
 KEY = "sk" + "-proj-" + BODY
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_start(monkeypatch):
+    for name in ("_put", "_file"):
+        monkeypatch.setattr(environment, name, {})
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +42,17 @@ KEY = "sk" + "-proj-" + BODY
         (f"“{KEY}”", "quotation"),
         (KEY[:-1] + "é", "characters"),
         ("sk" + "-your-key-here-xxxxxxxxxxxx", "placeholder"),
-        ("AIza" + BODY, "sk-"),
+        ("hello", "sk-"),
+        ("sk" + "-ant-api03-" + BODY, "Anthropic"),
+        ("sk" + "-or-v1-" + BODY, "OpenRouter"),
+        ("sk" + "-lf-" + BODY, "Langfuse"),
+        ("AIza" + BODY, "Google"),
+        ("gsk_" + BODY, "Groq"),
+        ("xai-" + BODY, "xAI"),
+        ("hf_" + BODY, "Hugging Face"),
+        ("sk" + "-admin-" + BODY, "makes no calls"),
+        ("sk" + "-…", "characters"),
+        ("sk" + "-<insert>" + BODY, "placeholder"),
         (KEY[:15], "too short"),
     ],
 )
@@ -38,6 +66,19 @@ def test_keys_of_both_kinds_are_fine():
     assert keys.problem(KEY) is None
     assert keys.problem("sk" + "-" + BODY) is None
     assert keys.problem("sk" + "-svcacct-" + BODY + "_-") is None
+
+
+@pytest.mark.parametrize("key", ["ollama", "gsk_" + BODY, "sk" + "-ant-" + BODY])
+def test_another_service_has_keys_of_its_own_shape(key):
+    assert keys.problem(key) and keys.problem(key, elsewhere=True) is None
+    assert keys.problem(f'"{key}"', elsewhere=True)
+
+
+def test_a_random_key_is_no_placeholder():
+    random = Random(1)
+    for _ in range(50_000):
+        key = "sk" + "-proj-" + "".join(random.choices(ascii_letters + digits + "-_", k=156))
+        assert keys.problem(key) is None, key
 
 
 def test_a_description_holds_no_part_of_the_key():
@@ -84,26 +125,58 @@ def test_preflight_here_is_fine_and_shows_no_path_and_no_key(monkeypatch):
     assert BODY[:8] not in text and str(preflight.ROOT) not in text
 
 
-def test_preflight_names_what_is_to_mend(monkeypatch):
+def test_preflight_names_what_is_to_fix(monkeypatch, tmp_path):
     monkeypatch.setenv("OPENAI_API_KEY", f'"{KEY}"')
     monkeypatch.setattr(preflight.sys, "version_info", (3, 9, 0))
-    monkeypatch.setattr(preflight, "version", lambda name: "1.0")
+    monkeypatch.setattr(preflight, "requirements", lambda: [Requirement("openai<2"), Requirement("never-written")])
     found = rows(preflight.report(network=False))
     assert "3.11" in found["Python"][3] and "pip install" in found["openai"][3] and "quotation" in found["API key"][3]
-    assert {found[name][2] for name in ("Python", "openai", "API key")} == {"to mend"}
+    assert found["never-written"][1] == "missing"
+    assert {found[name][2] for name in ("Python", "openai", "never-written", "API key")} == {"to fix"}
+
+
+def test_preflight_imports_what_lessons_need(monkeypatch, tmp_path):
+    """A package that is installed may still not be importable: half of it is gone, or a library of the system."""
+    broken = tmp_path / "pypdf"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("raise ImportError('libmagic is gone')", encoding="utf-8")
+    for name in [name for name in sys.modules if name.split(".")[0] == "pypdf"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert rows(preflight.report(network=False))["pypdf"][2] == "to fix"
 
 
 def test_preflight_tries_the_network_only_with_a_key_or_when_asked(monkeypatch):
-    tried = []
-
-    def refuse(address, timeout):
-        tried.append(address)
-        raise OSError("no route")
-
-    monkeypatch.setattr(preflight.socket, "create_connection", refuse)
+    asked = []
+    server = LoopbackServer(lambda handler: (asked.append(handler.path), handler.send_json(401, {})))
+    server.start()
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+    monkeypatch.delenv("COURSE_UPSTREAM", raising=False)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    assert rows(preflight.report())["Network"][2] == "not needed" and not tried
-    assert rows(preflight.report(network=True))["Network"][2] == "to mend" and tried == [("api.openai.com", 443)]
+    assert rows(preflight.report())["Network"][2] == "not needed" and not asked
+    assert rows(preflight.report(network=True))["Network"][1] == "127.0.0.1 answers" and asked == ["/v1/models"]
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     preflight.report()
-    assert len(tried) == 2
+    assert len(asked) == 2
+    server.close()
+    assert rows(preflight.report())["Network"][2] == "to fix"
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+def test_a_certificate_that_is_not_trusted_is_not_called_a_network_problem(monkeypatch, tmp_path):
+    """A real one, signed by nobody; and trusted once SSL_CERT_FILE names it."""
+    pair = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run([*make.split(), "-keyout", pair[0], "-out", pair[1]], check=True, capture_output=True)
+    server = LoopbackServer(lambda handler: handler.send_json(401, {}))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair[1], pair[0])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.start()
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url.replace("http:", "https:"))
+    monkeypatch.delenv("COURSE_UPSTREAM", raising=False)
+    row = rows(preflight.report(network=True))["Network"]
+    assert row[2] == "to fix" and "certificate of 127.0.0.1 is not trusted" in row[3] and "SSL_CERT_FILE" in row[3]
+    monkeypatch.setenv("SSL_CERT_FILE", str(pair[1]))
+    assert rows(preflight.report(network=True))["Network"][1] == "127.0.0.1 answers"
+    server.close()

@@ -11,7 +11,7 @@ from small_answer import small_answer
 from helpers import lesson
 from helpers.proxy.recordings import Recordings
 from helpers.proxy.server import Exchange
-from helpers.setup import settings
+from helpers.setup import environment, settings
 
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
 ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
@@ -28,7 +28,9 @@ def kernel(tmp_path, monkeypatch):
     for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "COURSE_UPSTREAM", "NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "")  # so that what start sets is undone afterwards
     monkeypatch.setattr(lesson, "_server", None)
-    monkeypatch.setattr(settings.env_file, "load", lambda *args, **kwargs: None)
+    monkeypatch.setattr(settings, "ROOT", tmp_path)  # no .env
+    for name in ("_put", "_file"):
+        monkeypatch.setattr(environment, name, {})
     request = {"method": "POST", "path": "/v1/chat/completions", "json": REQUEST}
     response = {
         "status": 200,

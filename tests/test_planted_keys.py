@@ -20,7 +20,7 @@ from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import Recordings
 from helpers.proxy.server import CourseServer
 from helpers.recipes import leaks
-from helpers.setup import keys, settings
+from helpers.setup import settings
 from helpers.setup.redact import scrub
 from helpers.workshop.browser import driver as browser
 from helpers.workshop.notebooks.kernel import Kernel
@@ -163,8 +163,9 @@ def replay(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_MODE", "auto")
     monkeypatch.setenv("COURSE_RECORDINGS", str(tmp_path))
     monkeypatch.setattr(lesson, "_server", None)
-    monkeypatch.setattr(keys, "_unusable", None)
-    monkeypatch.setattr(settings.env_file, "load", lambda *_, **__: None)
+    monkeypatch.setattr(settings, "ROOT", tmp_path)  # no .env
+    for name in ("_put", "_file"):
+        monkeypatch.setattr(settings.environment, name, {})
     yield monkeypatch
     if lesson._server:
         lesson._server.close()

@@ -123,7 +123,7 @@ def test_the_price_is_that_of_the_present_recordings(lesson):
 
 
 def test_without_a_key_nothing_is_recorded_and_nothing_spent(monkeypatch, capsys):
-    monkeypatch.setattr(record.env_file, "load", lambda *_, **__: None)
+    monkeypatch.setattr(record.environment, "load", lambda _: [])
     monkeypatch.setattr(record, "choose", lambda _: written_lessons()[:1])
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("it went on without a key"))
     assert record.main(["--yes"]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from email.parser import BytesParser
@@ -144,6 +145,11 @@ class LoopbackServer(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="course-server", daemon=True)
+
+    def server_bind(self) -> None:
+        """Binds without asking for the name of this machine, for which `HTTPServer` may wait half a minute."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     @property
     def url(self) -> str:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from pathlib import Path
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 
-def load(path: Path, placeholder: str = "") -> None:
-    """Takes the settings of a .env file into the environment; what is set there already wins.
+def parse(content: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
+    """The settings of a .env file, without those that are empty or blank, and the lines that are not understood.
 
-    Args:
-        path: the file; one that does not exist holds no settings.
-        placeholder: a value that counts as not set.
-
-    Raises:
-        OSError: the file is there and cannot be read.
+    Returns:
+        {name: value}, and for each bad line its number and the name that it was meant to set ("" for none).
     """
-    for name, value in dotenv_values(stream=io.StringIO(text(path))).items():
-        if value and os.environ.get(name) in (None, placeholder):
-            os.environ[name] = value
+    lines, faults = [], []
+    for binding in parse_stream(io.StringIO(content)):
+        if binding.error:
+            name = re.match(r"\s*(?:export\s+|set\s+)?(\w+)\s*=", binding.original.string)
+            faults.append((binding.original.line, name[1] if name else ""))
+        elif binding.value and binding.value.strip():
+            lines.append(binding.original.string)
+    found = dotenv_values(stream=io.StringIO("".join(lines)))
+    return {name: value for name, value in found.items() if value and value.strip()}, faults
 
 
 def text(path: Path) -> str:
     """The content of a .env file in whatever encoding; "" where there is no such file. Raises OSError."""
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ""
     raw = path.read_bytes()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):

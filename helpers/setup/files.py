@@ -1,10 +1,16 @@
-"""Where the course is on this disk, and how a file is written: whole or not at all."""
+"""Where the course is on this disk, where files can be written, and how: whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import sys
+import tempfile
 from pathlib import Path
+
+from . import environment
+from .causes import say
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = ROOT / "data" / "course"
@@ -32,3 +38,37 @@ def write_whole(path: Path, content: str | bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, or in the nearest one above it that is there. It is tried, not asked."""
+    folder = next((place for place in (folder, *folder.parents) if place.is_dir()), folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+@functools.cache
+def out() -> Path:
+    """The folder for what a lesson writes: notebooks/out; where that cannot be written, a temporary one, named once."""
+    folder = ROOT / "notebooks" / "out"
+    try:
+        folder.mkdir(exist_ok=True)
+        if writable(folder):
+            return folder
+    except OSError:
+        pass
+    folder = Path(tempfile.mkdtemp(prefix="course-"))
+    print(say("The course's folder cannot be written to", where=folder))
+    return folder
+
+
+def lend_home() -> None:
+    """Gives matplotlib a folder for its settings where the one in the home folder cannot be written."""
+    xdg = {"XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache"} if sys.platform == "linux" else {"": ""}
+    homes = [os.environ.get(name) or os.path.join("~", place) for name, place in xdg.items()]
+    if environment.own("MPLCONFIGDIR") is None and not all(writable(Path(os.path.expanduser(home))) for home in homes):
+        cache = ROOT / ".cache"
+        environment.put("MPLCONFIGDIR", str(cache / "matplotlib") if writable(cache) else tempfile.mkdtemp())

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from dotenv import set_key
 
-from . import env_file
+from . import env_file, environment
+from .causes import say
+from .environment import Setting
 
+QUOTES = "\"'`“”‘’"
 _SHAPE = re.compile(r"sk-[A-Za-z0-9_-]{20,}")
 KEYS_PAGE = "https://platform.openai.com/settings/organization/api-keys"
 PLACEHOLDER = "replay-needs-no-key"  # what OPENAI_API_KEY holds in replay without a key: OpenAI() insists on one
@@ -20,78 +23,101 @@ PLACEHOLDER = "replay-needs-no-key"  # what OPENAI_API_KEY holds in replay witho
 _ALMOST = re.compile(r"(MY_?)?(CHAT_?GPT|OPEN_?AI|GPT)?_?(API)?_?(SECRET|ACCESS|PROJECT)?_?(KEY|TOKEN)", re.IGNORECASE)
 _PLACES = (".env.txt", "env.txt", "env", ".env.example", "notebooks/.env", "notebooks/.env.txt")
 
-_unusable: str | None = None  # a key that set_aside took out of the environment
+# How keys of other services begin, as their documentation and the rules of secret scanners have it.
+_FOREIGN = {
+    "sk-ant-": "Anthropic",
+    "sk-or-": "OpenRouter",
+    "sk-lf-": "Langfuse",
+    "pk-lf-": "Langfuse",
+    "sk-litellm-": "LiteLLM",
+    "gsk_": "Groq",
+    "AIza": "Google",
+    "xai-": "xAI",
+    "hf_": "Hugging Face",
+    "pplx-": "Perplexity",
+    "nvapi-": "NVIDIA",
+    "r8_": "Replicate",
+    "csk-": "Cerebras",
+    "tgp_": "Together",
+    "fw_": "Fireworks",
+    "lsv2_": "LangSmith",
+    "github_pat_": "GitHub",
+    "ghp_": "GitHub",
+    "AKIA": "Amazon",
+}
+# What templates write where a key belongs. Between word borders, because a random key may contain "your".
+_TEMPLATE = re.compile(
+    r"(?<![A-Za-z0-9])(your|key-?here|insert|paste|replace|placeholder|example|dummy|changeme)(?![A-Za-z0-9])"
+    r"|x{6}|\.\.\.|…|[<>{}]",
+    re.IGNORECASE,
+)
 
 
-def find() -> str | None:
-    """The key from OPENAI_API_KEY (which .env fills, see lesson.start), else from Colab's secrets, else None."""
-    key = os.environ.get("OPENAI_API_KEY")
-    if key and key != PLACEHOLDER:
-        return key
-    if key and _unusable:
-        return _unusable
+def setting() -> Setting:
+    """The key and where it comes from: the environment, .env (see environment.load), or Colab's secrets."""
+    found = environment.read("OPENAI_API_KEY")
+    if found.value and found.value != PLACEHOLDER:
+        return found
     if "google.colab" in sys.modules:
         try:
             from google.colab import userdata
 
-            return userdata.get("OPENAI_API_KEY") or None
+            if (secret := userdata.get("OPENAI_API_KEY")) and secret.strip():
+                return Setting(secret, "Colab's secrets")
         except Exception:  # no such secret, or no access given: Colab has its own classes for both, so any will do
-            return None
-    return None
+            pass
+    return Setting("", "")
 
 
-def problem(key: str | None) -> str | None:
+def find() -> str | None:
+    """The key of `setting`, None when there is none."""
+    return setting().value or None
+
+
+def problem(key: str | None, elsewhere: bool = False) -> str | None:
     """What is wrong with the shape of a key, in one sentence that says what to do; None when it looks right.
 
     Args:
         key: the key as found; it never appears in the sentence.
+        elsewhere: calls go to another service, whose keys have shapes of their own.
     """
     if not key or not key.strip():
         return f"OPENAI_API_KEY is empty. Make a key at {KEYS_PAGE}, or go on in replay without one."
-    if key != key.strip() or any(space in key for space in " \t\r\n"):
-        return "The key in OPENAI_API_KEY has a space or a line break in it. Copy it again without."
-    if key[0] in "\"'“”‘’" or key[-1] in "\"'“”‘’":
-        return "The key in OPENAI_API_KEY has quotation marks around it. Remove them."
-    if not key.isascii():
-        return (
-            "The key in OPENAI_API_KEY has characters that no key has. Copy it again from the page where it was made."
-        )
-    if "your" in key.lower() or "xxxx" in key.lower():
-        return "OPENAI_API_KEY still holds a placeholder. Put your own key in its place."
+    if any(char.isspace() for char in key):
+        return say("The key has a space in it")
+    if key[0] in QUOTES or key[-1] in QUOTES:
+        return say("The key has quotation marks around it")
+    if not (key.isascii() and key.isprintable()):
+        return say("The key has characters that no key has")
+    if _TEMPLATE.search(key):
+        return say("The placeholder is still there")
+    if elsewhere:
+        return None
+    if key.startswith("sk-admin-"):
+        return say("The key is an admin key", page=KEYS_PAGE)
+    for prefix, name in _FOREIGN.items():
+        if key.startswith(prefix):
+            return say("The key is another service's", name=name, prefix=prefix)
     if not key.startswith("sk-"):
-        return "The key in OPENAI_API_KEY does not start with sk-, so it is no OpenAI key. Is it in the right variable?"
-    if not _SHAPE.fullmatch(key):
-        return "The key in OPENAI_API_KEY is too short or has characters that no key has. Copy it again as a whole."
-    return None
-
-
-def set_aside() -> None:
-    """Puts the placeholder in the place of a key that has a problem; `find` goes on finding it, to name the problem.
-
-    Many such keys cannot be sent in a header, and the error that says so would show the key.
-    """
-    global _unusable
-    key = find()
-    if key and problem(key):
-        _unusable = key
-        os.environ["OPENAI_API_KEY"] = PLACEHOLDER
+        return say("The key does not look like OpenAI's")
+    return None if _SHAPE.fullmatch(key) else say("The key was cut off")
 
 
 def misplaced(root: Path) -> str | None:
-    """A key that stands where OpenAI() does not look, in one sentence that says what to do; None when there is none.
+    """A key that is where OpenAI() does not look, in one sentence that says what to do; None when there is none.
 
     Args:
         root: the folder of the course, where .env belongs.
     """
     for name, value in sorted(os.environ.items()):
         if name != "OPENAI_API_KEY" and _ALMOST.fullmatch(name) and problem(value) is None:
-            return f"{name} holds what looks like a key, but it is looked for in OPENAI_API_KEY. Change the name."
+            return say("The key is in another variable", name=name)
     if _has_key(root / ".env"):
-        return "There is a key in .env, but no line OPENAI_API_KEY=… with it. Write that line."
+        return say("The key has no name in .env")
     for place in _PLACES:
         if _has_key(root / place):
-            warning = " Mind that git publishes .env.example." if place == ".env.example" else ""
-            return f"There is a key in {place}, but it is looked for in .env beside start.py. Move it there.{warning}"
+            warning = " Note that git publishes .env.example." if place == ".env.example" else ""
+            return say("The key is in another file", name=place) + warning
     return None
 
 
@@ -114,13 +140,10 @@ def describe(key: str | None) -> str:
     """A key in words that are safe to paste anywhere: its kind and length, never its characters."""
     if not key:
         return "no key"
-    kind = (
-        "project key (sk-proj-…)"
-        if key.startswith("sk-proj-")
-        else "key (sk-…)"
-        if key.startswith("sk-")
-        else "text that is no key"
-    )
+    kinds = {"sk-proj-": "project key (sk-proj-…)", "sk-admin-": "admin key (sk-admin-…)"}
+    kinds |= {prefix: f"key for {name} ({prefix}…)" for prefix, name in _FOREIGN.items()}
+    kinds["sk-"] = "key (sk-…)"
+    kind = next((kind for prefix, kind in kinds.items() if key.startswith(prefix)), "text that isn't a key")
     return f"{kind} of {len(key)} characters"
 
 
@@ -136,14 +159,17 @@ def ask(save_to: Path | None = None) -> None:
     key = getpass.getpass("OpenAI API key (not shown): ").strip()
     if trouble := problem(key):
         raise ValueError(trouble)
-    os.environ["OPENAI_API_KEY"] = key
+    environment.undo("OPENAI_API_KEY")
     kept = "kept until this kernel ends"
     if save_to is not None:
         try:
             save_to.touch(mode=0o600)
             env_file.to_utf8(save_to)
             set_key(save_to, "OPENAI_API_KEY", key, quote_mode="never", encoding="utf-8")
+            environment.load(save_to)  # so that a later correction of the file counts
             kept = f"kept in {save_to.name}"
         except OSError as error:  # a full disk, a folder of somebody else: the key is there all the same
             kept += f"; {save_to.name} could not be written ({error.strerror})"
+    if find() != key:
+        os.environ["OPENAI_API_KEY"] = key
     print(f"Got a {describe(key)}, {kept}. Run the set-up cell again to go live.")

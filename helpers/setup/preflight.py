@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
 import re
-import socket
+import ssl
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, distribution
+from urllib.parse import urlsplit
 
 from packaging.requirements import Requirement
 
 from ..tables import Table
-from . import keys
-from .files import ROOT
+from . import client, environment, keys, settings
+from .causes import say
+from .errors import CourseError
+from .files import ROOT, writable
 
 OLDEST = (3, 11)
-FINE, MEND, SKIPPED = "fine", "to mend", "not needed"
+FINE, FIX, SKIPPED = "fine", "to fix", "not needed"
 _SHOWN = ("openai", "ipywidgets", "matplotlib", "numpy")
 
 
-def report(network: bool | None = None) -> Table:
+def report(network: bool | None = None, more: Iterable[Sequence[str]] = ()) -> Table:
     """Checks this machine and says, line by line, what is fine and what to do where it is not.
 
-    The report holds versions and words only: no path, no name of the machine, nothing of the key but its kind and
-    length. So it is fit to paste into a question.
+    The report holds versions and words only: no path, no name of the machine, nothing of the key but its kind, its
+    length and where it comes from. So it is fit to paste into a question.
 
     Args:
-        network: try to reach api.openai.com. None does so only when a key is there, because replay needs no network.
+        network: try to reach the API. None does so only when a key is there, because replay needs no network.
+        more: further rows: what was checked, what was found, FINE, FIX or SKIPPED, and what to do.
     """
-    key = keys.find()
+    key = keys.setting()
     rows = [
         _python(),
         *_packages(),
         _front_end(),
         _folder(),
         _key(key),
-        _network(bool(key) if network is None else network),
+        _network(bool(key.value) if network is None else network),
+        *more,
     ]
     return Table(
         ["Check", "Found", "State", "What to do"],
         rows,
-        caption="Ready for every lesson." if all(row[2] != MEND for row in rows) else "Something is to mend.",
+        caption="Ready for every lesson." if all(row[2] != FIX for row in rows) else "Something needs fixing.",
     )
 
 
@@ -49,25 +56,50 @@ def _python() -> list[str]:
     found = f"{platform.python_version()} on {platform.system()}"
     if sys.version_info[:2] >= OLDEST:
         return ["Python", found, FINE, ""]
-    return ["Python", found, MEND, f"Install Python {'.'.join(map(str, OLDEST))} or newer and run start.py with it."]
+    return ["Python", found, FIX, f"Install Python {'.'.join(map(str, OLDEST))} or newer and run start.py with it."]
 
 
 def _packages() -> list[list[str]]:
-    """One row each for the packages that people ask about, one for all the others."""
+    """One row each for the packages that people ask about and for those that fail, one for all the others."""
     rows, others = [], []
     for requirement in requirements():
-        try:
-            found = version(requirement.name)
-        except PackageNotFoundError:
-            found = ""
-        if not found or not requirement.specifier.contains(found, prereleases=True):
-            wanted = f"{requirement.name}{requirement.specifier}"
-            rows.append([requirement.name, found or "missing", MEND, f'Run start.py again, or: pip install "{wanted}"'])
+        found, remedy = _imported(requirement)
+        if remedy:
+            rows.append([requirement.name, found or "missing", FIX, remedy])
         elif requirement.name in _SHOWN:
             rows.append([requirement.name, found, FINE, ""])
         else:
             others.append(requirement.name)
     return [*rows, ["Other packages", f"{len(others)} of the course", FINE, ""]]
+
+
+def _imported(requirement: Requirement) -> tuple[str, str]:
+    """The version of a package that is installed ("" for none), and what to do when it cannot be imported or used."""
+    install = f'Run start.py again, or: pip install "{requirement.name}{requirement.specifier}"'
+    try:
+        package = distribution(requirement.name)
+    except PackageNotFoundError:
+        return "", install
+    if not requirement.specifier.contains(package.version, prereleases=True):
+        return package.version, install
+    try:
+        if requirement.name == "openai":
+            client.sdk()
+        else:
+            importlib.import_module(_module(requirement.name, package.files))
+    except CourseError as error:
+        return package.version, str(error).replace(os.getcwd() + os.sep, "")
+    except Exception as error:  # a broken package may fail in any manner
+        return package.version, say("A package cannot be imported", name=requirement.name, reason=type(error).__name__)
+    return package.version, ""
+
+
+def _module(name: str, files: Iterable[os.PathLike[str]] | None) -> str:
+    """The module that a package is imported by: the shallowest public folder with an __init__, or else its own name."""
+    folders = [file.parts[0] for file in files or () if len(file.parts) == 2 and file.parts[1] == "__init__.py"]
+    public = [folder for folder in folders if folder.isidentifier() and not folder.startswith("_")]
+    own = name.replace("-", "_")
+    return own if own in public or not public else public[0]
 
 
 def requirements() -> list[Requirement]:
@@ -97,36 +129,60 @@ def front_end() -> str:
 def _front_end() -> list[str]:
     found = front_end()
     if found == "no notebook":
-        return ["Front end", found, MEND, "Open a lesson in JupyterLab: python3 start.py"]
+        return ["Front end", found, FIX, "Open a lesson in JupyterLab: python3 start.py"]
     return ["Front end", found, FINE, ""]
 
 
 def _folder() -> list[str]:
-    if os.access(ROOT, os.W_OK):
+    if writable(ROOT):
         return ["Folder of the course", "can be written", FINE, ""]
     return [
         "Folder of the course",
         "read only",
-        MEND,
-        "Copy the course to a folder of your own; some lessons write files.",
+        FIX,
+        "Copy the course to a folder of your own to keep what lessons write; until then it goes to a temporary one.",
     ]
 
 
-def _key(key: str | None) -> list[str]:
-    if key is None and (elsewhere := keys.misplaced(ROOT)):
-        return ["API key", "none", MEND, elsewhere]
-    if key is None:
+def _key(key: environment.Setting) -> list[str]:
+    if not key.value:
+        if elsewhere := keys.misplaced(ROOT):
+            return ["API key", "none", FIX, elsewhere]
         return ["API key", "none", SKIPPED, "Lessons answer from recordings."]
-    trouble = keys.problem(key)
-    return ["API key", keys.describe(key), MEND if trouble else FINE, trouble or ""]
+    trouble = keys.problem(key.value, settings.upstream(check=False).rstrip("/") != settings.OFFICIAL)
+    found = f"{keys.describe(key.value)}, from {key.source}"
+    if trouble:
+        return ["API key", found, FIX, trouble]
+    if environment.differing("OPENAI_API_KEY"):
+        return ["API key", found, FINE, say("A setting is set twice", names="OPENAI_API_KEY is")]
+    return ["API key", found, FINE, ""]
 
 
 def _network(ask: bool) -> list[str]:
+    """Whether the API answers, reached as a call reaches it: through proxies, and with certificates."""
     if not ask:
         return ["Network", "not tried", SKIPPED, "Recordings are on this machine."]
     try:
-        socket.create_connection(("api.openai.com", 443), timeout=4).close()
-    except OSError as error:
+        address = settings.upstream()
+    except CourseError as error:
+        return ["Network", "not tried", FIX, str(error)]
+    import httpx2  # comes with openai 3
+
+    host = urlsplit(address).hostname
+    try:
+        httpx2.get(f"{address}/models", timeout=4)
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
         remedy = "Check the connection, a proxy or a firewall; replay works without."
-        return ["Network", f"api.openai.com: {type(error).__name__}", MEND, remedy]
-    return ["Network", "api.openai.com answers", FINE, ""]
+        if certificate_of(error):
+            remedy = say("A certificate is not trusted", host=host)
+        return ["Network", f"{host}: {type(error).__name__}", FIX, remedy]
+    return ["Network", f"{host} answers", FINE, ""]
+
+
+def certificate_of(error: BaseException | None) -> bool:
+    """Whether an error goes back to a certificate that this machine does not trust."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import re
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from . import env_file, keys
+from . import environment, keys
+from .causes import say
 from .errors import CourseError
 from .files import ROOT
 
 OFFICIAL = "https://api.openai.com/v1"
+_NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "COURSE_MODE", "COURSE_CAP", "COURSE_PACE", "COURSE_RECORDINGS")
+_ENDPOINT = re.compile(r"/(chat/completions|completions|responses|embeddings|models)/?$")
 
 
 class Mode(StrEnum):
@@ -23,62 +27,124 @@ class Mode(StrEnum):
     DIRECT = "direct"  # by the API, with no server in between
 
     @classmethod
-    def parse(cls, text: str) -> Mode:
+    def read(cls) -> Mode:
         """The mode that COURSE_MODE names. Raises CourseError when it names none."""
+        setting = environment.read("COURSE_MODE")
         try:
-            return cls(text.strip(" \t\"'").lower() or cls.AUTO)
+            return cls(setting.value.strip(" \t\r\n\"'").lower() or cls.AUTO)
         except ValueError:
-            raise CourseError(f"COURSE_MODE is {text!r}; it takes {', '.join(cls)}.") from None
+            raise CourseError(
+                say("COURSE_MODE is misspelt", value=setting.value, source=setting.origin, modes=", ".join(cls))
+            ) from None
 
 
 def recordings_folder(mode: Mode) -> Path:
-    """Where recordings are. Raises CourseError in replay when there is no such folder."""
-    folder = Path(os.environ.get("COURSE_RECORDINGS") or ROOT / "data" / "recordings")
+    """Where recordings are; a relative COURSE_RECORDINGS counts from the course's folder.
+
+    Raises CourseError in replay when there is no such folder.
+    """
+    named = environment.read("COURSE_RECORDINGS").value.strip()
+    folder = ROOT / Path(named or "data/recordings").expanduser()
     if mode == Mode.REPLAY and not folder.is_dir():
-        raise CourseError(
-            f"There is no folder {folder} of recorded answers. "
-            "Correct COURSE_RECORDINGS if it is set; else download the course again."
-        )
+        raise CourseError(say("The recordings are missing", where=folder))
     return folder
 
 
-def upstream() -> str:
-    """Where live calls go. `start` keeps what OPENAI_BASE_URL was in COURSE_UPSTREAM before it points it elsewhere."""
-    return os.environ.get("COURSE_UPSTREAM") or os.environ.get("OPENAI_BASE_URL") or OFFICIAL
+def upstream(check: bool = True) -> str:
+    """Where live calls go. `start` keeps what OPENAI_BASE_URL was in COURSE_UPSTREAM before it points it elsewhere.
+
+    Args:
+        check: False takes any text, for replay, which calls nobody.
+
+    Raises:
+        CourseError: it is not an address; the message shows it without its user and password.
+    """
+    for name in ("COURSE_UPSTREAM", "OPENAI_BASE_URL"):
+        setting = environment.read(name)
+        if setting.value:
+            value = setting.value.strip()
+            if check and (reason := _not_an_address(value)):
+                shown = re.sub(r"//[^/]*@|\?.*", lambda match: match[0][:2] if match[0][0] == "/" else "", value)
+                raise CourseError(
+                    say(
+                        "OPENAI_BASE_URL is not an address",
+                        name="OPENAI_BASE_URL",
+                        value=shown,
+                        source=setting.origin,
+                        reason=reason,
+                    )
+                )
+            return value
+    return OFFICIAL
+
+
+def _not_an_address(text: str) -> str | None:
+    """What keeps a text from being the address of an API; None when nothing does."""
+    if text[0] in keys.QUOTES or text[-1] in keys.QUOTES:
+        return "it has quotation marks around it"
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        return "it has a space or another character that no address has"
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 (it raises where the port is not a number)
+    except ValueError:
+        return "its host or port cannot be read"
+    if parts.scheme not in ("http", "https"):
+        return "it does not begin with https:// or http://"
+    if not parts.hostname:
+        return "it names no host"
+    if _ENDPOINT.search(parts.path):
+        return "it ends in the path of one kind of call, which the SDK adds itself"
+    return None
 
 
 def choose_mode() -> tuple[Mode, str]:
-    """The mode, and a remark for the banner ("" in most cases). Raises CourseError."""
+    """The mode, and remarks for the banner ("" in most cases). Raises CourseError."""
     try:
-        env_file.load(ROOT / ".env", placeholder=keys.PLACEHOLDER)
+        faults = environment.load(ROOT / ".env")
     except OSError as error:
-        raise CourseError(f"The file .env cannot be read ({error.strerror}). Make it yours, or remove it.") from None
-    mode = Mode.parse(os.environ.get("COURSE_MODE", ""))
+        raise CourseError(say("The file .env cannot be read", reason=error.strerror)) from None
+    mode = Mode.read()
+    if differ := environment.differing(*_NAMES):
+        verb = " is" if len(differ) == 1 else " are"
+        faults.append(say("A setting is set twice", names=", ".join(differ) + verb))
     if mode == Mode.REPLAY:
-        return mode, ""
+        return mode, _notes(faults)
     key = keys.find()
-    trouble = keys.problem(key)
-    advice = trouble if key else keys.misplaced(ROOT)
-    note = f"\nNote: {advice}" if advice else ""
+    elsewhere = upstream(check=False).rstrip("/") != OFFICIAL
+    trouble = keys.problem(key, elsewhere)
+    advice = trouble if key else "" if any("OPENAI_API_KEY" in fault for fault in faults) else keys.misplaced(ROOT)
+    notes = _notes([*faults, *filter(None, [advice])])
     if mode == Mode.AUTO:
-        return (Mode.REPLAY if trouble else Mode.LIVE), note
+        mode = Mode.REPLAY if trouble else Mode.LIVE
+        if mode == Mode.LIVE:
+            upstream()
+        return mode, notes
+    upstream()
     if mode == Mode.DIRECT:
-        return mode, note
-    if trouble and upstream().rstrip("/") == OFFICIAL:
-        raise CourseError(f"COURSE_MODE={mode} needs a key. {advice or trouble}")
-    if mode == Mode.RECORD and not os.environ.get("COURSE_RECORDINGS"):
+        return mode, notes
+    if trouble and not elsewhere:
+        raise CourseError(f"COURSE_MODE={mode} needs a key. {advice or ' '.join(faults) or trouble}")
+    if mode == Mode.RECORD and not environment.read("COURSE_RECORDINGS").value:
         raise CourseError(
             "COURSE_MODE=record writes recordings into the folder that COURSE_RECORDINGS names; name one."
         )
-    return mode, ""
+    return mode, _notes(faults)
 
 
 def number(name: str, default: float) -> float:
     """A setting that is a number from 0 upwards. Raises CourseError when it holds something else."""
+    setting = environment.read(name)
     try:
-        value = float(os.environ.get(name) or default)
+        value = float(setting.value or default)
         if not value >= 0:  # true of "nan", too, with which no cap would hold
             raise ValueError
     except ValueError:
-        raise CourseError(f"{name} is {os.environ[name]!r}; it takes a number such as {default}.") from None
+        raise CourseError(
+            say("A setting is not a number", name=name, value=setting.value, source=setting.origin, default=default)
+        ) from None
     return value
+
+
+def _notes(sentences: list[str]) -> str:
+    return "".join(f"\nNote: {sentence}" for sentence in sentences)

@@ -14,7 +14,7 @@ from pathlib import Path
 from .. import costs
 from ..proxy.meter import price_of
 from ..proxy.recordings import Recordings
-from ..setup import env_file, keys
+from ..setup import environment, keys
 from . import build
 from .fake_api import Upstream
 from .lessons import ROOT, Lesson, all_lessons, choose
@@ -119,7 +119,7 @@ def answered_by_the_api(cap: float) -> dict[str, str]:
     Raises:
         NotRecorded: there is no usable key.
     """
-    env_file.load(ROOT / ".env")
+    environment.load(ROOT / ".env")
     key = keys.find()
     if trouble := keys.problem(key):
         raise NotRecorded((not key and keys.misplaced(ROOT)) or trouble)
