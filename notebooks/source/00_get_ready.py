@@ -19,18 +19,19 @@ from helpers import lesson
 lesson.start("00")
 
 # %% [markdown]
+# A lesson that you have run and saved differs from the one you downloaded. To keep what you change when the course is updated, work in a copy: *Duplicate* a lesson in the file
+# browser and move the copy into a folder `mine` beside `notebooks`; it runs there too. The [README](../README.md#updating) shows how to update.
+#
 # ## Check your machine
 #
 # One call looks at Python, the packages, the place where this notebook is open, the network and the shape of your key, if there is one.
 # It never shows a key or a path, so you can paste the report into a question.
 
 # %% tags=["nbval-ignore-output", "measured"]
-from helpers.setup import preflight
-
-preflight.report()
+lesson.preflight()
 
 # %% [markdown]
-# Every line should say *fine* or *not needed*. Where it says *to mend*, the last column says what to do. The OpenAI package itself needs Python 3.10 or newer; this course asks for 3.11.
+# Every line should say *fine* or *not needed*. Where it says *to fix*, the last column says what to do. The OpenAI package itself needs Python 3.10 or newer; this course asks for 3.11.
 
 # %% [markdown]
 # ## Make a first call without a key
@@ -96,21 +97,22 @@ print(client.base_url.host)
 #
 # | Where you work | What to do | Good to know |
 # |---|---|---|
-# | This course, any system | Copy `.env.example` to `.env`, write the key behind `OPENAI_API_KEY=`, restart the kernel | git ignores `.env`, so it is not published |
+# | This course, on your own machine | Run the next cell with `KEEP = True`: it asks for the key and writes it into the file `.env` | git ignores `.env`, so it is not published. JupyterLab does not list files whose names begin with a dot |
 # | macOS (zsh) | Add `export OPENAI_API_KEY="…"` to `~/.zshrc`, then open a new terminal | On Linux with bash the file is `~/.bashrc` |
 # | Windows | In PowerShell: `setx OPENAI_API_KEY "…"`, then open a new terminal | Terminals that are already open do not see it |
 # | Colab | Open the key symbol at the left, add a secret `OPENAI_API_KEY`, allow this notebook to read it | It stays in your Google account, not in the notebook |
-# | Somebody else's machine | Type it into a masked prompt, as below | It is gone when the kernel stops |
+# | Somebody else's machine | Run the next cell with `KEEP = False` | It is gone when the kernel stops |
 #
-# Change `False` to `True` in the next cell to type a key now. Nothing of it appears on the screen, in the notebook or in a log.
+# Change the first `False` to `True` in the next cell to type a key now, and the second one to keep it in `.env`. Nothing of it appears on the screen, in the notebook or in a log.
 
 # %%
 from helpers.setup import keys
 
 I_WANT_TO_TYPE_A_KEY = False
+KEEP = False
 
 if I_WANT_TO_TYPE_A_KEY:
-    keys.ask()
+    keys.ask(save_to=lesson.ROOT / ".env" if KEEP else None)
 
 # %% [markdown]
 # For a project of your own, make a folder with an environment for its packages, and install the SDK into it. This course did the same for you with `start.py`.
@@ -340,7 +342,7 @@ with check.exercise("0.2", "show a key without giving it away") as ex:
 # %% [markdown]
 # ## Recap
 #
-# - `preflight.report()` says whether a machine is ready.
+# - `lesson.preflight()` says whether a machine is ready.
 # - Replay needs nothing and costs nothing; a key in `.env` makes the same cells live.
 # - A key lives in the environment. It never stands in code, in a notebook or in a message.
 #
