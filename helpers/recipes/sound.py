@@ -174,23 +174,24 @@ def waveform(sounds: Mapping[str, Sound], title: str, start: float = 0, end: flo
     return figure
 
 
-def play(source: str | os.PathLike[str] | Sound, words: str) -> None:
-    """Shows a player, and below it what is said, for those who cannot hear it and pages that cannot play it.
+def play(source: str | os.PathLike[str] | Sound, words: str, label: str = "Spoken") -> None:
+    """Shows a player and below it the words, for people who can't hear it and pages that can't play it.
 
     Args:
         source: a sound, or a file in a format that browsers play; its content goes into the notebook. Of a sound
             every two samples become one, which is enough to hear speech and halves the notebook.
-        words: what is said.
+        words: what is said, or what a program heard.
+        label: which of the two; it comes before the words.
 
     Raises:
         SoundError: there is no player for files with this ending.
         OSError: there is no such file.
     """
     text = f'Sound: "{words}"'
-    display({"text/html": player(source, words), "text/plain": text}, raw=True)
+    display({"text/html": player(source, words, label), "text/plain": text}, raw=True)
 
 
-def player(source: str | os.PathLike[str] | Sound, words: str) -> str:
+def player(source: str | os.PathLike[str] | Sound, words: str, label: str = "Spoken") -> str:
     """The same as HTML, for a widget. Arguments and errors as in `play`."""
     if isinstance(source, Sound):
         pairs = source.samples[: len(source.samples) // 2 * 2].reshape(-1, 2)
@@ -201,7 +202,5 @@ def player(source: str | os.PathLike[str] | Sound, words: str) -> str:
             raise SoundError(f"There is no player for {Path(source).name}. Formats: {', '.join(MIME)}.")
         content = Path(source).read_bytes()
     data = f"data:{MIME[form]};base64,{base64.b64encode(content).decode('ascii')}"
-    spoken = html.escape(words)
-    return (
-        f'<audio controls preload="metadata" src="{data}" aria-label="Player"></audio><p>Spoken: <em>{spoken}</em></p>'
-    )
+    caption = f"<p>{label}: <em>{html.escape(words)}</em></p>"
+    return f'<audio controls preload="metadata" src="{data}" aria-label="Player"></audio>{caption}'

@@ -102,7 +102,7 @@ Table(["Month", "Drawn", "Read"], rows, f"Differences among {len(drawn)} values"
 # A wrong value looks exactly like a right one. Trends, peaks and comparisons are what a model reads well from a chart; single heights it estimates, as you would. If you have the numbers behind a chart, send those. If
 # you don't, check a sample by hand, and say in your report where the numbers come from.
 #
-# (The answers of this lesson were written by hand, with the kinds of mistakes that models make. They show how to check, and measure nothing.)
+# (The answers of this lesson were written by hand, with the kinds of mistakes that models make. They show how to check, and measure nothing. The flagship here is gpt-5.2, the model that this course grew up with; the table of prices further below has the newer ones.)
 
 # %% [markdown]
 # ## Give an address instead
@@ -268,7 +268,7 @@ heads = ["Product", "Drawn", "Read", "Check"]
 Table(heads, rows, "The shelf as drawn and as read")
 
 # %% [markdown]
-# Names and prices are printed, and were read. Counting is another matter: small numbers go well, and beyond eight or ten equal things a model is easily off by one. A schema cannot help. It makes sure that you get a number,
+# Names and prices are printed. Counting is another matter: OpenAI's [guide](https://developers.openai.com/api/docs/guides/images-vision) names it among the limitations, because a count may be approximate. A schema can't help. It makes sure that you get a number,
 # and not that it is the right one.
 
 # %% [markdown]
@@ -294,7 +294,7 @@ rows = differences(truth["shopping_note"]["text"], unmarked)
 Table(["On the paper", "Read"], rows, "Different words, marks left aside")
 
 # %% [markdown]
-# A `[?]` shows where to look first, no more: a marked word can be right, and an unmarked one wrong. Whoever is to be rung will be glad that you compared.
+# A `[?]` shows where to look first, no more: a marked word can be right, and an unmarked one wrong. Mira will be glad that you checked the time.
 
 # %% [markdown]
 # ## Compare several pictures
@@ -387,7 +387,7 @@ widgets.predict(
 # %% [markdown]
 # ### Choose the detail
 #
-# With `detail`, beside `url`, you say how closely the model should look: `low`, `high`, `auto` (used when you say nothing) and, on newer models, `original`. What that means differs from model to model. Here the small model
+# With `detail`, beside `url`, you say how closely the model should look: `low`, `high`, `auto` (used when you say nothing) and, on newer models, `original`. OpenAI's guide recommends `original`, where a model has it, for small print, small objects, handwriting and coordinates. What the four mean differs from model to model. Here the small model
 # answers the same question twice:
 
 
@@ -501,7 +501,13 @@ Table(["Pixels", "Tokens", "One picture", "1,000 pictures"], rows, f"Pictures on
 # %% [markdown]
 # Doubling both sides makes four times the tokens, until the limit is reached. From there on more pixels only take longer to upload. The strip shows the limit too: it is scaled down to 2,048 pixels, and its other side shrinks with it.
 #
-# On the flagship the three bars are always equal. On the small model, `low` stays small, and `auto` keeps every pixel and grows on.
+# On the flagship the three bars are always equal. On the small model, `low` stays small, and `auto` keeps every pixel, up to a limit. After scaling, no picture may have more than 30,000 patches (November 2026): the API rejects it instead of making it smaller. A photo of 48 megapixels is above that, and the helper says so:
+
+# %%
+try:
+    tokens.image_tokens(8000, 6000, SMALL, "auto")
+except ValueError as error:
+    print(error)
 
 # %% [markdown]
 # ## Make it smaller before you send it
@@ -578,9 +584,9 @@ with tempfile.TemporaryDirectory() as folder:
     print(pictures.data_url(misnamed)[:22])
 
 # %% [markdown]
-# Whoever goes by the name would have announced a PNG and sent a JPEG.
+# A program that trusts the name would have announced a PNG and sent a JPEG.
 #
-# None of the bad files was sent. The limit of the API is far away (512 MB for a request), so the one that protects your time and your users' is yours to set.
+# None of the bad files was sent. The API's limits are far away for most files (512 MB for a request, 30,000 patches for a picture), so the one that protects your time and your users' is yours to set.
 
 # %% [markdown]
 # ## Let the assistant see
@@ -611,35 +617,19 @@ for detail in details:
 # (By the rule of the models before it, as above.) Now talk to it. The first line names a file that is no picture:
 
 # %%
-import subprocess
-import sys
+from helpers.recipes import scripts
 
-script = Path("assistant", "v5_images.py").resolve()
-
-
-def talk(*typed):
-    """Run the assistant as a script in the folder of the pictures, type these lines and quit."""
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", script],
-        input="\n".join([*typed, "quit", ""]),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=PICTURES,
-    )
-    print(run.stdout + run.stderr)
-
-
-# %%
 before = len(lesson.exchanges())
-talk(
+typed = [
     "/image truth.json What is this?",
-    "/image shop_shelf.png What do two lanterns cost?",
+    "/image shop_shelf.png What do all six mugs cost?",
     "And which of the goods is the cheapest?",
-)
+]
+print(scripts.talk("v5_images.py", *typed, folder=PICTURES))
 print(len(lesson.exchanges()) - before, "requests")
 
 # %% [markdown]
-# What you type does not appear when the input comes from a program. The first line cost nothing. The second needed two requests, because the assistant calculates with its tool, and the picture went along each time. The third took it along once more.
+# (In a terminal, `python start.py serve --lesson 10` answers from this lesson's recordings.) The first line cost nothing. The second needed two requests, because the assistant calculates with its tool, and the picture went along each time. The third took it along once more.
 
 # %% [markdown]
 # ## On your own
@@ -793,7 +783,7 @@ print(twin.usage.input_tokens, "tokens in")
 # - **Keep a small set of pictures whose truth you know**, and run it whenever you change the model, the size or the question. It is what this lesson did again and again.
 # - **Text in a picture can be an instruction.** A sign that says *ignore your rules* is read like any other text. What holds against it is in [lesson 08](08_let_the_model_call_tools.ipynb): few tools, and a person who confirms.
 # - **Photos know more than they show.** The place where they were taken, faces, a letter on the table. Resize before you send, and send only the part that the question needs; cropping also saves tokens.
-# - **Not for everything.** Exact positions, long counts, small or turned print, medical pictures: there use a program made for it, or a person.
+# - **Not for everything.** Exact positions, long counts, small or turned print, medical pictures: OpenAI lists all of these as limitations. Use a program made for the task, or ask a person.
 
 # %% [markdown]
 # ## Recap

@@ -25,6 +25,9 @@ lesson.start("11")
 # Without a key, no model works in this lesson. Every picture that comes back was **drawn for this course** by a small program, and carries a label that says so. They show how the API works, and nothing about how well a model draws.
 # With a key, a model makes them; the sentences below the pictures then describe the drawn ones still.
 #
+# **With a new key, look at one setting first.** OpenAI may ask your organization to verify itself before it can use GPT Image models; its guide names gpt-image-2 among them (November 2026). Until then a call fails with a 403, `openai.PermissionDeniedError`, and a message like *Your organization must be verified to use the model*.
+# You verify it under [Settings, Organization](https://platform.openai.com/settings/organization/general).
+#
 # ## Know the price first
 #
 # Pictures are paid in tokens too: the more pixels and the higher the quality, the more output tokens. What a square of 1024 by 1024 pixels costs:
@@ -148,10 +151,11 @@ except openai.APIStatusError as error:
 from helpers import models
 
 print(FORMER_IMAGE, "ends on", models.shutdown(FORMER_IMAGE))
-print("Replacement named by OpenAI:", models.info(FORMER_IMAGE)["replacement"]["model"])
+replacement = models.info(FORMER_IMAGE)["replacement"]
+print("OpenAI names instead:", replacement["model"], "or", replacement["or"])
 
 # %% [markdown]
-# From that day on, expect a 404 instead of the 400. Say the model is replaced and the quality mended. Then the third mistake comes into view: the old code goes on with the picture's address.
+# From that day on, expect a 404 instead of the 400. Say you replace the model and fix the quality. Then the third mistake comes into view: the old code goes on with the picture's address.
 
 # %%
 print(response.data[0].url)
@@ -169,7 +173,7 @@ print(response.data[0].url)
 # %% [markdown]
 # ## Choose a size
 #
-# `size` takes any width and height in pixels, with a few limits (November 2026): both are multiples of 16, the long side is at most three times the short one, and nothing is larger than 3840 x 2160. Users also found a smallest
+# `size` takes any width and height in pixels, with a few limits (November 2026): both are multiples of 16, the long side is at most three times the short one, and nothing is larger than 3840 x 2160. OpenAI calls sizes above 2560 x 1440 experimental. Users also found a smallest
 # number of pixels, 655,360. You can check all that yourself:
 
 
@@ -260,8 +264,8 @@ for size in [(1024, 1024), (1536, 1024), (1024, 1536), (2048, 2048), (3840, 2160
 Table(["Pixels", *QUALITIES], rows, f"USD for one picture with {IMAGE}")
 
 # %% [markdown]
-# From low to medium the price grows about nine times, from medium to high another four times. Four times the pixels cost only about twice as much, and the widest size of the table costs less than the large square. So when a picture must be
-# sharp, try a larger one before a higher quality. The cheapest of all is a strip, nearly three times as long as it is high, with as few pixels as the limits allow.
+# From low to medium the price grows about nine times, from medium to high another four times. Four times the pixels cost only about twice as much, and the widest size of the table, one of the experimental ones, costs less than the large square. Which of the two makes a picture
+# sharper, more pixels or a higher quality, no price tells: try both with your own prompt. The cheapest of all is a strip, nearly three times as long as it is high, with as few pixels as the limits allow.
 #
 # The dearest thing of all is no single picture but a loop. Multiply by the number before you start one.
 
@@ -337,14 +341,14 @@ print(len(logos.data), "pictures,", logos.usage.output_tokens, "tokens out")
 print(costs.usd(costs.cost(IMAGE, logos.usage)))
 
 # %% [markdown]
-# You pay for each picture; only the prompt is counted once. And read every letter of a word in a picture. Models have become good at lettering, and still misspell.
+# You pay for each picture; only the prompt is counted once. And read every letter of a word in a picture. A model can misspell.
 
 # %% [markdown]
 # ## Make the background transparent
 #
 # A sticker or an icon needs no background. `background="transparent"` asks for that. JPEG cannot hold transparency, so the format must be `png` or `webp`.
 #
-# Which model can do it has changed more than once. For the model used so far it came as a preview in August 2026. The SDK's documentation still says so in November; a relay service that tested it in October got only refusals. The models of
+# Which model can do it has changed more than once. For the model used so far it came as a preview in August 2026. The SDK's documentation still says so in November. A relay service reports that it was switched off on 2026-09-30: since then its requests got a 400, *Transparent background is not supported for this model.* The models of
 # generation 2.5 have it without such a remark, at the same prices, so take one of those:
 
 # %%
@@ -493,7 +497,7 @@ print("this request:          ", event.usage.output_tokens, "tokens")
 # %% [markdown]
 # ## Know the other ways
 #
-# - **Newer models.** The newest model of the course's table was released on 2026-11-04. It takes the same requests, and adds the qualities `xhigh` and `max`. Its tokens at low and medium are not public; one service measured three to four times those of generation 2.5. So the course does not compute them:
+# - **Newer models.** The newest model of the course's table, of generation 2.6, was released on 2026-11-04. It takes the same requests. The qualities `xhigh` and `max` came with 2.5; new in 2.6 are `complexity`, edits by markup, and GIF and SVG as output. Its tokens at low and medium are not public; one service measured three to four times those of generation 2.5. So the course does not compute them:
 
 # %%
 print(IMAGE_NEWEST, models.info(IMAGE_NEWEST)["qualities"])
@@ -504,7 +508,7 @@ except LookupError as error:
 
 # %% [markdown]
 # - **The Responses API** has a tool called `image_generation`: a text model decides in the middle of a conversation to make or change a picture, and the picture comes among the items of `output`. For one picture from one prompt, the endpoint of this lesson is simpler and easier to price.
-# - **Verification.** For the first model of this family OpenAI asked organisations to verify themselves, and answered others with a 403, `openai.PermissionDeniedError`. Whether today's models ask for it could not be confirmed from an official page (looked up on 2026-11-22). If you meet a 403, the settings of your organisation are the place: platform.openai.com/settings/organization/general.
+# - **Videos.** The API for them, with the Sora models, ended on 2026-09-24. Older guides still show it.
 
 # %% [markdown]
 # ## On your own

@@ -627,7 +627,7 @@ caption = f"Bugs found: {hits} of {sum(line is not None for line in TRUTH.values
 Table(["Sample", "Line of the bug", "Pitfalls named in lines", "Verdict"], rows, caption, NOTE)
 
 # %% [markdown]
-# Two are missed. In the SQL, `WHERE` in line 4 throws out every member without a loan, so that the `LEFT JOIN` was for nothing; the recorded model named a lesser trouble. And in the form it believed the comment. All notes on that sample pass the check, and it is the most dangerous answer of the seven:
+# Two are missed. In the SQL, `WHERE` in line 4 throws out every member without a loan, so that the `LEFT JOIN` was for nothing; the recorded answer named a lesser trouble, and its note that line 3 *keeps members even if they have no loan* is false for this query, though its quote passed the check. And in the form it believed the comment. All notes on that sample pass the check, and it is the most dangerous answer of the seven:
 # **`MATERIAL` lowers the risk of such orders and does not end it.** What you build on an explanation has to bear that it is wrong.
 
 # %%

@@ -781,7 +781,7 @@ plots.show(
 #
 # The idea: **nothing stands in the minutes without the words that were said.** And a name stands beside a task only if it was said there.
 #
-# Many guides name Whisper for the first step. Which model hears well and stays?
+# Many guides name Whisper for the first step. Which models can hear, and how long will they last?
 
 # %%
 from helpers import costs, models
@@ -793,7 +793,7 @@ for name in (TRANSCRIBE_TIMED, TRANSCRIBE):
 Table(["Model", "Ends on", "Price of an hour"], rows, f"As of {models.AS_OF}")
 
 # %% [markdown]
-# So take the one that stays. The three meetings were spoken by a synthesiser, from a script. So the words are known, and so are the right minutes.
+# So take the one without an end date. (If you need to know who speaks, `gpt-4o-transcribe-diarize` with `response_format="diarized_json"` labels the speakers, until 2027-02-26.) The three meetings were spoken by a synthesiser, from a script. So the words are known, and so are the right minutes.
 
 # %%
 from helpers.recipes import sound
@@ -825,7 +825,7 @@ def transcribe(file, people):
 # The names of those present go along as `keywords`, so that they are spelled right ([lesson 13](13_listen.ipynb)). The minutes are a list of things of three kinds:
 
 # %%
-from datetime import date
+from datetime import date, timedelta
 
 
 class Point(BaseModel):
@@ -853,6 +853,8 @@ MINUTES = (
 # %%
 def minutes_of(file, people, held):
     """The transcript, the points and the day, of a recording or of a transcript in a text file."""
+    if held is None:  # "by Friday" means nothing without it
+        raise ValueError("Choose the day on which the meeting was held.")
     if file.suffix == ".txt":
         transcript = file.read_text(encoding="utf-8")
     else:
@@ -877,7 +879,8 @@ def doubts(point, transcript, held):
         found.append(f"{point.owner} is not named there")
     if point.due:
         said = [day for day in WEEKDAYS if names(quote, day)]
-        if said and WEEKDAYS[point.due.weekday()] not in said:
+        last = point.due + timedelta(days=1) if names(quote, "before") else point.due
+        if said and WEEKDAYS[last.weekday()] not in said:
             found.append(f"{point.due} is no {said[0].capitalize()}")
         if point.due < held:
             found.append("due before the meeting")
@@ -1355,7 +1358,7 @@ for edit in twin.output_parsed.edits:
 # - **Show the evidence beside the answer.** People check what takes them one glance, and nothing else.
 # - **Let the code refuse.** An edit that is left out costs little; an edit in the wrong place costs trust.
 # - **Material is never an instruction.** Documents, notes, transcripts and pictures come from others. Saying so to the model helps, and does not suffice: none of these apps can send, delete or pay anything by itself.
-# - **Ask those who are in it.** A meeting may be recorded only with the consent of all; documents and photos have owners.
+# - **Ask those who are in it.** In many places a meeting may be recorded only with the consent of everyone in it; documents and photos have owners.
 # - **Show numbers.** How many planted mistakes were found, and which were not: that says more about your work than a demo without a fault.
 
 # %% [markdown]

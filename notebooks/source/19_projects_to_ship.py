@@ -975,7 +975,8 @@ class Turn:
     waits: list
 
     def _repr_html_(self):
-        return sound.player(self.said, self.heard) + sound.player(self.spoken, self.answer)
+        heard = sound.player(self.said, self.heard, "Heard")
+        return heard + sound.player(self.spoken, self.answer)
 
 
 # %%
@@ -1026,7 +1027,7 @@ radio
 # %%
 turns = radio.run_all()
 first = turns["The last boat"]
-sound.play(first.said, first.heard)
+sound.play(first.said, first.heard, "Heard")
 
 # %%
 sound.play(first.spoken, first.answer)
@@ -1040,7 +1041,7 @@ sound.play(first.spoken, first.answer)
 radio.price_table()
 
 # %% [markdown]
-# Speaking is nearly all of the price, so short answers are kind to the ear and to the purse. And the wait? Three steps come one after the other. This figure draws the recorded times of one turn, which are authored; with a key it shows yours.
+# Speaking is most of the price, so short answers are kind to the ear and to the purse. And the wait? Three steps come one after the other. This figure draws the recorded times of one turn, which are authored; with a key it shows yours.
 
 # %% tags=["measured"]
 from helpers import plots
@@ -1169,7 +1170,7 @@ def converse(*typed):
 # %%
 converse(
     "/help",
-    "/image ../../data/lessons/10/harbour_notice_small.png What does the crane cost an hour?",
+    "/image ../../data/lessons/10/harbour_notice.png What does the crane cost an hour?",
     "/listen ../../data/lessons/19/whole.mp3",
     "/speak",
     "/docs ../../data/lessons/19/pages/berths.md",
