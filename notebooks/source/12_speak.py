@@ -23,7 +23,7 @@ lesson.start("12")
 
 # %% [markdown]
 # **What you hear without a key.** The recorded answers of this lesson were spoken by *espeak-ng*, an open synthesiser that sounds like a robot. Its voices stand in for the named ones. They show real files, formats, lengths and waveforms.
-# They do not show how OpenAI's voices sound; those are close to people. With a key in `.env` you hear the real ones.
+# They do not show how OpenAI's voices sound. With a key in `.env` you hear the real ones.
 
 # %% [markdown]
 # ## Turn a text into sound
@@ -106,7 +106,7 @@ speak_to_file(
 sound.play(OUT / "secret.mp3", WELCOME)
 
 # %% [markdown]
-# Tone, pace, accent, mood: try what works, and listen. The older models `tts-1` and `tts-1-hd` know no instructions.
+# Tone, pace, accent, mood: try what works, and listen. The older models don't know instructions: `tts-1`, and `tts-1-hd`, which OpenAI offers for higher quality at twice the price (\$30 for a million characters).
 
 # %% [markdown]
 # ## Choose a format
@@ -181,7 +181,7 @@ plots.show(
 # %% [markdown]
 # ## Choose a voice and a speed
 #
-# There are 13 voices (SDK 3.54, November 2026). The older models take only nine of them, by OpenAI's [guide to speech](https://developers.openai.com/api/docs/guides/text-to-speech):
+# There are 13 voices (SDK 3.57, November 2026). Older guides list six: *alloy, echo, fable, onyx, nova* and *shimmer*. The older models take nine, by OpenAI's [guide to speech](https://developers.openai.com/api/docs/guides/text-to-speech):
 
 # %%
 NINE = ["alloy", "ash", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer"]
@@ -189,7 +189,7 @@ VOICES = [*NINE, "ballad", "verse", "marin", "cedar"]
 print(len(VOICES), "voices, of which", len(NINE), "for", FORMER_SPEECH)
 
 # %% [markdown]
-# `speed` goes from 0.25 to 4; 1 is normal. Here are three voices at three speeds:
+# `speed` goes from 0.25 to 4; 1 is normal. (Whether the newer model keeps to it is disputed: OpenAI's reference excluded it for a few weeks in 2025, and some users say that it is ignored. Listen before you rely on it.) Here are three voices at three speeds, of the synthesiser:
 
 # %%
 TRIED = [(voice, speed) for voice in ("alloy", "onyx", "shimmer") for speed in (0.75, 1.0, 1.5)]
@@ -235,7 +235,7 @@ widgets.live_figure(
 )
 
 # %% [markdown]
-# What to see: the same bursts, stretched or squeezed. At speed 1.5 the picture is about two thirds as wide, and so is the price of the newer model. The older one costs the same at any speed. All nine side by side:
+# Notice the same bursts, stretched or squeezed. At speed 1.5 the picture is about two thirds as wide, and so is the price of the newer model. The older one costs the same at any speed. All nine side by side:
 
 # %%
 rows = [
@@ -246,7 +246,7 @@ columns = ["Voice", "Speed", "Seconds", "Bytes of PCM", SPEECH, FORMER_SPEECH]
 Table(columns, rows, caption=f"“{FERRY}”", note=f"Prices: {costs.prices_date(SPEECH)}.")
 
 # %% [markdown]
-# The answer of this endpoint has no `usage`. For the newer model the price is an estimate from the seconds, so measure your own. A book of 300,000 characters:
+# This answer is bare sound, with no room for `usage`, so for the newer model the price here is an estimate from the seconds. The exact number comes if you ask for events: with `stream_format="sse"` the last one, `speech.audio.done`, carries `usage`. (The older models don't have it.) A book of 300,000 characters:
 
 # %%
 BOOK = "x" * 300_000
@@ -458,7 +458,8 @@ for model in (SPEECH, FORMER_SPEECH, AUDIO_CHAT):
 Table(["Model", "Endpoint", "Ends on"], rows, note=f"As of {models.AS_OF}.")
 
 # %% [markdown]
-# After that day there is no model left for the endpoint. OpenAI names `gpt-realtime-2.1-mini` as the way on: a model of the *Realtime API*, which is made for live talk and works over a connection that stays open. That is another kind of program.
+# After that day the endpoint has no model left. With a key, `client.models.retrieve(SPEECH).shutdown_date` tells you what OpenAI says today. OpenAI names `gpt-realtime-2.1-mini` as the replacement: a model of the *Realtime API*, which is made for live talk and works over a connection that stays open. (For conversations by voice, OpenAI's newer offer is GPT-Live,
+# `client.live`, as of November 2026.) Both are another kind of program.
 #
 # If you want what you have now, text in and a file out, there is a shorter way: a chat model that speaks.
 
@@ -510,7 +511,7 @@ import base64
 sound.play(OUT / "notice.mp3", message.audio.transcript)
 
 # %% [markdown]
-# Instructions to a chat model hold nearly always, not always. Since every answer comes with its transcript, a program can look. This one compares the words and ignores case and punctuation:
+# A chat model can ignore an instruction. Since every answer comes with its transcript, a program can look. This one compares the words and ignores case and punctuation:
 
 
 # %%
@@ -543,7 +544,7 @@ print(f"Read word for word: {len(content):,} bytes of MP3.")
 # | Bare samples | `pcm` | `pcm16` |
 # | How to speak | `instructions`, `speed` | the developer message |
 # | Answer | the sound | JSON, the sound in it as Base64, with a transcript |
-# | `usage` | none | counts text and audio tokens |
+# | `usage` | only with `stream_format="sse"` | counts text and audio tokens |
 # | Reads word for word | its only task | when told to; check the transcript |
 # | Ends | 6 January 2027 | no end announced (November 2026) |
 #
@@ -558,7 +559,7 @@ print("speech model:", costs.usd(costs.speech_cost(SPEECH, NOTICE)))
 # %% [markdown]
 # The chat model is dearer. (The audio tokens of the recorded answer are an estimate; live ones are counted.) That is a reason to keep every file you have made, and to make none twice.
 #
-# The Responses API does not help here: `responses.create` of SDK 3.54 has no parameter for sound (November 2026).
+# The Responses API does not help here: `responses.create` of SDK 3.57 has no parameter for sound (November 2026).
 
 # %% [markdown]
 # ## From the production desk

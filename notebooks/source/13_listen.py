@@ -139,12 +139,12 @@ with RADIO.open("rb") as file:
 print(helped.text)
 
 # %% [markdown]
-# In the recorded answer the names are right now. The berth is still wrong: it is no name, and *fifty* sounds much like *fifteen*. A list of keywords is a hint and no rule. Keep it short; a model that expects a word can hear it where nobody said it.
+# In the recorded answer the names are right now. The berth is still wrong: it is no name, and *fifty* sounds much like *fifteen*. A list of keywords is a hint, not a rule. Keep it short; a model that expects a word can hear it where nobody said it. What a list can't say, such as what the call is about, goes into `prompt`, in plain sentences.
 
 # %% [markdown]
 # ## Hear several languages
 #
-# The model finds out by itself which language is spoken. When you know which ones are possible, say so in `languages`, with their two-letter codes. Here all three recordings get the same list:
+# The model finds out by itself which language is spoken; its answer has room for the ones it heard, in `languages`. When you know which ones are possible, say so in `languages`, with their two-letter codes. Here all three recordings get the same list:
 
 # %%
 POSSIBLE = ["de", "en", "es"]
@@ -278,7 +278,7 @@ except openai.BadRequestError as error:
     print(error.body["message"])
 
 # %% [markdown]
-# The same goes for `srt` and `vtt`. The older `whisper-1` has them all, and an end date. So has the model that speaks in [lesson 12](12_speak.ipynb); the last one here can speak and stays:
+# The same goes for `srt` and `vtt`. The older `whisper-1` has them all, and an end date. So has the model that speaks in [lesson 12](12_speak.ipynb). The last one here can speak too, and its end has not been announced:
 
 # %%
 from helpers import models
@@ -467,27 +467,11 @@ print(
 # or it would answer it. So the script prints what was really said.
 
 # %%
-import subprocess
-import sys
+from helpers.recipes import scripts
 
-script_file = Path("assistant", "v6_voice.py").resolve()
-
-
-def talk(*typed):
-    """Run the assistant in the folder `out`, type these lines and quit; returns what it prints."""
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", script_file],
-        input="\n".join([*typed, "quit", ""]),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=OUT,
-    )
-    return run.stdout + run.stderr
-
-
-# %%
 before = len(lesson.exchanges())
-shown = talk("/listen nothing.wav", "/listen ../../data/lessons/13/spoken_question.mp3", "/speak")
+typed = ["/listen nothing.wav", "/listen ../../data/lessons/13/spoken_question.mp3", "/speak"]
+shown = scripts.talk("v6_voice.py", *typed, folder=OUT)
 print(shown)
 
 # %%
@@ -499,7 +483,7 @@ _, _, read_aloud = shown.partition(" says: ")
 sound.play(OUT / "answer.mp3", read_aloud.partition("\n")[0])
 
 # %% [markdown]
-# What you type does not appear when the input comes from a program. The list of requests tells the rest: the missing file cost nothing, hearing was the first request, the calculator made two of one answer, and speaking was the last.
+# The list of requests tells the rest: the missing file cost nothing, hearing was the first request, the calculator made two of one answer, and speaking was the last.
 
 # %% [markdown]
 # ## On your own
@@ -649,6 +633,7 @@ print(twin.output_text)
 # - **Keep the sound, the transcript and the model's name together**, for as long as you may. A transcript without its sound can't be checked.
 # - **Send small files.** Speech at 16 kHz in one channel, as MP3 or FLAC, is heard as well as a large WAV, and the upload is what takes the time.
 # - **Silence may be written as words.** A recording of an empty room can come back as a polite sentence. Cut off silence before you send; `pauses` finds it.
+# - **Who spoke is another model's task.** `gpt-4o-transcribe-diarize` with `response_format="diarized_json"` labels the speakers, until it ends on 2027-02-26.
 # - **Long recordings can be streamed.** With `stream=True`, `gpt-transcribe` sends the words as it hears them, in the manner of [lesson 06](06_stream_answers.ipynb).
 # - **What is said is input, never an instruction.** A caller can say *ignore your rules* as well as type it.
 
