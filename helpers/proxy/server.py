@@ -6,13 +6,14 @@ import time
 
 from ..setup.keys import PLACEHOLDER
 from ..setup.settings import Mode
-from . import ladder
 from .exchange import Call, Exchange
 from .faults import Fault, Plan, RateLimit
 from .http import Handler, LoopbackServer
+from .ladder import Ladder
 from .meter import Meter
 from .pipe import Pipe
 from .recordings import Recordings, describe
+from .standin import StandIn
 
 
 class CourseServer(LoopbackServer):
@@ -33,12 +34,14 @@ class CourseServer(LoopbackServer):
         self.meter = Meter(cap)
         self.pipe = Pipe(upstream, self.meter)
         self.plan: Plan | RateLimit = Plan(())
+        self.stand_in = StandIn()
         self.begin(Recordings())
 
     def begin(self, recordings: Recordings) -> None:
         """Starts a lesson: other recordings, an empty log, no faults."""
         self.recordings = recordings
         self.exchanges: list[Exchange] = []
+        self.ladder = Ladder(recordings, self.stand_in, self.exchanges)
         self.plan = Plan(())
         self._began = time.monotonic()
 
@@ -61,7 +64,7 @@ class CourseServer(LoopbackServer):
             else:
                 call = Call(handler, exchange, body, secret, fault, extra)
                 if self.mode == Mode.REPLAY:
-                    ladder.replay(call, self.recordings, self.pace, self.latency)
+                    self.ladder.answer(call, self.pace, self.latency)
                 else:
                     self.pipe.forward(call, self.recordings if self.mode == Mode.RECORD else None)
         finally:

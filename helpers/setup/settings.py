@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -64,18 +65,22 @@ def upstream(check: bool = True) -> str:
         if setting.value:
             value = setting.value.strip()
             if check and (reason := _not_an_address(value)):
-                shown = re.sub(r"//[^/]*@|\?.*", lambda match: match[0][:2] if match[0][0] == "/" else "", value)
                 raise CourseError(
                     say(
                         "OPENAI_BASE_URL is not an address",
                         name="OPENAI_BASE_URL",
-                        value=shown,
+                        value=_shown(value),
                         source=setting.origin,
                         reason=reason,
                     )
                 )
             return value
     return OFFICIAL
+
+
+def _shown(address: str) -> str:
+    """An address without its user, password and query."""
+    return re.sub(r"//[^/]*@|\?.*", lambda match: match[0][:2] if match[0][0] == "/" else "", address)
 
 
 def _not_an_address(text: str) -> str | None:
@@ -96,6 +101,37 @@ def _not_an_address(text: str) -> str | None:
     if _ENDPOINT.search(parts.path):
         return "it ends in the path of one kind of call, which the SDK adds itself"
     return None
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Which model server answers what is not recorded.
+
+    Attributes:
+        url: base URL that the learner named, with its /v1; None to look for one on this machine.
+        model: the model that the learner named, or None.
+        key: its key, or None. Never the key of OpenAI.
+        off: no model server is ever asked.
+    """
+
+    url: str | None = None
+    model: str | None = None
+    key: str | None = None
+    off: bool = False
+
+
+def stand_in() -> StandIn:
+    """The settings of the stand-in. Raises CourseError when COURSE_STANDIN_URL is no address."""
+    names = ("COURSE_STANDIN_URL", "COURSE_STANDIN_MODEL", "COURSE_STANDIN_KEY")
+    url, model, key = (environment.read(name).value.strip(" \t\r\n\"'") or None for name in names)
+    if url is None or url.lower() == "off":
+        return StandIn(None, model, key, off=url is not None)
+    if reason := _not_an_address(url):
+        raise CourseError(
+            f"COURSE_STANDIN_URL is {_shown(url)!r}, which is not an address: {reason}. "
+            "Write it like http://127.0.0.1:11434/v1, leave it empty to look on this machine, or write off."
+        )
+    return StandIn(url.rstrip("/") + ("/v1" if urlsplit(url).path in ("", "/") else ""), model, key)
 
 
 def choose_mode() -> tuple[Mode, str]:

