@@ -173,6 +173,13 @@ class Stub:
         handler.start_stream(200, {"content-type": "text/event-stream"})
         events = [
             {"type": "response.created", "response": {**response, "status": "in_progress", "output": []}},
+            {"type": "response.output_item.added", "item": {**message, "content": []}, "output_index": 0},
+            {
+                "type": "response.content_part.added",
+                "part": {**content[0], "text": ""},
+                "item_id": "msg_1",
+                "output_index": 0,
+            },
             {"type": "response.output_text.delta", "delta": text, "item_id": "msg_1", "output_index": 0},
             {"type": "response.completed", "response": response},
         ]

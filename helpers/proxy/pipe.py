@@ -186,6 +186,8 @@ class Pipe:
             exchange.origin = {"kind": "captured", "date": date, "model": _model(exchange), "sdk": _sdk()}
         if recordings is None or exchange.status >= 500 or exchange.status in TRANSIENT:
             return
+        if exchange.origin["kind"] == "stand-in":
+            return  # the upstream is a course server that had no answer of its own
         if body is not None and call.secret and call.secret.encode() in body:
             return  # a binary answer cannot be cleaned, so it is not kept
         recordings.save({"request": exchange.request, "response": kept, "origin": exchange.origin}, body, suffix)

@@ -244,7 +244,7 @@ class StandIn:
         """Chooses the model and notes it in the log."""
         model, server = self.model_for(body.get("model")), self.server()
         call.exchange.origin = _origin(model, server.name)
-        if not self._why_told and len(server.models) != 1 and not _listed(body.get("model"), server):
+        if not self._why_told and len(finding.chat_models(server)) > 1 and not _listed(body.get("model"), server):
             self._why_told = True
             call.exchange.remark = finding.choose(server, settings.stand_in().model)[1]
         return model

@@ -132,6 +132,11 @@ def _is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def chat_models(server: Server) -> list[str]:
+    """The models of a server that can chat, as far as a name tells."""
+    return [model for model in server.models if not _NO_CHAT.search(model)]
+
+
 def choose(server: Server, named: str | None = None) -> tuple[str, str]:
     """The model that answers chats, and why, in a sentence.
 
@@ -144,7 +149,7 @@ def choose(server: Server, named: str | None = None) -> tuple[str, str]:
     """
     if named:
         return named, f"{server.name} answers with {named}, which COURSE_STANDIN_MODEL names."
-    able = [model for model in server.models if not _NO_CHAT.search(model)]
+    able = chat_models(server)
     if not able:
         has = f"has only {', '.join(server.models)}" if server.models else "lists no models"
         raise Unavailable(f"{server.name} {has}: name a model that can chat in COURSE_STANDIN_MODEL.")

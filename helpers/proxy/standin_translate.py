@@ -329,7 +329,7 @@ def to_response_events(chunks: Iterator[dict[str, Any]], body: dict[str, Any], m
             yield event("output_text.done", **where, content_index=0, text=part["text"], logprobs=[])
             yield event("content_part.done", **where, content_index=0, part=part)
         else:
-            yield event("function_call_arguments.done", **where, name=item["name"], arguments=item["arguments"])
+            yield event("function_call_arguments.done", **where, arguments=item["arguments"])
         yield event("output_item.done", output_index=place, item=item)
     done = _finished(frame, output, reason, usage)
     yield event(done["status"], response=done)
