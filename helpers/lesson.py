@@ -46,7 +46,9 @@ def start(number: str) -> None:
     Raises:
         CourseError: a setting is not understood, live is asked for without a usable key, or a recording is damaged.
     """
-    global _server, _direct
+    global _server, _direct, _noted_until
+    _noted.clear()
+    _noted_until = 0
     os.chdir(ROOT / "notebooks")  # wherever this notebook was opened, on Colab in a folder above
     entry = _lesson(number)
     mode, remark = settings.choose_mode()
@@ -67,7 +69,7 @@ def start(number: str) -> None:
         _point_at(_server)
         _server.begin(recordings)
         state = _state(_server, number)
-    under_cell.install(lambda: _server.exchanges if _server and not _direct else _NOTHING)
+    under_cell.install(_log)
     print(f"Lesson {number} · {state} · {entry['minutes']} minutes{remark}")
 
 
@@ -127,6 +129,37 @@ def show_last(way: str | None = None) -> None:
     titles = {"python": "Python", "http": "HTTP", "curl": "curl"}
     shown = [way] if way else list(texts)
     display(_Texts({titles[name]: texts[name] for name in shown}))
+
+
+class Note(str):
+    """A line about what is shown beside it; as the last line of a cell it shows itself, unless it is empty."""
+
+    def _ipython_display_(self) -> None:
+        if self:
+            under_cell.say(self)
+
+
+AUTHORED = Note("The recorded answers were written for this course: they show the method and do not measure the model.")
+_noted: dict[str, int] = {}  # the source of a cell with a note -> how many exchanges there were at the note before
+_noted_until = 0
+
+
+def note() -> Note:
+    """What a table or figure says about the answers that it rests on, from their origin; "" when they are measured.
+
+    It looks at the answers since the note before, so it is said once and not again until others come.
+    """
+    global _noted_until
+    log = _log()
+    start = _noted.setdefault(under_cell.cell, _noted_until)  # a cell that is run again says the same again
+    _noted_until = max(_noted_until, len(log))
+    authored = any((exchange.origin or {}).get("kind") == "authored" for exchange in log[start:])
+    return AUTHORED if authored else Note()
+
+
+def _log() -> list[Exchange]:
+    """The exchanges of this lesson; none in direct mode."""
+    return _server.exchanges if _server and not _direct else _NOTHING
 
 
 class _Texts:

@@ -98,11 +98,16 @@ def png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def show(figure: Figure | bytes, alt: str) -> None:
+def show(figure: Figure | bytes, alt: str, note: str = "") -> None:
     """Show a figure, or a PNG image, with `alt`: a whole sentence that says what there is to see.
 
     The sentence goes into the image as its alternative text, and stands below it as a caption as well,
     because JupyterLab (4.6) does not pass the alternative texts of images on to screen readers.
+
+    Args:
+        figure: what to show.
+        alt: the sentence.
+        note: a line below it, such as where its data come from.
 
     Raises:
         ValueError: `alt` is not a sentence.
@@ -111,7 +116,9 @@ def show(figure: Figure | bytes, alt: str) -> None:
         raise ValueError(f"alt must be a whole sentence about what the figure shows, not {alt!r}.")
     image = figure if isinstance(figure, bytes) else png(figure)
     display({"image/png": image, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
-    display({"text/html": f"<p><em>{html.escape(alt)}</em></p>", "text/plain": alt}, raw=True)
+    below = f"<br><small>{html.escape(note)}</small>" if note else ""
+    shown = f"<p><em>{html.escape(alt)}</em>{below}</p>"
+    display({"text/html": shown, "text/plain": f"{alt} {note}".rstrip()}, raw=True)
 
 
 class ChangeBars:

@@ -53,6 +53,32 @@ def test_replay_is_the_default_without_a_key_and_the_banner_says_what_the_answer
     assert openai.OpenAI().chat.completions.create(**REQUEST).choices[0].message.content == "hello"
 
 
+def test_a_note_follows_from_the_origin_of_the_answers_since_the_last(kernel, monkeypatch):
+    def answered(cell, kind):
+        monkeypatch.setattr(lesson.under_cell, "cell", cell)
+        if kind:
+            lesson._server.exchanges.append(Exchange({}, 0, 0.0, 200, source="recording", origin={"kind": kind}))
+        return lesson.note()
+
+    lesson.start("01")
+    assert answered("one", None) == ""
+    assert "do not measure the model" in answered("two", "authored")
+    assert answered("three", None) == ""  # it was said
+    assert "do not measure" in answered("two", None)  # the cell is run again
+    assert answered("four", "captured") == ""
+    assert answered("five", "stand-in") == ""
+    assert "do not measure" in answered("six", "authored")
+    lesson.start("01")
+    assert answered("two", None) == ""
+
+
+def test_an_empty_note_shows_nothing(capsys):
+    lesson.Note()._ipython_display_()
+    assert capsys.readouterr().out == ""
+    lesson.AUTHORED._ipython_display_()
+    assert lesson.AUTHORED in capsys.readouterr().out
+
+
 def test_a_client_made_before_a_second_start_goes_on_working(kernel):
     lesson.start("01")
     client = openai.OpenAI()

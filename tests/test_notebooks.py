@@ -3,9 +3,11 @@
 import ast
 import re
 import statistics
+from collections import Counter
 
 import pytest
 
+from helpers.lesson import AUTHORED
 from helpers.workshop import build
 from helpers.workshop.lessons import ROOT, all_lessons, written_lessons
 from helpers.workshop.notebooks import verify
@@ -78,6 +80,22 @@ def test_pictures_have_words_for_those_who_do_not_see_them(lesson):
         (re.search(r'\balt="([^"]*)"', tag) or ["", ""])[1] for tag in re.findall(r"<img\b[^>]*>", text)
     ]
     assert all(len(words.split()) >= 3 for words in described), described
+
+
+@LESSONS
+def test_who_wrote_the_answers_is_computed_and_said_once_a_section(lesson):
+    """`lesson.note()` says it; a sentence typed by hand would go on saying it of answers that were captured."""
+    assert not re.search(
+        r"authored answers|answers (that )?(were|are) (authored|written)", prose(lesson), re.IGNORECASE
+    )
+    shown, section = Counter(), ""
+    for cell in verify.read(lesson).cells:
+        if cell.cell_type == "markdown":
+            section = (re.findall(r"^##? .+$", cell.source, re.MULTILINE) or [section])[-1]
+        else:
+            assert not re.search("authored answers|written for this", cell.source, re.IGNORECASE)
+            shown[section] += sum(AUTHORED in str(output) for output in cell.outputs)
+    assert max(shown.values()) <= 1, shown
 
 
 @LESSONS

@@ -12,12 +12,12 @@ from .. import widgets
 from ..tables import Table
 
 
-def recorded(answers: Mapping[float, Sequence[str]], *, note: str, parameter: str = "temperature") -> widgets.Demo:
+def recorded(answers: Mapping[float, Sequence[str]], *, note: str = "", parameter: str = "temperature") -> widgets.Demo:
     """Recorded answers to one request, several for each value of a parameter, under a slider over the values.
 
     Args:
         answers: value of the parameter -> the texts that came back.
-        note: one short line on where the answers come from; it stands below them.
+        note: one short line below them, such as where the answers come from.
         parameter: the name of what the slider moves.
     """
     values = list(answers)

@@ -51,7 +51,7 @@ Table(
     ["Token", "logprob", "Probability"],
     [[t.token, f"{t.logprob:.2f}", f"{math.exp(t.logprob):.1%}"] for t in first.top_logprobs],
     caption="What the first token was chosen from.",
-    note="Authored answers show the method; they do not measure the model.",
+    note=lesson.note(),
 )
 
 # %% [markdown]
@@ -176,11 +176,10 @@ answers = {
 # Guess, for each of the two: at which temperature do all five answers differ? And will the *fact* change, or only its wording?
 
 # %%
-NOTE = "Authored answers show the method; they do not measure the model."
-spread.recorded(answers["creative"], note=NOTE)
+spread.recorded(answers["creative"])
 
 # %%
-spread.recorded(answers["factual"], note=NOTE)
+spread.recorded(answers["factual"])
 
 # %%
 rows = []
@@ -195,7 +194,7 @@ heads = [
     "different",
     "factual, the last one",
 ]
-Table(heads, rows, caption="How many of five answers differ.", note=NOTE)
+Table(heads, rows, "How many of five answers differ.", lesson.note())
 
 # %%
 figure, plot = plots.axes(
@@ -209,8 +208,7 @@ plots.lines(plot, STOPS, shared)
 plot.set_ylim(0, 105)
 plots.show(
     figure,
-    "Two falling lines: answers to the factual question share most of their words up to 1.5, answers to the creative one share less than half at 0.5 and almost none from 1 on. "
-    + NOTE,
+    "Two falling lines: answers to the factual question share most of their words up to 1.5, answers to the creative one share less than half at 0.5 and almost none from 1 on.",
 )
 
 # %% [markdown]
@@ -470,11 +468,11 @@ for request, reply in zip(requests, replies, strict=True):
     told = [choice.finish_reason, repr(choice.message.content)]
     rows.append([str(request), hidden, used.completion_tokens, *told])
 heads = ["request", "hidden tokens", "tokens out", "finish_reason", "content"]
-Table(heads, rows, caption="The same question, three limits.")
+Table(heads, rows, "The same question, three limits.", lesson.note())
 
 # %% [markdown]
 # The first line is a success by its status, 200, and you pay for it. Only `finish_reason` says `length`. (Now and then the API answers with a 400 instead, which says that the limit was reached.) So on a model that reasons, either give a limit of some thousand tokens, or set the effort to `none`; and look at `finish_reason` before you use the text.
-# How much a model reasons differs from call to call; in replay, the number above is authored.
+# How much a model reasons differs from call to call.
 
 # %% [markdown]
 # ## Look up who takes what

@@ -178,7 +178,7 @@ said = second.choices[0].message.content
 print(tokens.completion_tokens(said, FLAGSHIP), "of", second.usage.completion_tokens)
 
 # %% [markdown]
-# How far can you trust this? Recorded answers that were written for this course got their `usage` from the same rule, so here the two can only agree. The rule itself was found in
+# How far can you trust this? The rule was found in
 # public recordings of the real API and is tested against them. Some things stay estimates: tools, several function calls at once, and all of gpt-6, whose tokenizer OpenAI has not
 # published (November 2026). The truth is always the `usage` of the answer.
 
@@ -481,11 +481,10 @@ for name, model, response in [
     rows.append([name, said, usage.prompt_tokens, usage.completion_tokens, hidden, price])
 
 heads = ["Model", "Answer", "Tokens in", "Tokens out", "Of them hidden", "Price of 1,000"]
-Table(heads, rows, "One task, three ways")
+Table(heads, rows, "One task, three ways", lesson.note())
 
 # %% [markdown]
-# Hidden thinking is billed as output, so look for it before you wonder about a bill. (How much is hidden here was authored with the answer: it shows where to look, and does not
-# measure the model.) One answer says nothing about quality either. Whether a small model is good *enough* is a question for many examples;
+# Hidden thinking is billed as output, so look for it before you wonder about a bill. One answer says nothing about quality either. Whether a small model is good *enough* is a question for many examples;
 # [lesson 09](09_get_answers_as_data.ipynb) scores answers against the truth.
 #
 # ### Tip 2: keep answers to questions that repeat

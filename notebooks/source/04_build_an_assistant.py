@@ -587,11 +587,9 @@ for way, (said, uses) in played.items():
     kept = remembered(said)
     rows.append([way, len(paid), tokens_in, tokens_out, price, len(kept), ", ".join(kept)])
 heads = ["Keep", "Calls", "Tokens sent", "Tokens written", "Price", "Facts of 4", "Remembered"]
-Table(heads, rows, "Four ways through one conversation")
+Table(heads, rows, "Four ways through one conversation", lesson.note())
 
 # %% [markdown]
-# Tokens and prices are real arithmetic. The recorded answers are authored for this course, so the facts show the *method*; they do not measure the model.
-#
 # Notes save little here: each new note is a call of its own, and its output is the dear part. They pay in longer conversations. The next figure shows why; look at the right end of the
 # lines. The line of the notes has a peak wherever a call for new notes was added.
 

@@ -114,6 +114,7 @@ plots.show(
     figure,
     "A solid line, the streamed answer, begins to rise soon after the request and climbs to the "
     "end; a dashed line, the whole answer, stays at zero and then jumps to its full height.",
+    note=lesson.note(),
 )
 
 # %%
@@ -125,8 +126,6 @@ guess.compare(
 # %% [markdown]
 # The totals differ no more than those of any two calls. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth. (A model that
 # reasons first keeps you waiting all the same: its hidden tokens come before the first visible one.)
-#
-# The recorded pace is authored, after the medians of public recordings: the figure shows how to measure and does not measure the model. With a key, the same cells measure it.
 
 # %% [markdown]
 # ## Feel the pace

@@ -760,10 +760,10 @@ for text, result in zip(INBOX, checked.results, strict=True):
     scores = result.category_scores.model_dump(by_alias=True)
     highest = max(scores, key=scores.get)
     rows.append([text, "yes" if result.flagged else "no", f"{highest} {scores[highest]:.2f}"])
-Table(["Text", "Flagged", "Highest score"], rows, caption="Four messages, moderated.")
+Table(["Text", "Flagged", "Highest score"], rows, "Four messages, moderated.", lesson.note())
 
 # %% [markdown]
-# (Where the first line of this lesson says *authored*, the scores show the method and do not measure the model.) A list of forbidden words would catch *killing me*; a model that reads the whole sentence can tell the difference. Whether an insult should be blocked is for you to decide: use `flagged`, or a threshold of your own on the scores. A flagged text need not be thrown away. The threat should
+# A list of forbidden words would catch *killing me*; a model that reads the whole sentence can tell the difference. Whether an insult should be blocked is for you to decide: use `flagged`, or a threshold of your own on the scores. A flagged text need not be thrown away. The threat should
 # go to a person and not to a model.
 
 # %%

@@ -208,9 +208,10 @@ oslo = {"role": "user", "content": "How warm is it in Oslo, in centigrade?"}
 reply = ask([oslo], [loose]).choices[0].message
 print("arguments:", reply.tool_calls[0].function.arguments)
 print("allowed units:", parameters["properties"]["unit"]["enum"])
+lesson.note()
 
 # %% [markdown]
-# The user said *centigrade*, and so did the model, although the schema does not know the word. (This answer is authored to show the slip; it says nothing about how often it happens. Without strict, nothing rules it out.)
+# The user said *centigrade*, and so did the model, although the schema does not know the word. Without strict, nothing rules it out; how often it happens, one answer cannot say.
 #
 # Predict: is it enough to add `"strict": True` to that description?
 
@@ -626,7 +627,7 @@ answer, usages = run(messages, [calculate, convert, query], execute)
 print(answer)
 
 # %% [markdown]
-# In replay, what the model *says* is authored. What the tools *return* is real: they ran on your machine, just now. Before you move the slider: how many messages does the model see in the third request? Which of them
+# What the tools *return* is real, whoever answers: they ran on your machine, just now. Before you move the slider: how many messages does the model see in the third request? Which of them
 # did it see before? And why does the number of tokens grow even when the answer is short?
 
 # %%
@@ -666,7 +667,7 @@ except RuntimeError as error:
     print(error, len(messages), "messages so far.")
 
 # %% [markdown]
-# (Authored to go on for ever. A live model may well give up by itself; you cannot count on it.)
+# (Another model may well give up by itself; you cannot count on it.)
 #
 # The limit has saved your money, but the user gets an exception. It is kinder to use the last step for an answer: ask once more, with `tool_choice="none"`, so that the model has to make do with what it knows. And since steps differ
 # in price, count the money too. `costs.cost` turns a usage into USD, as in [lesson 03](03_count_tokens_and_cost.ipynb).
@@ -757,7 +758,7 @@ conversation.Sequence(messages, "A question about reviews.", longest=500)
 # No one with the authority to do so asked for a refund. A *review* did, and the model took it for an instruction. Models are trained to give your instructions more weight than a tool's result, but in the end all of it is
 # text in one prompt, and nothing forces them. This is called **prompt injection**, and wherever a program reads text from strangers, somebody will try it.
 #
-# The model's obedience is authored here. A live model may resist this clumsy note; whether it resists the next one, nobody can promise. So the question for you as an engineer is another one:
+# Another model may resist this clumsy note; whether it resists the next one, nobody can promise. So the question for you as an engineer is another one:
 # *when* the model obeys, what can happen? In this loop, nothing stood in the way.
 
 # %%
@@ -857,7 +858,7 @@ print("Refunded:", refunds)
 print(answer)
 
 # %% [markdown]
-# This answer resists. It is authored, so it proves nothing; and a live one would prove only that this note failed today. **Marking is no guarantee.** Use it on top of the other two, never in their place:
+# This answer resists. That proves only that this note failed this time. **Marking is no guarantee.** Use it on top of the other two, never in their place:
 #
 # | Measure | Holds when the model is fooled? |
 # |---|---|

@@ -483,14 +483,13 @@ silence.compare(
 # %%
 from helpers.tables import Table
 
-NOTE = "Authored answers: this shows how to score, and does not measure the model."
 FIELDS = list(facts(truths[0]))
 rows = []
 for field in FIELDS:
     right, wrong, missed = tally(truths, first_orders, field)
     rows.append([field, right, wrong, missed, share(right, wrong), share(right, missed)])
 heads = ["Field", "Right", "Wrong", "Missed", "Precision", "Recall"]
-Table(heads, rows, "Twenty messages, first version", NOTE)
+Table(heads, rows, "Twenty messages, first version", lesson.note())
 
 # %% [markdown]
 # (With a key, your model's mistakes will be others. What follows speaks of the recorded ones.)
@@ -568,7 +567,7 @@ def mistakes(truths, orders):
 
 
 columns = ["Message", "Field", "Truth", "Answer", "Verdict"]
-Table(columns, mistakes(truths, first_orders), "What went wrong in the first version", NOTE)
+Table(columns, mistakes(truths, first_orders), "What went wrong in the first version", lesson.note())
 
 # %% [markdown]
 # In message 8, the goods that were taken back were noted as well. The berth of message 15 is right for a person and wrong for a program that looks up *B03*: whether that counts is for you to decide, and exercise 2 does it.
@@ -611,11 +610,11 @@ for field in FIELDS:
     recall = [share(right, missed) for right, _, missed in (before, after)]
     rows.append([field, *precision, *recall])
 heads = ["Field", "Precision before", "Precision after", "Recall before", "Recall after"]
-Table(heads, rows, "The same messages, with descriptions", NOTE)
+Table(heads, rows, "The same messages, with descriptions", lesson.note())
 
 # %%
 print(wholly_right(truths, guided_orders), "of", len(truths), "messages are wholly right")
-Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly so", NOTE)
+Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly so", lesson.note())
 
 # %% [markdown]
 # Most is mended. In message 5 day and month are right now, and the year is not. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every mend can break something else.** So keep such a set of messages, and score all of it after
@@ -635,7 +634,7 @@ for version, orders in [("first", first_orders), ("guided", guided_orders)]:
     for number, read in enumerate(orders, 1):
         broken = broken_rules(read) if read else ["refused"]
         rows += [[version, str(number), rule] for rule in broken]
-Table(["Version", "Message", "Broken rule"], rows, "What the shop's rules notice", NOTE)
+Table(["Version", "Message", "Broken rule"], rows, "What the shop's rules notice", lesson.note())
 
 # %% [markdown]
 # Rules need no truth, cost nothing and run on every message. They notice what can't be, such as a day in the past, and would hand just this message back to the model. They don't notice what might be: a wrong intent is as

@@ -368,7 +368,7 @@ print(billed - tokens.chat_tokens(messages), "tokens for the picture")
 print(tokens.image_tokens(width, height, FLAGSHIP), "by the rule of helpers.tokens")
 
 # %% [markdown]
-# (Recorded answers that were written for this course got their `usage` from that rule, so here the two agree; live, the bill may differ by a token.)
+# The bill of the real API may differ from the rule by a token.
 #
 # Large pictures are made smaller first, until their longest side has 2,048 pixels. So guess:
 

@@ -256,12 +256,12 @@ for name, one in recordings.items():
     )
     rate = word_error_rate(one.script, one.said)
     rows.append([name, len(tidy(one.script)), f"{rate:.0%}", listed])
-Table(["Recording", "Words", "WER", "Script → heard"], rows, "The same, as a table")
+Table(["Recording", "Words", "WER", "Script → heard"], rows, "The same, as a table", lesson.note())
 
 # %% [markdown]
 # The score weighs all words alike. *Ferri* and *ferry* are two spellings of one word, and *Brand* for *Brandt* you can't hear at all; each counts as much as the berth, where a crew would wait in the wrong place. So read the differences, and count the words that matter on their own (exercise 2).
 #
-# The recorded answers were written for this course, mistakes included: these scores show the method and do not measure the model. For that, use your own recordings, with people, noise and a hundred times more words.
+# To measure a model, use recordings of your own, with people, noise and a hundred times more words.
 
 # %% [markdown]
 # ## Get word timings

@@ -435,8 +435,7 @@ for question, answer in answers.items():
     truth = QUESTIONS[numbers[question]]["answer"] or "not in the documents"
     checked = [f"p. {c.page} {'holds' if holds(c) else 'FAILS'}" for c in answer.citations]
     rows.append([question, answer.answer, ", ".join(checked) or None, truth])
-AUTHORED = "The recorded answers were written for this lesson, mistakes included: they show the method and do not measure the model."
-Table(["Question", "Answer", "Citations", "Truth"], rows, "Eight answers", AUTHORED)
+Table(["Question", "Answer", "Citations", "Truth"], rows, "Eight answers", lesson.note())
 
 # %% [markdown]
 # Go through them slowly; there is one of each kind.
@@ -522,7 +521,7 @@ print(naive.answer)
 print([(citation.document, holds(citation)) for citation in naive.citations])
 
 # %% [markdown]
-# The answer passes on the offer as if the café had made it, and says nothing of the note. This is **prompt injection**, as in [lesson 08](08_let_the_model_call_tools.ipynb). (The answer is authored to show it. A live model may resist this clumsy note.) And look at the check: the citation *holds*. The words do stand in the guest book. Checking tells you where something is written, not whether it is true.
+# The answer passes on the offer as if the café had made it, and says nothing of the note. This is **prompt injection**, as in [lesson 08](08_let_the_model_call_tools.ipynb). (Another model may resist this clumsy note.) And look at the check: the citation *holds*. The words do stand in the guest book. Checking tells you where something is written, not whether it is true.
 #
 # What helps? First, decide **which documents may answer which questions**. Facts come from the handbook and the guide. A store filters while it searches:
 
@@ -733,7 +732,7 @@ def score(question, answer):
 scores = [score(question, answer) for question, answer in answers.items()]
 rows = [[name, sum(one[name] for one in scores), len(scores)] for name in scores[0]]
 rows.append(["all three", sum(all(one.values()) for one in scores), len(scores)])
-Table(["Property", "Answers", "Of"], rows, "Score of the eight answers", AUTHORED)
+Table(["Property", "Answers", "Of"], rows, "Score of the eight answers", lesson.note())
 
 # %% [markdown]
 # Each line finds other mistakes, so look at all of them after each change. Whether the *sentence* is right still takes a person, or a second model with the reference answer before it, whose verdicts you sample and check. Always keep two lists apart: questions that the search lost, and questions that the model lost with the right passage before it. They have different cures.

@@ -79,7 +79,7 @@ rows = [
 Table(["Chat Completions", "Value", "Responses", "Value"], rows, caption="Old names and new ones.")
 
 # %% [markdown]
-# The prompt has the same length in both. The answers were written twice, so their words and lengths differ.
+# The prompt has the same length in both. These are two answers, so their words and lengths differ.
 
 # %% [markdown]
 # You will want to see the requests side by side later. `keep` notes the last one of each API; the lesson's server has seen them all.
@@ -449,11 +449,12 @@ Table(
     ["Effort", "Hidden tokens", "Visible tokens", "Price", "Answer"],
     rows,
     caption=f"One question at four efforts. The right answer is {right}.",
+    note=lesson.note(),
 )
 
 # %% [markdown]
 # Hidden tokens are billed as output, and soon they are nearly all of the price. Past the point where the answer is right, more effort only costs more. Where that point lies depends on the question, so
-# find it on your own questions. These answers and their numbers of hidden tokens are authored: the table shows the method and does not measure the model.
+# find it on your own questions.
 #
 # Which efforts there are depends on the model, and the default too:
 

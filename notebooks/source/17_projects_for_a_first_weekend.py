@@ -137,15 +137,13 @@ print(new_facts("On Monday 12,900 came by 7:35.", "At 7:35 there were 12,900 of 
 # %%
 from helpers.tables import Table
 
-NOTE = "Authored answers: this shows how to evaluate, and does not measure the model."
-
 
 def report(results, caption):
     rows = [
         [name, " ".join(result.found) or "–", " ".join(result.left) or "–"]
         for name, result in results.items()
     ]
-    return Table(["Example", "Faults of the first try", "Still there"], rows, caption, NOTE)
+    return Table(["Example", "Faults of the first try", "Still there"], rows, caption, lesson.note())
 
 
 # %% [markdown]
@@ -624,7 +622,7 @@ for name, line in TRUTH.items():
     rows.append([name, line and str(line), ", ".join(map(str, named)) or "–", found])
 hits = sum(row[-1] == "found" for row in rows)
 caption = f"Bugs found: {hits} of {sum(line is not None for line in TRUTH.values())}"
-Table(["Sample", "Line of the bug", "Pitfalls named in lines", "Verdict"], rows, caption, NOTE)
+Table(["Sample", "Line of the bug", "Pitfalls named in lines", "Verdict"], rows, caption, lesson.note())
 
 # %% [markdown]
 # Two are missed. In the SQL, `WHERE` in line 4 throws out every member without a loan, so that the `LEFT JOIN` was for nothing; the recorded answer named a lesser trouble, and its note that line 3 *keeps members even if they have no loan* is false for this query, though its quote passed the check. And in the form it believed the comment. All notes on that sample pass the check, and it is the most dangerous answer of the seven:
@@ -811,7 +809,7 @@ for name, results in APPS.items():
     rows.append([name, len(results), first, last])
 rows.append(["All", *(sum(row[place] for row in rows) for place in (1, 2, 3))])
 heads = ["App", "Uses", "Passed at first", "Passed in the end"]
-Table(heads, rows, "Four apps, scored by their own checks", NOTE)
+Table(heads, rows, "Four apps, scored by their own checks", lesson.note())
 
 # %% [markdown]
 # Keep this table. When you change a rule, a class or the model, run it again: it shows at once what got better and what got worse. Then remember the three faults that it does not count: the café and the shop, and two bugs that nobody named. A check that passes is a reason to

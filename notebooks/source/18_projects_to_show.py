@@ -79,10 +79,7 @@ print(occurs("Ida", "By Friday."), names("By Friday.", "Ida"))
 print(sorted(figures("From 16:15 on, 62 steps cost 3.50 euros.")))
 
 # %% [markdown]
-# *Ida* hides in *Friday*: for names and single words, whole words have to be compared. One line will stand below every score:
-
-# %%
-NOTE = "Answers written for this course: they show the method and do not measure a model."
+# *Ida* hides in *Friday*: for names and single words, whole words have to be compared.
 
 # %% [markdown]
 # ## App 1: answer from a document
@@ -297,7 +294,7 @@ for name, (answer, parts) in answers.items():
 
 # %%
 heads = ["Example", "Parts read", "Quotes found", "Answer"]
-Table(heads, rows, f"{right} of {len(rows)} answers are right", NOTE)
+Table(heads, rows, f"{right} of {len(rows)} answers are right", lesson.note())
 
 # %% [markdown]
 # Three ways to extend it:
@@ -550,7 +547,7 @@ for name, (text, edits) in edited.items():
 
 # %%
 heads = ["Text", "Edits used", "Refused, because it", "Mistakes left", "Figures"]
-Table(heads, rows, f"{gone} of {planted} planted mistakes are gone", NOTE)
+Table(heads, rows, f"{gone} of {planted} planted mistakes are gone", lesson.note())
 
 # %% [markdown]
 # What no check here sees: an edit that fits, keeps every figure, and says something that the author never meant. Read the friendly version of the refusal:
@@ -662,7 +659,7 @@ for name, (notes, items) in studied.items():
             rows.append([name, item.question, ", ".join(found)])
         else:
             good.append(item)
-Table(["Notes", "Question", "Fault"], rows, f"{len(good)} of {total} items pass", NOTE)
+Table(["Notes", "Question", "Fault"], rows, f"{len(good)} of {total} items pass", lesson.note())
 
 # %% [markdown]
 # The recorded answers have three kinds of faults. In the notes with the mistake, the recorded answer quietly gives the true boiling point, which is kind, and not what the notes say. The check can't know which of the two is right. It reports that they differ, and a person looks at the notes. What no check sees is a wrong answer that happens to be
@@ -989,7 +986,7 @@ for name, (transcript, points, held) in written.items():
 # %%
 total = sum(row[2] != "false alarm" for row in rows)
 caption = f"{total} mistakes; the checks noticed {noticed} of them without knowing the truth"
-Table(["Meeting", "Mistake", "By the checks"], rows, caption, NOTE)
+Table(["Meeting", "Mistake", "By the checks"], rows, caption, lesson.note())
 
 # %% [markdown]
 # A guessed owner and a wrong weekday show up at once. The false alarm is a point that is right, with a quote that leaves out a word; it costs a glance. What no check noticed is a decision that was *taken back* two sentences later: its words were really said. For that there is the list of quotes, and a minute of somebody who was there. In the meeting, say names: *Ravi, please order the cables by
@@ -1145,14 +1142,14 @@ for name, (_, seen) in described.items():
 caught = sum(row[-1] for row in rows)
 caption = f"{len(rows)} mistakes; the model was unsure of {caught} of them"
 shown = [[*row[:-1], "yes" if row[-1] else "no"] for row in rows]
-Table(["Picture", "Drawn", "Read", "Unsure of it"], shown, caption, NOTE)
+Table(["Picture", "Drawn", "Read", "Unsure of it"], shown, caption, lesson.note())
 
 # %%
 rows = []
 for name, (_, seen) in described.items():
     length = len(seen.alt.split())
     rows.append([name, length, "fine" if length <= 25 else "too long", len(seen.unsure)])
-Table(["Picture", "Words", "Alternative text", "Doubts"], rows, "What the code can see", NOTE)
+Table(["Picture", "Words", "Alternative text", "Doubts"], rows, "What the code can see", lesson.note())
 
 # %% [markdown]
 # Doubt is worth something where it stands beside a mistake. A corrected spelling mistake never comes with a doubt, because to the model nothing looks wrong. So show doubts to people as *look here first*, and never take their absence for certainty.

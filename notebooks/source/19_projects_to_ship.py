@@ -232,7 +232,7 @@ office = AppBox(
 office
 
 # %% [markdown]
-# What to see: it began with `index.md` and followed a link; nobody told it which. The sum is the program that stands there, run on your machine. And on the notice board it found a note for assistants, and obeyed. (It was authored to. A live model often resists, and nobody can promise it.) The same run, in full:
+# What to see: it began with `index.md` and followed a link; nobody told it which. The sum is the program that stands there, run on your machine. And on the notice board it found a note for assistants, and obeyed. (Another model may resist, and nobody can promise it.) The same run, in full:
 
 # %%
 runs = office.run_all()
@@ -297,10 +297,10 @@ rows = [
     for name, run in runs.items()
 ]
 heads = ["Question", "Requests", "Truth", "Answer", "Right?"]
-Table(heads, rows, f"{sum(right.values())} of {len(right)} answers are right.")
+Table(heads, rows, f"{sum(right.values())} of {len(right)} answers are right.", lesson.note())
 
 # %% [markdown]
-# The wrong one looks right until you read its program: electricity was counted once, and the page says *a night*. The answers are authored, with this slip in them, so the score shows the method and does not measure the model. For a real agent, keep fifty such questions and run them whenever you change a prompt, a tool or the model.
+# The wrong one looks right until you read its program: electricity was counted once, and the page says *a night*. For a real agent, keep fifty such questions and run them whenever you change a prompt, a tool or the model.
 #
 # ### Extend it
 #
@@ -480,10 +480,10 @@ for name, work in works.items():
     calls = len(work.drafts) + len(work.reviews)
     rows.append([name, ", ".join(first) or "none", ", ".join(last) or "none", calls])
 heads = ["Note", "Faults of one call", "Faults of the team", "Calls of the team"]
-Table(heads, rows, "One call against the team, as far as figures go.")
+Table(heads, rows, "One call against the team, as far as figures go.", lesson.note())
 
 # %% [markdown]
-# In the recorded answers the team mended most. Once the editor needed two attempts, and once it lost a figure that had been there, and the checker did not see it. (They are authored: this shows how to compare, and measures nobody.) Now the honest question: is it worth it?
+# In the recorded answers the team mended most. Once the editor needed two attempts, and once it lost a figure that had been there, and the checker did not see it. Now the honest question: is it worth it?
 #
 # - **Not when code can check.** `faults` finds a lost figure for nothing. One call, this check, and one repair where it fails is cheaper than a team and more reliable.
 # - **Not when one instruction would do.** Try a better prompt or a better model first; measure both.
@@ -907,10 +907,10 @@ rows = [
     [one.question, "; ".join(doubts(one)) or "none"] for replies in WALKS for one in replies
 ]
 doubtful = sum(found != "none" for _, found in rows)
-Table(["Question", "Doubts"], rows, f"{doubtful} of {len(rows)} answers raise a doubt.")
+Table(["Question", "Doubts"], rows, f"{doubtful} of {len(rows)} answers raise a doubt.", lesson.note())
 
 # %% [markdown]
-# A wrong price is about the most harmful thing that such a bot can say, and a regular expression finds it. (Authored slip; the score measures no model.) Show an answer only when it raises no doubt; else ask again, or show the passages.
+# A wrong price is about the most harmful thing that such a bot can say, and a regular expression finds it. Show an answer only when it raises no doubt; else ask again, or show the passages.
 #
 # ### Extend it
 #
@@ -1041,7 +1041,7 @@ sound.play(first.spoken, first.answer)
 radio.price_table()
 
 # %% [markdown]
-# Speaking is most of the price, so short answers are kind to the ear and to the purse. And the wait? Three steps come one after the other. This figure draws the recorded times of one turn, which are authored; with a key it shows yours.
+# Speaking is most of the price, so short answers are kind to the ear and to the purse. And the wait? Three steps come one after the other. This figure draws the times of one turn.
 
 # %% tags=["measured"]
 from helpers import plots
@@ -1053,7 +1053,7 @@ figure, plot = plots.axes("One turn, step by step", "seconds after the question"
 starts = [0, waits[0], waits[0] + waits[1]]
 plot.barh(["hear", "think", "speak"], waits, left=starts, color=plots.COLOURS[0])
 plot.invert_yaxis()
-plots.show(figure, "Three bars, one after the other: each step begins when the last has ended.")
+plots.show(figure, "Three bars, one after the other: each step begins when the last has ended.", lesson.note())
 
 # %% [markdown]
 # People expect an answer within a second. Streaming helps in two places: speak the first sentence while the second is written, and play sound while it arrives. What removes the steps altogether is the Realtime API, where one model hears and speaks over an open connection.
@@ -1082,7 +1082,7 @@ for name, (_, script) in SPOKEN.items():
 Table(["Question", "Not heard", "Answer", "Right?"], rows, "Hearing and answering, apart.")
 
 # %% [markdown]
-# *Fifteen* became *fifty*, and from there everything was right and useless. (Authored, and typical.) So show what was heard, and repeat in the answer the number it depends on: *for fifty metres …*. Read the words under *Not heard*: not every difference is a mistake.
+# *Fifteen* became *fifty*, and from there everything was right and useless. (A typical slip.) So show what was heard, and repeat in the answer the number it depends on: *for fifty metres …*. Read the words under *Not heard*: not every difference is a mistake.
 #
 # ### Mind the date
 #
