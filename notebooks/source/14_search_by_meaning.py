@@ -108,7 +108,7 @@ heads = ["Angle", "Dot product, lengths 1 and 1", "Lengths 1 and 2", "Cosine sim
 Table(heads, rows, "The same angles in numbers")
 
 # %% [markdown]
-# What to see: the cosine goes from 1 (same direction) over 0 (at right angles) to −1 (opposite), and length does not matter to it. If both lengths are 1, the dot product *is* the cosine. That is worth remembering, because the API's vectors have length 1:
+# Notice that the cosine goes from 1 (same direction) over 0 (at right angles) to −1 (opposite), and length does not matter to it. If both lengths are 1, the dot product *is* the cosine. That is worth remembering, because the API's vectors have length 1:
 
 # %%
 vector = np.array(vector)
@@ -167,7 +167,7 @@ why = "They are about different things, and no text is the opposite of another i
 guess.compare(LIKENESS[nearest], why)
 
 # %% [markdown]
-# What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model stands behind both. With a key you see OpenAI's own. Expect other numbers, and much the same order.
+# What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model stands behind both. With a key you see OpenAI's own. Expect other numbers.
 #
 # Similar is not the same as agreeing. Guess first: which is closer to *I love programming in Python*?
 
@@ -212,7 +212,7 @@ except openai.BadRequestError as error:
     print(error)
 
 # %% [markdown]
-# The message does not say which one, or even that it is empty. So sort out empty texts before you send. The limits (SDK 3.54, November 2026):
+# The message does not say which one, or even that it is empty. So sort out empty texts before you send. The limits (SDK 3.57, November 2026):
 #
 # | Limit | For |
 # |---|---|
@@ -278,6 +278,9 @@ def vector_of(query):
 
 
 def search(query, k=5):
+    query = query.strip()
+    if not query:
+        raise ValueError("Type a question first.")
     scores = matrix @ vector_of(query)
     order = np.argsort(-scores)[:k]
     return [(catalogue[place], scores[place]) for place in order]
@@ -338,7 +341,7 @@ for query, found in box.run_all().items():
 Table(["Question", "First", "Score", "Second", "Score"], rows, "What the search box finds")
 
 # %% [markdown]
-# What to see: most of it makes sense, and it is not always right: what helps with captions under a film is *Get word timings*, further down. And a search by meaning *always* finds something, also for a song. Only the low scores tell. No one score parts the good hits from the bad ones everywhere: the next model has other numbers, and so have longer texts. Look at the scores of questions that you know, and set your limit by them.
+# Most of it makes sense, and it is not always right: what helps with captions under a film is *Get word timings*, further down. And a search by meaning *always* finds something, also for a song. Only the low scores tell. No one score parts the good hits from the bad ones everywhere: the next model has other numbers, and so have longer texts. Look at the scores of questions that you know, and set your limit by them.
 #
 # `argsort` sorts everything and uses a few of it. That is no matter for a catalogue, but it is for a million rows. The course's `top_k` finds the best without sorting the rest, and keeps equal scores in order:
 
@@ -479,7 +482,7 @@ for k in (4, 5, 6):
 Table(["Asked for", "Group", "Sentences"], rows, "What k-means makes of 25 sentences")
 
 # %% [markdown]
-# What to see: with five, the groups are the topics. With four, two topics have to share a group. With six, one topic falls apart, and in the recorded run the bread in the oven goes to the banks. k-means obeys any number, and never says that it is wrong. Names are not its business either. A chat model is good at those, and gets no more than the sentences:
+# With five, the groups are the topics. With four, two topics have to share a group. With six, one topic falls apart, and in the recorded run the bread in the oven goes to the banks. k-means obeys any number, and never says that it is wrong. It doesn't name the groups either. A chat model can, from the sentences alone:
 
 # %%
 numbers = best_groups(5)
@@ -612,7 +615,7 @@ Table(
 )
 
 # %% [markdown]
-# What to see: where words are shared, both find nearly everything, and keywords do it for nothing. Where none are shared, keywords have nothing to go by; a dash means that not one word of the question stands in the right entry. Look also at what meaning gets wrong: short questions that say little, such as *How do I make it more creative?*, where the entry speaks of "alike" and "wander".
+# Where words are shared, both find nearly everything, and keywords do it for nothing. Where none are shared, keywords have nothing to go by; a dash means that not one word of the question stands in the right entry. Look also at what meaning gets wrong: short questions that say little, such as *How do I make it more creative?*, where the entry speaks of "alike" and "wander".
 #
 # Compare the rows and not the totals. Hardly one of the questions in own words shares a word with its right entry, which is as hard as it gets for keywords, and they are more than half of all. What your users type is another mixture.
 #
@@ -698,7 +701,7 @@ plots.show(
 )
 
 # %% [markdown]
-# What to see: a sixth of the numbers finds about as much as all. Below that it goes down. And these vectors are at a disadvantage: the model behind them was not trained to be shortened, and whatever is cut off is missing. OpenAI trained its models of the third generation so that the first dimensions hold the most, a method named **Matryoshka** after the nested dolls. So live you should lose less. Measure it with a key before you decide.
+# A sixth of the numbers finds about as much as all. Below that it goes down. And these vectors are at a disadvantage: the model behind them was not trained to be shortened, and whatever is cut off is missing. OpenAI trained its models of the third generation so that the first dimensions hold the most, a method named **Matryoshka** after the nested dolls. So live you should lose less. Measure it with a key before you decide.
 
 # %% [markdown]
 # ## Keep the vectors
@@ -749,7 +752,7 @@ Table(heads, rows, f"{mean:.0f} tokens an entry", f"Prices: {costs.prices_date(E
 #
 # ### Exercise 1: find what stands there twice
 #
-# A list of common questions grows, and in the end half of it stands there twice in other words. Write `twins(rows, least)`. `rows` is a matrix of vectors of length 1. Return all pairs `(i, j)` with `i < j` whose similarity is at least `least`, the most similar pair first.
+# FAQ lists grow until half the entries repeat others in different words. Write `twins(rows, least)`. `rows` is a matrix of vectors of length 1. Return all pairs `(i, j)` with `i < j` whose similarity is at least `least`, the most similar pair first.
 
 
 # %% tags=["exercise-1"]

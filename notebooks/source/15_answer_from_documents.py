@@ -442,7 +442,7 @@ Table(["Question", "Answer", "Citations", "Truth"], rows, "Eight answers", lesso
 #
 # - **A wrong page.** The words about the buoys are real, but stand on another page. The answer is right; the citation is not, and a reader who looks there stops trusting you.
 # - **An invented quote.** No page says that the lentil stew is safe. For somebody with an allergy this is the dangerous one, and the check catches it.
-# - **A miss of the search.** The handbook does know old ships. The chunk was not among the five, so the model rightly says that *the passages* do not hold it. No model can mend that; better searching can.
+# - **A miss of the search.** The handbook does know old ships. The chunk was not among the five, so the model rightly says that *the passages* do not hold it. No model can fix that; better searching can.
 # - **A citation that holds and proves nothing.** The depth is real, and it belongs to another place. The check says that words are there. It does not say that they answer the question. Only a comparison with the truth finds this one.
 #
 # What should a program do with an answer that fails? Not show it as it is. Here is a simple rule:
@@ -472,7 +472,7 @@ for question in CHOSEN[2:5]:
 from helpers import widgets
 
 guess = widgets.predict(
-    "Is there a similarity that parts the questions with an answer from those without?",
+    "Is there a threshold that separates questions with an answer from those without?",
     ["yes, cleanly", "yes, but for one or two", "no"],
 )
 guess
@@ -500,8 +500,8 @@ why = f"{below} of {len(answered)} questions with an answer score below the best
 guess.compare(apart, why)
 
 # %% [markdown]
-# *Does the ferry also sail to Heron Point?* is very similar to everything about the ferry. Similar means: about the same thing. It does not mean that the answer is in it. So the model has to decide, with the passages before it and a field to say no, and your measurements have to include questions that *should* get a no. A low bar for similarity is still
-# of use against questions about something else entirely.
+# *Does the ferry also sail to Heron Point?* is very similar to everything about the ferry. Similar means: about the same thing. It does not mean that the answer is in it. So the model has to decide, with the passages before it and a field to say no, and your measurements have to include questions that *should* get a no. A low bar for similarity still
+# helps against questions about something else entirely.
 
 # %% [markdown]
 # ## Mind documents that give orders
@@ -708,7 +708,7 @@ plots.show(
 )
 
 # %% [markdown]
-# What to see: the tokens decide more than the size or k alone. Small chunks reach a given recall with the least, because hardly anything else travels with them. But a chunk can also be *too* small to be understood, when it says *after that day* and not which. Beyond the bend, more chunks buy little, cost every question, and give the
+# The tokens decide more than the size or k alone. Small chunks reach a given recall with the least, because hardly anything else travels with them. But a chunk can also be *too* small to be understood, when it says *after that day* and not which. Beyond the bend, more chunks buy little, cost every question, and give the
 # model more to confuse. Here a size of 120 and k = 5 is a fair choice, and the missed ones are known by name. (These are real measurements, of the stand-in's vectors. Measure again with yours.)
 
 # %% [markdown]
@@ -740,19 +740,22 @@ Table(["Property", "Answers", "Of"], rows, "Score of the eight answers", lesson.
 # %% [markdown]
 # ## Ask the handbook
 #
-# All of it as a small app. Try the examples; with a key of your own, ask what you like.
+# All of it as a small app. Try it with the examples, or type any of the forty questions, such as *How deep is the water at the fuel pontoon?* With a key, ask what you like.
 
 # %%
 from helpers.demos import app_box
 
 
 def ask_handbook(question):
+    question = question.strip()
+    if not question:
+        raise ValueError("Type a question first.")
     points = store.query_points("harbour", query=embed([question])[0].tolist(), limit=K).points
     answer = ask(question, [Chunk(**point.payload) for point in points], CAREFUL)
     rows = [
         [c.document, c.page, c.quote, "yes" if holds(c) else "NO"] for c in answer.citations
     ]
-    heads = ["Document", "Page", "Quote", "Stands there"]
+    heads = ["Document", "Page", "Quote", "In the source"]
     return [shown(answer), Table(heads, rows)] if rows else [shown(answer)]
 
 
@@ -800,36 +803,18 @@ print(
 # It keeps its vectors in numpy: for the files of one person that is enough, and one package less. Its answers are plain text that is shown while it comes, so the citations have a fixed form that a pattern finds.
 
 # %%
-import subprocess
-import sys
+from helpers.recipes import scripts
 
-script = Path("assistant", "v7_documents.py").resolve()
-
-
-def talk(*typed):
-    """Run the assistant in the folder of the documents, type these lines and quit."""
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", script],
-        input="\n".join([*typed, "quit", ""]),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=FOLDER,
-    )
-    return run.stdout + run.stderr
-
-
-# %%
-print(
-    talk(
-        "/docs contract.pdf",
-        "/docs handbook.pdf",
-        "What do four showers cost, and where do I get the tokens?",
-        "Is there a cinema?",
-    )
-)
+typed = [
+    "/docs contract.pdf",
+    "/docs handbook.pdf",
+    "What do four showers cost, and where do I get the tokens?",
+    "Is there a cinema?",
+]
+print(scripts.talk("v7_documents.py", *typed, folder=FOLDER))
 
 # %% [markdown]
-# What you type does not appear when the input comes from a program. Notice the tools: it searched, and then it calculated instead of guessing.
+# Notice the tools: it searched, and then it calculated instead of guessing. (In a terminal, `python start.py serve --lesson 15` answers from this lesson's recordings.)
 
 # %% [markdown]
 # ## On your own
@@ -951,7 +936,7 @@ with check.exercise("15.2", "a verdict with a reason") as ex:
 #     return "wrong page" if any(quote in text for text in texts.values()) else "not found"
 # ```
 #
-# Try it: `[verdict(c) for answer in answers.values() for c in answer.citations]`. A wrong page can be mended without a model: you know the right one.
+# Try it: `[verdict(c) for answer in answers.values() for c in answer.citations]`. A wrong page can be fixed without a model: you know the right one.
 #
 # </details>
 

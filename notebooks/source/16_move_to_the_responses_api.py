@@ -24,7 +24,7 @@ lesson.start("16")
 # ## Why there are two
 #
 # **Chat Completions** came first. Most code that you find uses it, OpenAI supports it, and no end has been announced (November 2026). The **Responses API** is newer, and OpenAI
-# [recommends it](https://developers.openai.com/api/docs/guides/migrate-to-responses) for all new projects. Ask the course's model table what hangs on the choice:
+# [recommends it](https://developers.openai.com/api/docs/guides/migrate-to-responses) for all new projects. (A third one, the Assistants API, ended on 2026-08-26; older guides still use it.) Ask the course's model table what hangs on the choice:
 
 # %%
 from helpers import models
@@ -195,8 +195,8 @@ guess.compare(NO if shorter else YES, "The server carries over messages and answ
 # The last row lacks the tokens of the rule: the model never saw it. And the second row shows that you send less but **pay for all of it**. The earlier turns are read, and billed, each time. State on the server saves you code, and no tokens.
 # (In both APIs a long beginning that repeats, from 1,024 tokens on, may be billed at the lower price of cached input.)
 #
-# You can also carry the state yourself, as in Chat Completions: keep a list and add each response's `output` to it. Task 4 does that. A third way, `client.conversations.create()`, makes a conversation with a memory that stays until
-# you delete it.
+# You can also carry the state yourself, as in Chat Completions: keep a list and add each response's `output` to it. Task 4 does that. A third way, `client.conversations.create()`, makes a conversation that OpenAI keeps until
+# you delete it, without the limit of 30 days. The model's context window and the bill for all earlier turns stay the same.
 
 # %% [markdown]
 # ### Know what is kept
@@ -399,8 +399,8 @@ print(thought.usage.output_tokens_details.reasoning_tokens, "hidden tokens in Re
 print([item.type for item in thought.output])
 
 # %% [markdown]
-# In Chat Completions the thinking shows only as a number. In Responses it is an item, and it comes **first**: this is where `output[0]` fails. With `store=False`, such items can go back in a later request only in encrypted form;
-# lesson 08 shows the `include` for it.
+# In Chat Completions the thinking shows only as a number. In Responses it is an item, and it comes **first**: this is where `output[0]` fails. With `store=False`, such items can go back in a later request only in encrypted form. The API returns
+# them in that form by default now; the `include` of lesson 08, which older code had to pass, does no harm.
 
 # %% [markdown]
 # ### Set the effort
@@ -579,17 +579,17 @@ Table(
 # ## Know the built-in tools
 #
 # A function runs on your machine. A **built-in tool** runs at OpenAI: you name it, the model uses it, and its work comes back as items of the same response. Chat Completions takes none of
-# them in `tools`. (A few special models there search the web.)
+# them in `tools`. (One special model there searches the web, `gpt-5-search-api`; its predecessors ended in July 2026.) These are the ones that most programs need:
 #
 # | Tool (November 2026) | What it does | What it costs beside tokens |
 # |---|---|---|
-# | `web_search` | Searches the web and cites its sources | $10 for 1,000 calls |
-# | `file_search` | Searches files that you put into a vector store | a fee for calls and for storage |
-# | `code_interpreter` | Runs Python in a container at OpenAI | a fee for the container |
+# | `web_search` | Searches the web and cites its sources | \$10 for 1,000 calls; what it read is billed as input tokens |
+# | `file_search` | Searches files that you put into a vector store | \$2.50 for 1,000 calls, and \$0.10 per GB and day (1 GB is free) |
+# | `code_interpreter` | Runs Python in a container at OpenAI | from \$0.03 for each 20 minutes of a container (1 GB) |
 # | `image_generation` | Makes and edits pictures | the image model's tokens |
 # | `mcp` | Calls tools of another server, over the Model Context Protocol | what that server's owner asks |
 #
-# Fees change; look at [OpenAI's prices](https://developers.openai.com/api/docs/pricing) on the day. This is what a request looks like. The lesson does not send it: a recorded search would be old news, and a live one costs its fee.
+# The SDK's types also have `computer`, `shell`, `apply_patch`, `tool_search`, `programmatic_tool_calling`, `custom` and `namespace`. Fees change; look at [OpenAI's prices](https://developers.openai.com/api/docs/pricing) on the day. This is what a request looks like. The lesson does not send it: a recorded search would be old news, and a live one costs its fee.
 
 # %%
 search_request = {
@@ -603,7 +603,7 @@ search_request = {
 print("At most, in fees:", costs.usd(search_request["max_tool_calls"] * 10 / 1000))
 
 # %% [markdown]
-# To send it, write `client.responses.create(**search_request)`. The fee comes on top of the tokens, `usage` does not contain it, and what was read may count as input. `max_tool_calls` sets the limit. And what comes from the web is text from
+# To send it, write `client.responses.create(**search_request)`. The fee comes on top of the tokens, `usage` does not contain it, and what the search read is billed as input tokens. `max_tool_calls` sets the limit. And what comes from the web is text from
 # strangers: what lesson 08 says about orders hidden in tool results holds here too.
 
 # %% [markdown]
@@ -853,7 +853,7 @@ with check.exercise("16.2", "walk the items") as ex:
 # %% [markdown]
 # ## From the production desk
 #
-# - **Decide about `store` on purpose**, and write it into every call. Whoever is responsible for data in your house will ask.
+# - **Decide about `store` on purpose**, and write it into every call. The people responsible for data in your company will ask.
 # - **Move one call at a time**, and measure before and after: the same test questions, answers, tokens and price. The model stays the same. What gets lost on the way is an instruction, a limit or an effort.
 # - **Check `status`** where you checked `finish_reason`, and never take `output[0]` for the answer.
 # - **Keep your own record of the conversation**, even when the server has one. Stored responses may go after 30 days, and the next request then gets a 400.
