@@ -16,7 +16,7 @@ from typing import Any
 import openai
 import pytest
 
-from helpers.workshop.fake_api import Upstream
+from helpers.workshop.fake_api import FakeApi
 
 ANSWERS = Path(__file__).resolve().parent / "answers"
 KEY = "test-" + "key"
@@ -44,11 +44,11 @@ def tone(seconds: float) -> bytes:
     return buffer.getvalue()
 
 
-def client_of(upstream: Upstream) -> openai.OpenAI:
+def client_of(upstream: FakeApi) -> openai.OpenAI:
     return openai.OpenAI(base_url=upstream.url, api_key=KEY, max_retries=0)
 
 
-def raw(upstream: Upstream, path: str, body: Any = None, method: str = "POST", key: str | None = f"Bearer {KEY}"):
+def raw(upstream: FakeApi, path: str, body: Any = None, method: str = "POST", key: str | None = f"Bearer {KEY}"):
     """One exchange without the SDK: the response object and its body as text."""
     host = upstream.url.removeprefix("http://").removesuffix("/v1")
     connection = http.client.HTTPConnection(host, timeout=10)
@@ -80,7 +80,7 @@ def data_of(text: str) -> list[Any]:
 
 @pytest.fixture(name="upstream")
 def upstream_fixture():
-    with Upstream(ANSWERS, images=ANSWERS, vectors=hash_vectors) as running:
+    with FakeApi(ANSWERS, images=ANSWERS, vectors=hash_vectors) as running:
         yield running
 
 

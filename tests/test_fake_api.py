@@ -29,10 +29,9 @@ from shapes import problems
 from helpers.models import AUDIO_CHAT, CLASSIC, FLAGSHIP, FORMER_SMALL, NEWEST, PRO, RETIRED, SMALL
 from helpers.proxy.recordings import Recordings
 from helpers.proxy.server import CourseServer
-from helpers.workshop.fake_api import Upstream
+from helpers.workshop.fake_api import FakeApi
 from helpers.workshop.fake_api.ids import Dice, chat_id
-from helpers.workshop.fake_api.patterns import TESTS
-from helpers.workshop.fake_api.script import ANSWER, Answers, AnswersError
+from helpers.workshop.fake_api.script import ANSWER, TESTS, Script, ScriptError
 
 CHAT = "/v1/chat/completions"
 RIVERS = "Rivers carry water from the hills to the sea, and with it sand, seeds and stories."
@@ -129,7 +128,7 @@ def test_an_unmatched_request_gets_a_stub_that_matches_it_once_pasted(client, tm
     pasted = tmp_path / "new.yaml"
     pasted.write_text(f"basis: Pasted.\nanswers:\n{entry}", encoding="utf-8")
     assert yaml.safe_load(entry)[0]["when"]["model"] == "small"
-    with Upstream(pasted) as second:
+    with FakeApi(pasted) as second:
         answer = ask(client_of(second), "Is this: known?", model=SMALL, reasoning_effort="none")
     assert answer.choices[0].message.content == "Now it is."
 
@@ -150,8 +149,8 @@ def test_an_unmatched_request_gets_a_stub_that_matches_it_once_pasted(client, tm
 )
 def test_a_mistake_in_an_answers_file_is_named(tmp_path, content, hint):
     (tmp_path / "bad.yaml").write_text(content, encoding="utf-8")
-    with pytest.raises(AnswersError, match=re.escape(hint)):
-        Answers(tmp_path)
+    with pytest.raises(ScriptError, match=re.escape(hint)):
+        Script(tmp_path)
 
 
 def test_a_near_miss_is_named(client):
@@ -166,7 +165,7 @@ def test_the_examples_of_the_manual_are_in_the_format(tmp_path):
     for number, example in enumerate(examples):
         whole = example if "answers:" in example else f"basis: x\nanswers:\n{example}"
         (tmp_path / f"{number}.yaml").write_text(whole, encoding="utf-8")
-    answers = Answers(tmp_path)
+    answers = Script(tmp_path)
     keys = {key for entry in answers.entries for key in entry.answer}
     assert keys == ANSWER - {"basis"}, "the manual shows every key"
     assert {key for entry in answers.entries for key in entry.when} == set(TESTS)
@@ -175,8 +174,8 @@ def test_the_examples_of_the_manual_are_in_the_format(tmp_path):
 
 def test_entries_that_nothing_asked_for_are_listed(upstream, client):
     ask(client, "What is the capital of France?")
-    assert "chat.yaml entry 1" not in upstream.answers.unused()
-    assert "chat.yaml entry 2" in upstream.answers.unused()
+    assert "chat.yaml entry 1" not in upstream.script.unused()
+    assert "chat.yaml entry 2" in upstream.script.unused()
 
 
 def test_every_answer_says_where_it_comes_from(upstream):
@@ -450,7 +449,7 @@ def test_reasoning_counts_and_can_eat_the_limit(client):
 
 def test_older_models_reason_in_steps_of_64(client, tmp_path):
     (tmp_path / "a.yaml").write_text("basis: x\nanswers: [{say: Hm., reasoning_tokens: 70}]", encoding="utf-8")
-    with Upstream(tmp_path) as second:
+    with FakeApi(tmp_path) as second:
         answer = ask(client_of(second), "Think", model=FORMER_SMALL)
     assert answer.usage.completion_tokens_details.reasoning_tokens == 128
 
@@ -495,7 +494,7 @@ def square(folder, side: int = 512) -> str:
 
 def test_a_picture_is_counted_and_told_from_another(tmp_path):
     url = square(tmp_path)
-    with Upstream(ANSWERS, images=tmp_path) as second:
+    with FakeApi(ANSWERS, images=tmp_path) as second:
         client = client_of(second)
 
         def look(url):
@@ -532,7 +531,7 @@ def test_sound_is_estimated(upstream):
 
 def test_a_spoken_answer_carries_its_transcript(tmp_path):
     (tmp_path / "a.yaml").write_text("basis: x\nanswers: [{say: Hello!}]", encoding="utf-8")
-    with Upstream(tmp_path, speak=lambda text, voice, wanted: f"{voice} {wanted} {text}".encode()) as second:
+    with FakeApi(tmp_path, speak=lambda text, voice, wanted: f"{voice} {wanted} {text}".encode()) as second:
         settings = {"modalities": ["text", "audio"], "audio": {"voice": "coral", "format": "wav"}}
         message = ask(client_of(second), "Greet me", model=AUDIO_CHAT, **settings).choices[0].message
     assert message.content is None and message.audio.transcript == "Hello!"
@@ -641,7 +640,7 @@ REQUESTS = [
 
 def test_two_fresh_upstreams_answer_with_the_same_bytes():
     def run(date):
-        with Upstream(ANSWERS, date=date) as fresh:
+        with FakeApi(ANSWERS, date=date) as fresh:
             return [exchange(fresh, path, body) for path, body in REQUESTS]
 
     first = run("2026-11-22")

@@ -35,7 +35,7 @@ from helpers.models import (
     TRANSCRIBE,
     TRANSCRIBE_TIMED,
 )
-from helpers.workshop.fake_api import Upstream
+from helpers.workshop.fake_api import FakeApi
 
 # --- embeddings -------------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ def test_dimensions_and_framing(upstream, client):
 
 
 def test_without_a_maker_of_vectors_there_are_none():
-    with Upstream([]) as bare, pytest.raises(openai.InternalServerError, match="vectors="):
+    with FakeApi([]) as bare, pytest.raises(openai.InternalServerError, match="vectors="):
         client_of(bare).embeddings.create(model=EMBEDDING, input="x")
 
 
@@ -181,13 +181,13 @@ def test_files_are_kept_until_deleted(client, upstream):
 def test_speech_is_spoken_or_comes_from_a_file(tmp_path):
     (tmp_path / "tone.bin").write_bytes(b"\x00\xffmedia")
     (tmp_path / "a.yaml").write_bytes((ANSWERS / "media.yaml").read_bytes())
-    with Upstream(tmp_path / "a.yaml", speak=lambda *what: "/".join(what).encode()) as second:
+    with FakeApi(tmp_path / "a.yaml", speak=lambda *what: "/".join(what).encode()) as second:
         speech = client_of(second).audio.speech
         assert speech.create(model=SPEECH, voice="coral", input="From a file").content == b"\x00\xffmedia"
         spoken = speech.create(model=SPEECH, voice="coral", input="Hello", response_format="wav")
         assert spoken.content == b"Hello/coral/wav"
         assert spoken.response.headers["content-type"] == "audio/wav"
-    with Upstream([]) as bare, pytest.raises(openai.InternalServerError, match="speak="):
+    with FakeApi([]) as bare, pytest.raises(openai.InternalServerError, match="speak="):
         client_of(bare).audio.speech.create(model=SPEECH, voice="coral", input="Hello")
 
 
@@ -256,7 +256,7 @@ def draw(picture) -> bytes:
 
 @pytest.fixture
 def studio():
-    with Upstream([], draw=draw) as running:
+    with FakeApi([], draw=draw) as running:
         yield running
 
 
@@ -277,7 +277,7 @@ def test_pictures_come_from_files_too(tmp_path):
         (tmp_path / name).write_bytes(name.encode())
     answers = "basis: Drawn by hand.\nanswers: [{when: {api: images}, media: [first.png, second.png]}]"
     (tmp_path / "a.yaml").write_text(answers, encoding="utf-8")
-    with Upstream(tmp_path) as second:
+    with FakeApi(tmp_path) as second:
         client = client_of(second)
         made = [client.images.generate(model=IMAGE, prompt="A cat", quality="low") for _ in range(3)]
     assert [base64.b64decode(each.data[0].b64_json) for each in made] == [
@@ -312,5 +312,5 @@ def test_partial_pictures_stream(studio):
 def test_what_the_picture_model_refuses(studio):
     with pytest.raises(openai.BadRequestError, match="Invalid value: 'standard'"):
         client_of(studio).images.generate(model=IMAGE, prompt="A cat", quality="standard")
-    with Upstream([]) as bare, pytest.raises(openai.InternalServerError, match="draw="):
+    with FakeApi([]) as bare, pytest.raises(openai.InternalServerError, match="draw="):
         client_of(bare).images.generate(model=IMAGE, prompt="A cat", quality="low")

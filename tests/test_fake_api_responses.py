@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from shapes import problems
 
 from helpers.models import CLASSIC, FLAGSHIP, SMALL
-from helpers.workshop.fake_api import Upstream
+from helpers.workshop.fake_api import FakeApi
 
 PATH = "/v1/responses"
 KEYS = """id object created_at status background billing completed_at error frequency_penalty incomplete_details
@@ -248,7 +248,7 @@ def test_refusals_of_the_api(client):
 def test_logprobs_come_with_the_text(tmp_path):
     answers = 'basis: x\nanswers: [{say: Yes, logprobs: [{"Yes": 0.5, "No": 0.5}]}]'
     (tmp_path / "a.yaml").write_text(answers.replace("say: Yes", 'say: "Yes"'), encoding="utf-8")
-    with Upstream(tmp_path) as second:
+    with FakeApi(tmp_path) as second:
         settings = {"include": ["message.output_text.logprobs"], "top_logprobs": 2}
         answer = client_of(second).responses.create(model=FLAGSHIP, input="Is it?", **settings)
         data = data_of(raw(second, PATH, {"model": FLAGSHIP, "input": "Is it?", "stream": True, **settings})[1])

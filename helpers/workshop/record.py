@@ -16,7 +16,7 @@ from ..proxy.meter import price_of
 from ..proxy.recordings import Recordings
 from ..setup import environment, keys
 from . import build
-from .fake_api import Upstream
+from .fake_api import FakeApi
 from .lessons import ROOT, Lesson, all_lessons, choose
 from .makers.vectors import Vectors
 from .notebooks import exercises
@@ -91,7 +91,7 @@ def differences(lesson: Lesson) -> list[str]:
     found += [
         f"{lesson.number}/{name} differs" for name in sorted(made.keys() & kept.keys()) if made[name] != kept[name]
     ]
-    return found + [f"{source} answers nothing that the lesson asks" for source in upstream.answers.unused()]
+    return found + [f"{source} answers nothing that the lesson asks" for source in upstream.script.unused()]
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -103,12 +103,12 @@ def captured(lesson: Lesson) -> bool:
     return any(recording["origin"]["kind"] == "captured" for recording in Recordings(lesson.recordings).all())
 
 
-def stand_in(lesson: Lesson) -> Upstream:
+def stand_in(lesson: Lesson) -> FakeApi:
     """The upstream that answers a lesson from its answers and vectors; use it in a `with` block."""
-    return Upstream(lesson.answers, vectors=Vectors([lesson.vectors]))
+    return FakeApi(lesson.answers, vectors=Vectors([lesson.vectors]))
 
 
-def answered_by(upstream: Upstream) -> dict[str, str]:
+def answered_by(upstream: FakeApi) -> dict[str, str]:
     """Settings of a kernel that is answered from data/answers."""
     return {"COURSE_UPSTREAM": upstream.url, "OPENAI_API_KEY": ""}
 
@@ -180,7 +180,7 @@ def main(arguments: list[str] | None = None) -> int:
                 with stand_in(lesson) as upstream:
                     record(lesson, answered_by(upstream))
                 upstream.vectors.save(lesson.vectors)
-                for source in upstream.answers.unused():
+                for source in upstream.script.unused():
                     print(f"{source} answers nothing that the lesson asks.")
             else:
                 record(lesson, answered_by_the_api(options.cap))

@@ -9,30 +9,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...proxy.http import parse_multipart
 from .ids import Dice
 
 APIS = {
     "/v1/chat/completions": "chat",
-    "/v1/responses": "responses",
     "/v1/responses/input_tokens": "input_tokens",
-    "/v1/embeddings": "embeddings",
-    "/v1/moderations": "moderations",
     "/v1/audio/speech": "speech",
     "/v1/audio/transcriptions": "transcriptions",
     "/v1/audio/translations": "translations",
-    "/v1/images/generations": "images",
-    "/v1/images/edits": "images",
 }
 
 
-def api_of(path: str) -> str:
-    """Short name of a path's endpoint; the first word of the path where it has no name of its own."""
-    return APIS.get(path) or path.removeprefix("/v1/").partition("/")[0]
-
-
 @dataclass
-class Asked:
-    """A request as the answers see it.
+class Request:
+    """A request as the script sees it.
 
     Attributes:
         method: HTTP method.
@@ -40,10 +31,10 @@ class Asked:
         body: JSON body, or the plain fields of a form (a list for a field that comes several times).
         dice: what is drawn for this request.
         created: unix seconds at which the answer is made.
+        images: folder of the pictures that answers and URLs may name.
         messages: the whole conversation in the shape of Chat Completions, earlier responses included.
         uploads: files of a form: {"name", "filename", "content_type", "content"}.
         seen: how many identical requests came before.
-        images: folder of the pictures that answers and URLs may name.
     """
 
     method: str
@@ -51,14 +42,20 @@ class Asked:
     body: dict[str, Any]
     dice: Dice
     created: int
+    images: Path
     messages: list[dict[str, Any]] = field(default_factory=list)
     uploads: list[dict[str, Any]] = field(default_factory=list)
     seen: int = 0
-    images: Path = Path()
 
     @property
     def api(self) -> str:
-        return api_of(self.path)
+        """Short name of the endpoint; the first word of the path where it has no name of its own."""
+        return APIS.get(self.path) or self.path.removeprefix("/v1/").partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """What the path names below its endpoint: an id, or an id and what is wanted of it."""
+        return self.path.removeprefix("/v1/").partition("/")[2]
 
     @property
     def model(self) -> str:
@@ -112,11 +109,40 @@ class Asked:
         form = self.body.get("response_format") or (self.body.get("text") or {}).get("format") or {}
         return form.get("json_schema", form) if form.get("type") == "json_schema" else None
 
+    def parts(self, kind: str) -> list[Any]:
+        """What the parts of one kind hold, over the whole conversation: "image_url", "input_audio"."""
+        parts = [part for m in self.messages if isinstance(m.get("content"), list) for part in m["content"]]
+        return [part[kind] for part in parts if part.get("type") == kind]
+
     @functools.cached_property
     def pictures(self) -> list[dict[str, str]]:
         """{"url", "detail"} of every picture in the conversation, in order."""
-        parts = [part for m in self.messages if isinstance(m.get("content"), list) for part in m["content"]]
-        return [part["image_url"] for part in parts if part.get("type") == "image_url"]
+        return self.parts("image_url")
+
+
+def fields_of(kind: str, content: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The body of a request and its uploaded files.
+
+    Args:
+        kind: content type.
+        content: the bytes.
+
+    Raises:
+        ValueError: JSON was expected and something else came.
+    """
+    fields: dict[str, Any] = {}
+    if not kind.startswith("multipart/form-data"):
+        fields = json.loads(content or b"{}")
+        if not isinstance(fields, dict):
+            raise ValueError("the body is no object")
+        return fields, []
+    parts = parse_multipart(kind, content)
+    for part in parts:
+        if "value" in part and part["name"].endswith("[]"):
+            fields.setdefault(part["name"][:-2], []).append(part["value"])
+        elif "value" in part:
+            fields[part["name"]] = part["value"]
+    return fields, [part for part in parts if "content" in part]
 
 
 def text_of(message: dict[str, Any]) -> str:
@@ -128,9 +154,11 @@ def text_of(message: dict[str, Any]) -> str:
 
 
 def data_url_content(url: str) -> bytes | None:
-    """The bytes inside a base64 data URL; None for any other URL."""
+    """The bytes inside a base64 data URL; None for any other URL. Raises ValueError for broken base64."""
     head, comma, data = url.partition(",")
-    return base64.b64decode(data) if comma and head.startswith("data:") and head.endswith(";base64") else None
+    if not (comma and head.startswith("data:") and head.endswith(";base64")):
+        return None
+    return base64.b64decode(data, validate=True)
 
 
 def conversation(api: str, body: dict[str, Any], earlier: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -177,12 +205,9 @@ def _parts(content: str | list[dict[str, Any]]) -> str | list[dict[str, Any]]:
 
 
 def _part(part: dict[str, Any]) -> dict[str, Any]:
-    kind = part.get("type")
-    if kind in ("input_text", "output_text"):
+    if part.get("type") in ("input_text", "output_text"):
         return {"type": "text", "text": part["text"]}
-    if kind == "input_image":
-        return {
-            "type": "image_url",
-            "image_url": {"url": part.get("image_url") or "", "detail": part.get("detail") or "auto"},
-        }
+    if part.get("type") == "input_image":
+        picture = {"url": part.get("image_url") or "", "detail": part.get("detail") or "auto"}
+        return {"type": "image_url", "image_url": picture}
     return part

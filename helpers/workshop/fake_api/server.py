@@ -1,61 +1,52 @@
-"""The stand-in upstream: speaks the OpenAI API on loopback and answers from the answers files."""
+"""The fake API: speaks HTTP on loopback, reads each request once and sends what the router gives."""
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from ...proxy.http import Handler, LoopbackServer, parse_multipart
+from ...proxy.http import Handler, LoopbackServer
 from ...proxy.recordings import describe, request_key
 from ...setup.files import LESSONS
 from . import router
-from .endpoints.images import Picture
 from .ids import Dice, created_on
-from .request import Asked
-from .script import Answers
-from .state import State
-from .wire import Reply, error_body, error_reply, finish_headers
+from .request import Request, fields_of
+from .script import Script
+from .state import State, Vectors
+from .wire import add_headers, error_body, error_response
 
 DATE = "2026-11-22"
 IMAGES = LESSONS / "10"
 
 
-class Upstream:
+class FakeApi:
     """A server that answers like api.openai.com while the `with` block lasts. All that it makes is deterministic.
 
     Args:
-        answers: YAML files, or a folder of them; see data/answers/README.md. A file that does not exist has no entries.
+        script: YAML files, or a folder of them; see data/answers/README.md. A file that does not exist has no entries.
         date: YYYY-MM-DD, the day on which all answers are made; else the one that the files state, else DATE.
         port: 0 picks a free one.
-        vectors: makes embeddings: (texts, model, dimensions) -> lists of floats of unit length.
-        speak: makes speech: (text, voice, format) -> bytes.
-        draw: makes pictures: (Picture) -> bytes.
+        vectors: makes embeddings; may have an attribute `basis`, a sentence that says how.
         images: folder of pictures that answers and URLs may name.
-
-    Each of the makers may have an attribute `basis`: a sentence that says how it makes what it makes.
     """
 
     def __init__(
         self,
-        answers: Path | str | Iterable[Path | str],
+        script: Path | str | Iterable[Path | str],
         date: str | None = None,
         port: int = 0,
-        vectors: Callable[[list[str], str, int], list[list[float]]] | None = None,
-        speak: Callable[[str, str, str], bytes] | None = None,
-        draw: Callable[[Picture], bytes] | None = None,
+        vectors: Vectors | None = None,
         images: Path = IMAGES,
     ) -> None:
-        self.answers = Answers(answers)
-        self.vectors = vectors
-        self._state = State(self.answers, date or self.answers.date or DATE, images, vectors, speak, draw)
+        self.script, self.vectors, self._images = Script(script), vectors, images
+        self._state = State(self.script, date or self.script.date or DATE, vectors)
         self._lock = threading.Lock()
         self._seen: Counter[str] = Counter()
         self._server = LoopbackServer(self._serve, port)
 
-    def __enter__(self) -> Upstream:
+    def __enter__(self) -> FakeApi:
         self._server.start()
         return self
 
@@ -68,59 +59,28 @@ class Upstream:
         return self._server.url + "/v1"
 
     def _serve(self, handler: Handler) -> None:
-        body, kind = handler.read_body(), handler.headers.get("Content-Type", "")
-        path = handler.path.partition("?")[0]
-        key = request_key(describe(handler.command, handler.path, kind, body))
+        content, kind = handler.read_body(), handler.headers.get("Content-Type", "")
+        key = request_key(describe(handler.command, handler.path, kind, content))
         with self._lock:
             seen = self._seen[key]
             self._seen[key] += 1
         date = self._state.date
         dice = Dice(date, key, seen)
-        asked = Asked(handler.command, path, {}, dice, created_on(dice, date), seen=seen, images=self._state.images)
-        if refused := router.unauthorised(asked.api, handler.headers.get("Authorization")):
-            reply = refused
-        elif not _read(asked, kind, body):
-            reply = error_reply(asked.api, 400, error_body("We could not parse the JSON body of your request."))
-        else:
-            reply = router.reply(asked, self._state)
-        finish_headers(reply, asked.api, dice, asked.created, date)
-        _send(handler, reply)
-
-
-def _read(asked: Asked, kind: str, body: bytes) -> bool:
-    """Fills in body and uploads; False for a body that cannot be read."""
-    if kind.startswith("multipart/form-data"):
-        for part in parse_multipart(kind, body):
-            if "content" in part:
-                asked.uploads.append(part)
-            elif part["name"].endswith("[]"):
-                asked.body.setdefault(part["name"][:-2], []).append(part["value"])
-            else:
-                asked.body[part["name"]] = part["value"]
-    elif body:
-        try:
-            asked.body = json.loads(body)
-        except ValueError:
-            return False
-    return isinstance(asked.body, dict)
-
-
-def _send(handler: Handler, reply: Reply) -> None:
-    """Writes the answer with our own headers only: the server's clock and name would differ from run to run."""
-    headers = {**reply.headers}
-    if reply.events is None:
-        headers["Content-Length"] = str(len(reply.body))
-    else:
-        headers["Transfer-Encoding"] = "chunked"
-    handler.answered = True
-    handler.send_response_only(reply.status)
-    for name, value in headers.items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    if reply.events is None:
-        handler.wfile.write(reply.body)
-        handler.wfile.flush()
-        return
-    for t_ms, event in reply.events:
-        handler.send_chunk(f": t={t_ms}\n{event}".encode())
-    handler.end_stream()
+        path = handler.path.partition("?")[0]
+        request = Request(handler.command, path, {}, dice, created_on(dice, date), self._images, seen=seen)
+        response = router.unauthorised(request.api, handler.headers.get("Authorization"))
+        if response is None:
+            try:
+                request.body, request.uploads = fields_of(kind, content)
+            except ValueError:
+                body = error_body("We could not parse the JSON body of your request.")
+                response = error_response(request.api, 400, body)
+        response = response or router.respond(request, self._state)
+        add_headers(response, dice, date)
+        if response.events is None:
+            handler.send_bytes(response.status, response.body, response.headers)
+            return
+        handler.start_stream(response.status, response.headers)
+        for t_ms, event in response.events:
+            handler.send_chunk(f": t={t_ms}\n{event}".encode())
+        handler.end_stream()

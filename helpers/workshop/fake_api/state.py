@@ -1,13 +1,14 @@
-"""What the endpoints of one fake API share: the script, its makers, and what a request leaves for a later one."""
+"""What the endpoints of one fake API share: its script, its vectors, and what a request leaves for a later one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from .script import Answers
+from .script import Script
+
+Vectors = Callable[[list[str], str, int], list[list[float]]]  # (texts, model, dimensions) -> vectors of unit length
 
 
 @dataclass
@@ -39,23 +40,15 @@ class State:
     """What is known of one fake API.
 
     Attributes:
-        answers: the script.
+        script: which request gets which answer.
         date: YYYY-MM-DD, the day on which all answers are made.
-        images: folder of pictures that answers and URLs may name.
-        vectors: makes embeddings: (texts, model, dimensions) -> lists of floats of unit length.
-        speak: makes speech: (text, voice, format) -> bytes.
-        draw: makes pictures: (Picture) -> bytes.
-        files: by id.
-        responses: by id, those that are kept.
-        batches: by id.
+        vectors: makes embeddings; None when there is nobody to make them.
+        files, responses, batches: those that are kept, by id.
     """
 
-    answers: Answers
+    script: Script
     date: str
-    images: Path
-    vectors: Callable[[list[str], str, int], list[list[float]]] | None = None
-    speak: Callable[[str, str, str], bytes] | None = None
-    draw: Callable[[Any], bytes] | None = None
+    vectors: Vectors | None = None
     files: dict[str, StoredFile] = field(default_factory=dict)
     responses: dict[str, KeptResponse] = field(default_factory=dict)
     batches: dict[str, StoredBatch] = field(default_factory=dict)

@@ -13,7 +13,7 @@ import PIL.Image
 from ... import models, tokens
 from .families import shape_of
 from .ids import Dice
-from .request import Asked, data_url_content, text_of
+from .request import Request, data_url_content, text_of
 from .script import AuthoringError
 from .wire import compact
 
@@ -32,18 +32,18 @@ def joined(parts: list[bytes]) -> str:
     return b"".join(parts).decode("utf-8", "ignore")
 
 
-def spoken(parts: list[bytes]) -> list[tuple[str, int]]:
+def pieces(parts: list[bytes]) -> list[tuple[str, int]]:
     """The tokens as pieces of text that a stream can send, with the number of tokens in each.
 
     A token that ends inside a character waits for the next one.
     """
-    decoder, pieces, waiting = codecs.getincrementaldecoder("utf-8")("ignore"), [], 0
+    decoder, found, waiting = codecs.getincrementaldecoder("utf-8")("ignore"), [], 0
     for part in parts:
         waiting += 1
         if text := decoder.decode(part):
-            pieces.append((text, waiting))
+            found.append((text, waiting))
             waiting = 0
-    return pieces
+    return found
 
 
 def snapshot(model: str) -> str:
@@ -55,61 +55,65 @@ def fingerprint(model: str) -> str | None:
     return "fp_" + Dice(snapshot(model)).hex("fingerprint", 10) if shape_of(model).fingerprint else None
 
 
-def effort(asked: Asked) -> str:
+def effort(request: Request) -> str:
     """The reasoning effort in force: the request's, or the model's own."""
-    wanted = asked.body.get("reasoning_effort") or (asked.body.get("reasoning") or {}).get("effort")
-    if wanted or models.canonical(asked.model) is None:
+    wanted = request.body.get("reasoning_effort") or (request.body.get("reasoning") or {}).get("effort")
+    if wanted or models.canonical(request.model) is None:
         return wanted or "none"
-    known = models.info(asked.model)
+    known = models.info(request.model)
     return (known.get("default_effort") or "medium") if known.get("efforts") else "none"
 
 
-def prompt_tokens(asked: Asked) -> tuple[int, list[str]]:
+def prompt_tokens(request: Request) -> tuple[int, list[str]]:
     """Tokens of the conversation, its tools, schema, pictures and sound, and notes on what is estimated.
 
     Raises:
         AuthoringError: the size of a picture cannot be known.
     """
-    total, notes = tokens.chat_tokens(asked.messages, asked.model), []
-    if tokens.is_estimate(asked.model):
-        notes.append(f"The tokenizer of {asked.model} is not published: tokens are counted with that of gpt-5.")
-    if asked.body.get("tools"):
-        total += tokens.count(compact(asked.body["tools"]), asked.model)
+    total, notes = tokens.chat_tokens(request.messages, request.model), []
+    if tokens.is_estimate(request.model):
+        notes.append(f"The tokenizer of {request.model} is not published: tokens are counted with that of gpt-5.")
+    if request.body.get("tools"):
+        total += tokens.count(compact(request.body["tools"]), request.model)
         notes.append("Prompt tokens of the tools are estimated from their JSON.")
-    if asked.schema:
-        total += tokens.count(compact(asked.schema["schema"]), asked.model)
+    if request.schema:
+        total += tokens.count(compact(request.schema["schema"]), request.model)
         notes.append("Prompt tokens of the schema are estimated from its JSON.")
-    total += sum(_picture_tokens(asked, picture) for picture in asked.pictures)
-    if heard := audio_tokens(asked):
+    total += sum(_picture_tokens(request, picture) for picture in request.pictures)
+    if heard := audio_tokens(request):
         total += heard
         notes.append(f"Sound is estimated at {AUDIO_TOKENS_A_SECOND} tokens a second.")
     return total, notes
 
 
-def _picture_tokens(asked: Asked, picture: dict[str, str]) -> int:
-    content = picture_content(asked, picture["url"])
-    if content is None:
+def _picture_tokens(request: Request, picture: dict[str, str]) -> int:
+    size = picture_size(request, picture["url"])
+    if size is None:
         raise AuthoringError(f"the size of the picture {picture['url'][:80]!r} is unknown")
-    with PIL.Image.open(io.BytesIO(content)) as image:
-        width, height = image.size
     try:
-        return tokens.image_tokens(width, height, asked.model, picture.get("detail") or "auto")
+        return tokens.image_tokens(*size, request.model, picture.get("detail") or "auto")
     except (LookupError, ValueError) as error:
         raise AuthoringError(str(error)) from None
 
 
-def picture_content(asked: Asked, url: str) -> bytes | None:
-    """The bytes of a picture: from its data URL, or from the images folder for a URL that ends in a name there."""
-    if (content := data_url_content(url)) is not None:
-        return content
-    path = asked.images / url.rpartition("/")[2]
-    return path.read_bytes() if "/" in url and path.is_file() else None
+def picture_size(request: Request, url: str) -> tuple[int, int] | None:
+    """Width and height of a picture, by its data URL or by an address that ends in the name of a file of the course.
+
+    None when there is no such file, or no picture in it.
+    """
+    try:
+        content = data_url_content(url)
+        if content is None:
+            content = (request.images / url.rpartition("/")[2]).read_bytes()
+        with PIL.Image.open(io.BytesIO(content)) as image:
+            return image.size
+    except (ValueError, OSError):
+        return None
 
 
-def audio_tokens(asked: Asked) -> int:
+def audio_tokens(request: Request) -> int:
     """Estimated tokens of the sound in a conversation."""
-    parts = [part for m in asked.messages if isinstance(m.get("content"), list) for part in m["content"]]
-    sounds = [base64.b64decode(part["input_audio"]["data"]) for part in parts if part.get("type") == "input_audio"]
+    sounds = [base64.b64decode(sound["data"]) for sound in request.parts("input_audio")]
     return sum(round((seconds_of(sound) or len(sound) / 16_000) * AUDIO_TOKENS_A_SECOND) for sound in sounds)
 
 
@@ -136,9 +140,9 @@ def cached(answer: dict[str, Any], prompt: int, writes: bool) -> tuple[int, int]
     return known, max(prompt - 3 - known, 0) if writes and prompt >= 1024 else 0
 
 
-def rate_limit_tokens(asked: Asked) -> int:
+def rate_limit_tokens(request: Request) -> int:
     """Tokens that the rate limiter reckons with: a quarter of the characters and three for each message."""
-    return sum(len(text_of(m)) // 4 + 3 for m in asked.messages) + PICTURE_IN_RATE_LIMIT * len(asked.pictures)
+    return sum(len(text_of(m)) // 4 + 3 for m in request.messages) + PICTURE_IN_RATE_LIMIT * len(request.pictures)
 
 
 def basis(authored: str, *notes: list[str]) -> str:

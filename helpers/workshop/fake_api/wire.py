@@ -1,20 +1,21 @@
-"""What goes back over the wire: framing, headers and errors, each endpoint in its own manner."""
+"""What goes back over the wire: JSON, streams, errors and headers, as far as the proxy passes them on."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from typing import Any
 
-from .ids import request_id
+from .ids import Dice, request_id
+from .pace import Pace
 
-CLASSIC = {"chat", "completions", "embeddings"}  # these answer 401, 403, 404 and 429 from an older gateway
-NEWLINE = {"chat", "files"}  # their JSON ends with a newline
+OLD_GATEWAY = ("chat", "completions", "embeddings")  # these answer 401, 403, 404 and 429 from there
+ITS_TYPE = "application/json; charset=utf-8"
+NOTHING_SAID = "Made by the stand-in upstream from the rules of the API; nothing in it was said by a model."
 
 
 @dataclass
-class Reply:
+class Response:
     """One answer, ready to send.
 
     Attributes:
@@ -38,21 +39,37 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def json_reply(api: str, value: Any, **more: Any) -> Reply:
-    """JSON as the endpoint writes it: indented by two, some with a newline; embeddings and transcripts compact."""
-    if api in ("embeddings", "transcriptions", "translations"):
-        text = compact(value)
-    else:
-        text = json.dumps(value, ensure_ascii=False, indent=2) + ("\n" if api in NEWLINE else "")
-    reply = Reply(body=text.encode(), **more)
-    reply.headers.setdefault("content-type", "application/json")
-    return reply
+def json_response(value: Any, **more: Any) -> Response:
+    """A response with a JSON body. The proxy parses it, so the API's own indentation would be lost."""
+    headers = {"content-type": "application/json", **more.pop("headers", {})}
+    return Response(body=compact(value).encode(), headers=headers, **more)
 
 
-def stream_reply(events: list[tuple[int, str]], **more: Any) -> Reply:
-    reply = Reply(events=events, **more)
-    reply.headers.setdefault("content-type", "text/event-stream; charset=utf-8")
-    return reply
+class Stream:
+    """The events of one stream, each with its time.
+
+    Args:
+        pace: the clock of the answer.
+        dice: what the padding is drawn from.
+        options: `stream_options` of the request.
+    """
+
+    def __init__(self, pace: Pace, dice: Dice, options: dict[str, Any] | None = None) -> None:
+        self.pace, self.events = pace, []
+        self._dice, self._padded = dice, (options or {}).get("include_obfuscation") is not False
+
+    def padding(self, length: int) -> dict[str, str]:
+        """The field that makes `length` a multiple of 16, so that it does not tell the length of a token."""
+        padding = self._dice.base62(f"padding {len(self.events)}", -length % 16)
+        return {"obfuscation": padding} if self._padded else {}
+
+    def send(self, data: dict[str, Any] | str, name: str | None = None) -> None:
+        event = f"event: {name}\n" if name else ""
+        self.events.append((self.pace.now, f"{event}data: {data if isinstance(data, str) else compact(data)}\n\n"))
+
+    def response(self, basis: str) -> Response:
+        headers = {"content-type": "text/event-stream; charset=utf-8"}
+        return Response(events=self.events, headers=headers, elapsed_ms=self.pace.first_ms, basis=basis)
 
 
 def error_body(
@@ -61,47 +78,23 @@ def error_body(
     return {"error": {"message": message, "type": type, "param": param, "code": code}}
 
 
-def error_reply(api: str, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Reply:
-    """An error as the endpoint frames it.
+def error_response(api: str, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """An error as the endpoint sends it.
 
     Args:
         api: short name of the endpoint, such as "chat".
         status: HTTP status.
         body: {"error": {"message", "type", "param", "code"}}.
-        headers: more headers, such as retry-after.
+        headers: more headers.
     """
-    extra = dict(headers or {})
-    if api in CLASSIC and status in (401, 403, 404, 429):
-        text = json.dumps(body, ensure_ascii=False, indent=4) + "\n"
-        extra |= {"content-type": "application/json; charset=utf-8", "vary": "Origin"}
-    else:
-        text = json.dumps(body, ensure_ascii=False, indent=2)
-        extra |= {"content-type": "application/json"}
-        if status == 401:
-            extra["www-authenticate"] = 'Bearer realm="OpenAI API"'
-    return Reply(status, text.encode(), headers=extra)
+    old = api in OLD_GATEWAY and status in (401, 403, 404, 429)
+    extra = {**({"content-type": ITS_TYPE} if old else {}), **(headers or {})}
+    return json_response(body, status=status, headers=extra)
 
 
-def made_by(maker: Any, how: str) -> str:
-    """The basis of what a function made: its own, or its name.
-
-    Args:
-        maker: function that made it.
-        how: "Spoken", "Drawn" and so on.
-    """
-    return getattr(maker, "basis", f"{how} by {getattr(maker, '__name__', 'an unnamed function')}.")
-
-
-def listing(data: list[dict[str, Any]]) -> dict[str, Any]:
-    """A list object with all of its pages on the first."""
-    ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]} if data else {"first_id": None, "last_id": None}
-    return {"object": "list", "data": data, "has_more": False, **ends}
-
-
-def authoring_reply(message: str) -> Reply:
-    """Says what the answers lack, to whoever writes them; the SDK does not try again."""
-    body = error_body(message, "authoring", None, "no_answer")
-    return Reply(501, json.dumps(body, ensure_ascii=False).encode(), headers={"x-should-retry": "false"})
+def authoring_response(message: str) -> Response:
+    """Tells whoever writes the answers what they lack; the SDK does not try again."""
+    return error_response("", 501, error_body(message, "authoring", None, "no_answer"), {"x-should-retry": "false"})
 
 
 # Requests and tokens a minute of a new account: from public logs; for the newer models a guess in size.
@@ -119,38 +112,30 @@ def rate_limits(api: str, model: str, used_tokens: int, images: int = 0) -> dict
         used_tokens: tokens that the request counts for.
         images: pictures in the request.
     """
-    if api not in ("chat", "responses", "embeddings", "speech", "transcriptions", "translations"):
+    heard = api in ("transcriptions", "translations")
+    if api not in ("chat", "responses", "embeddings", "speech") and not heard:
         return {}
     requests, tokens = next((limit for name, limit in LIMITS.items() if model.startswith(name)), USUAL_LIMIT)
     kinds = {"requests": (requests, 1)}
-    if api not in ("transcriptions", "translations"):
-        kinds["tokens"] = (tokens, used_tokens)
-    if images:
-        kinds["input-images"] = (IMAGES_A_MINUTE, images)
+    kinds |= {} if heard else {"tokens": (tokens, used_tokens)}
+    kinds |= {"input-images": (IMAGES_A_MINUTE, images)} if images else {}
     headers = {f"x-ratelimit-limit-{kind}": str(limit) for kind, (limit, _) in kinds.items()}
     headers |= {f"x-ratelimit-remaining-{kind}": str(max(limit - used, 0)) for kind, (limit, used) in kinds.items()}
-    return headers | {
-        f"x-ratelimit-reset-{kind}": _wait(used * 60_000 // limit) for kind, (limit, used) in kinds.items()
-    }
+    waits = {kind: used * 60_000 // limit for kind, (limit, used) in kinds.items()}
+    return headers | {f"x-ratelimit-reset-{kind}": _wait(ms) for kind, ms in waits.items()}
 
 
 def _wait(ms: int) -> str:
-    if ms == 0:
-        return "0s"
-    return f"{ms}ms" if ms < 1000 else f"{ms / 1000:.3f}".rstrip("0").rstrip(".") + "s"
+    return f"{ms}ms" if 0 < ms < 1000 else f"{ms / 1000:.3f}".rstrip("0").rstrip(".") + "s"
 
 
-def finish_headers(reply: Reply, api: str, dice: Any, created: int, date: str) -> None:
-    """Adds what every answer carries: when, how long, which request, and where the content comes from."""
-    headers = reply.headers
-    headers["date"] = formatdate(created + reply.elapsed_ms // 1000, usegmt=True)
-    if "vary" not in headers and reply.status != 501:
+def add_headers(response: Response, dice: Dice, date: str) -> None:
+    """Adds what every answer carries: how long it took, which request it is, and where the content comes from."""
+    headers = response.headers
+    if headers["content-type"] != ITS_TYPE and response.status != 501:
         headers["openai-version"] = "2020-10-01"
-        headers["openai-processing-ms"] = str(reply.elapsed_ms or dice.number("processing", 8, 40))
+        headers["openai-processing-ms"] = str(response.elapsed_ms or dice.number("processing", 8, 40))
     headers["x-request-id"] = request_id(dice)
-    basis = reply.basis or "Made by the stand-in upstream from the rules of the API; nothing in it was said by a model."
-    headers["x-course-origin"] = json.dumps({"kind": "authored", "date": date, "basis": basis}, separators=(",", ":"))
-    if reply.events is None:
-        headers["x-course-elapsed-ms"] = str(reply.elapsed_ms)
-    else:
-        headers["x-course-pace"] = "1"
+    headers["x-course-origin"] = compact({"kind": "authored", "date": date, "basis": response.basis or NOTHING_SAID})
+    if response.events is None:
+        headers["x-course-elapsed-ms"] = str(response.elapsed_ms)

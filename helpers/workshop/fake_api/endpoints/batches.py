@@ -1,4 +1,4 @@
-"""/v1/batches: a file of requests, answered by the same answers, ready after a few polls."""
+"""/v1/files and /v1/batches: what is uploaded, and files of requests, answered by the same script after a few polls."""
 
 from __future__ import annotations
 
@@ -6,111 +6,143 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ..ids import Dice, batch_id
+from ..ids import Dice, batch_id, file_id
 from ..pace import fixed_ms
-from ..request import Asked
+from ..request import Request
 from ..script import AuthoringError
-from ..state import State, StoredBatch
-from ..wire import Reply, compact, error_body, error_reply, json_reply, listing
-from . import files
+from ..state import State, StoredBatch, StoredFile
+from ..wire import Response, compact, error_body, error_response, json_response
 
 STEPS = ("validating", "in_progress", "in_progress", "in_progress", "finalizing", "completed")  # one a poll
-Answer = Callable[[Asked, State], Reply]  # answers one request
 DAY = 24 * 3600  # seconds
+NEVER = dict.fromkeys(("failed_at", "expired_at", "cancelling_at", "cancelled_at"))
 
 
-def answer(asked: Asked, state: State, one: Answer) -> Reply:
-    """Any request below /v1/batches.
+def files(request: Request, state: State) -> Response:
+    """Any request below /v1/files. Raises AuthoringError for an upload without `file` or `purpose`."""
+    name, _, wanted = request.name.partition("/")
+    elapsed = fixed_ms(request.dice, "files")
+    if not name and request.method == "POST":
+        if not request.uploads or "purpose" not in request.body:
+            raise AuthoringError("an upload has the fields `file` and `purpose`")
+        upload, purpose = request.uploads[0], request.body["purpose"]
+        about = _keep(state, request.dice, "upload", upload["filename"], upload["content"], purpose, request.created)
+        return json_response(about, elapsed_ms=elapsed)
+    if (file := state.files.get(name)) is None:
+        return error_response("files", 404, error_body(f"No such File object: {name}", param="id"))
+    if request.method == "DELETE":
+        del state.files[name]
+        return json_response({"object": "file", "deleted": True, "id": name}, elapsed_ms=elapsed)
+    if wanted == "content":
+        return Response(body=file.content, headers={"content-type": "application/octet-stream"}, elapsed_ms=elapsed)
+    return json_response(file.about, elapsed_ms=elapsed)
+
+
+def _keep(
+    state: State, dice: Dice, label: str, name: str, content: bytes, purpose: str, created: int
+) -> dict[str, Any]:
+    """Keeps a file and returns the file object."""
+    about = {
+        "object": "file",
+        "id": file_id(dice, label),
+        "purpose": purpose,
+        "filename": name,
+        "bytes": len(content),
+        "created_at": created,
+        "expires_at": created + 30 * DAY if purpose.startswith("batch") else None,
+        "status": "processed",
+        "status_details": None,
+    }
+    state.files[about["id"]] = StoredFile(content, about)
+    return about
+
+
+def answer(request: Request, state: State, respond: Callable[[Request, State], Response]) -> Response:
+    """A new batch, or the state of one.
 
     Args:
-        asked: the request.
+        request: what is asked.
         state: keeps batches and files.
-        one: answers each request of a batch.
+        respond: answers each request of a batch.
 
     Raises:
         AuthoringError: one of the requests has no answer.
     """
-    name, _, action = asked.path.removeprefix("/v1/batches").strip("/").partition("/")
-    elapsed = fixed_ms(asked.dice, "batches")
-    if not name and asked.method == "POST":
-        return _create(asked, state, one, elapsed)
-    if not name:
-        return json_reply("batches", listing([_now(each) for each in state.batches.values()]), elapsed_ms=elapsed)
-    if (batch := state.batches.get(name)) is None:
-        return error_reply("batches", 404, error_body(f"No batch found with id '{name}'."))
-    if action == "cancel":
-        _cancel(batch)
-    else:
+    elapsed = fixed_ms(request.dice, "batches")
+    if request.method == "POST" and not request.name:
+        file_name = request.body["input_file_id"]
+        if (source := state.files.get(file_name)) is None:
+            body = error_body(f"Invalid file ID: {file_name}", param="input_file_id")
+            return error_response("batches", 400, body)
+        created = source.about["created_at"] + request.dice.number("wait", 1, 9)
+        lines = [json.loads(line) for line in source.content.decode().splitlines() if line.strip()]
+        outcomes = [_outcome(request, state, respond, line, created) for line in lines]
+        outcomes.sort(key=lambda outcome: request.dice.hex(outcome["id"], 8))  # in any order, as the API warns
+        batch = StoredBatch(_finished(request, state, created, outcomes))
+        state.batches[batch.finished["id"]] = batch
+    elif request.method == "GET" and request.name in state.batches:
+        batch = state.batches[request.name]
         batch.polls += 1
-    return json_reply("batches", _now(batch), elapsed_ms=elapsed)
+    else:
+        return error_response("batches", 404, error_body(f"No batch found with id '{request.name}'."))
+    return json_response(_now(batch), elapsed_ms=elapsed)
 
 
-def _create(asked: Asked, state: State, one: Answer, elapsed: int) -> Reply:
-    file_name = asked.body["input_file_id"]
-    source = state.files.get(file_name)
-    if source is None:
-        return error_reply("batches", 400, error_body(f"Invalid file ID: {file_name}", param="input_file_id"))
-    created = source.about["created_at"] + asked.dice.number("wait", 1, 9)
-    lines = [json.loads(line) for line in source.content.decode().splitlines() if line.strip()]
-    outcomes = [_run(asked, state, one, line, created) for line in lines]
-    outcomes.sort(key=lambda outcome: asked.dice.hex(outcome["id"], 8))  # in any order, as the API warns
-    name = batch_id(asked.dice, created)
-    state.batches[name] = batch = StoredBatch(_finished(asked, state, name, created, outcomes))
-    return json_reply("batches", _now(batch), elapsed_ms=elapsed)
-
-
-def _run(asked: Asked, state: State, one: Answer, line: dict[str, Any], created: int) -> dict[str, Any]:
+def _outcome(
+    request: Request,
+    state: State,
+    respond: Callable[[Request, State], Response],
+    line: dict[str, Any],
+    created: int,
+) -> dict[str, Any]:
     """One line of the output or error file."""
-    own = Dice(asked.dice.seed, line["custom_id"])
-    method = line.get("method", "POST")
-    reply = one(Asked(method, line["url"], line["body"], own, created + 70, images=asked.images), state)
-    if reply.status == 501:
-        raise AuthoringError(f"batch request {line['custom_id']}: {json.loads(reply.body)['error']['message']}")
-    number, body = own.hex("batch request", 32), json.loads(reply.body)
+    own = Dice(request.dice.seed, line["custom_id"])
+    one = Request(line.get("method", "POST"), line["url"], line["body"], own, created + 70, request.images)
+    response = respond(one, state)
+    body = json.loads(response.body)
+    if response.status == 501:
+        raise AuthoringError(f"batch request {line['custom_id']}: {body['error']['message']}")
     return {
         "id": "batch_req_" + own.hex("line", 32),
         "custom_id": line["custom_id"],
-        "response": {"status_code": reply.status, "request_id": number, "body": body},
+        "response": {"status_code": response.status, "request_id": own.hex("batch request", 32), "body": body},
         "error": None,
     }
 
 
-def _finished(asked: Asked, state: State, name: str, created: int, outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+def _finished(request: Request, state: State, created: int, outcomes: list[dict[str, Any]]) -> dict[str, Any]:
     """The batch as it will be in the end; writes its files."""
+    dice, name = request.dice, batch_id(request.dice, created)
     good = [outcome for outcome in outcomes if outcome["response"]["status_code"] == 200]
     bad = [outcome for outcome in outcomes if outcome["response"]["status_code"] != 200]
-    begun = created + asked.dice.number("begun", 55, 65)
-    done = begun + asked.dice.number("done", 10, 20) + len(outcomes)
+    begun = created + dice.number("begun", 55, 65)
+    done = begun + dice.number("done", 10, 20) + len(outcomes)
 
-    def write(kind: str, outcomes: list[dict[str, Any]]) -> str | None:
-        if not outcomes:
-            return None
+    def written(kind: str, outcomes: list[dict[str, Any]]) -> str | None:
         content = "".join(compact(outcome) + "\n" for outcome in outcomes).encode()
-        return files.add(state, asked.dice, kind, f"{name}_{kind}.jsonl", content, "batch_output", done)["id"]
+        file_name = f"{name}_{kind}.jsonl"
+        return _keep(state, dice, kind, file_name, content, "batch_output", done)["id"] if outcomes else None
 
     return {
         "id": name,
         "object": "batch",
-        "endpoint": asked.body["endpoint"],
+        "endpoint": request.body["endpoint"],
         "model": next((outcome["response"]["body"].get("model") for outcome in good), None),
         "errors": None,
-        "input_file_id": asked.body["input_file_id"],
-        "completion_window": asked.body.get("completion_window", "24h"),
+        "input_file_id": request.body["input_file_id"],
+        "completion_window": request.body.get("completion_window", "24h"),
         "status": "completed",
-        "output_file_id": write("output", good),
-        "error_file_id": write("error", bad),
+        "output_file_id": written("output", good),
+        "error_file_id": written("error", bad),
         "created_at": created,
         "in_progress_at": begun,
         "expires_at": created + DAY,
         "finalizing_at": done,
         "completed_at": done + 1,
-        "failed_at": None,
-        "expired_at": None,
-        "cancelling_at": None,
-        "cancelled_at": None,
+        **NEVER,
         "request_counts": {"total": len(outcomes), "completed": len(good), "failed": len(bad)},
         "usage": _usage([outcome["response"]["body"].get("usage") or {} for outcome in good]),
-        "metadata": asked.body.get("metadata"),
+        "metadata": request.body.get("metadata"),
     }
 
 
@@ -118,24 +150,17 @@ def _now(batch: StoredBatch) -> dict[str, Any]:
     """The batch after so many polls."""
     finished, polls = batch.finished, batch.polls
     step = STEPS[min(polls, len(STEPS) - 1)]
-    if finished["status"] == "cancelled" or step == "completed":
+    if step == "completed":
         return finished
-    nothing = {"output_file_id": None, "error_file_id": None, "completed_at": None, "usage": _usage([])}
-    total = finished["request_counts"]["total"]
+    good, bad = finished["request_counts"]["completed"], finished["request_counts"]["failed"]
+    done = good + bad if step == "finalizing" else (good + bad) * max(polls - 1, 0) // STEPS.count("in_progress")
+    failed = min(bad, max(done - good, 0))
+    now = {**finished, "status": step, "output_file_id": None, "error_file_id": None, "completed_at": None}
+    now |= {"request_counts": {"total": good + bad, "completed": done - failed, "failed": failed}, "usage": _usage([])}
+    now |= {} if step == "finalizing" else {"finalizing_at": None}
     if step == "validating":
-        return {**finished, **nothing, "status": step, "model": None, "in_progress_at": None, "finalizing_at": None,
-                "request_counts": {"total": 0, "completed": 0, "failed": 0}}  # fmt: skip
-    done = total if step == "finalizing" else total * (polls - 1) // STEPS.count("in_progress")
-    failed = min(finished["request_counts"]["failed"], max(done - finished["request_counts"]["completed"], 0))
-    counts = {"total": total, "completed": done - failed, "failed": failed}
-    begun = {} if step == "finalizing" else {"finalizing_at": None}
-    return {**finished, **nothing, **begun, "status": step, "request_counts": counts}
-
-
-def _cancel(batch: StoredBatch) -> None:
-    now = _now(batch)
-    when = now["created_at"] + 90
-    batch.finished = {**now, "status": "cancelled", "cancelling_at": when, "cancelled_at": when + 1}
+        now |= {"model": None, "in_progress_at": None, "request_counts": {"total": 0, "completed": 0, "failed": 0}}
+    return now
 
 
 def _usage(each: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,109 +1,97 @@
-"""POST /v1/chat/completions: the whole answer as JSON. Streams are in chat_stream."""
+"""POST /v1/chat/completions: the answer as JSON or as a stream of chunks, as the API was seen to send them."""
 
 from __future__ import annotations
 
 import base64
 from typing import Any
 
-from .. import logprobs
-from .. import usage as counting
+from .. import usage
 from ..families import shape_of
 from ..ids import call_id, chat_id
 from ..pace import Pace
-from ..request import Asked
+from ..request import Request
 from ..script import AuthoringError, Entry
 from ..state import State
-from ..utterance import Said, compose
-from ..wire import Reply, json_reply, made_by
-from . import chat_stream, speech
+from ..utterance import Utterance, choice_logprobs, compose
+from ..wire import Response, Stream, compact, json_response
 
 
-def answer(asked: Asked, entry: Entry, state: State) -> Reply:
+def answer(request: Request, entry: Entry, state: State) -> Response:
     """Answers a chat request from an entry. Raises AuthoringError."""
-    body = asked.body
+    body, spoken = request.body, _spoken(request)
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
-    effort, wanted = counting.effort(asked), body.get("n") or 1
-    choices = [compose(asked, entry, asked.seen * wanted + number, limit, effort) for number in range(wanted)]
-    pace = Pace(asked.dice, "chat", entry.answer.get("pace"))
-    head = _head(asked)
-    prompt, notes = counting.prompt_tokens(asked)
-    usage = _usage(asked, entry, choices, prompt)
-    if _spoken(asked):
-        notes += ["Audio tokens of the answer are estimated."]
-        notes += [] if "media" in entry.answer else [made_by(state.speak, "Spoken")]
-    basis = counting.basis(entry.basis, notes, *(said.notes for said in choices))
-    if asked.streamed:
-        if _spoken(asked):
-            raise AuthoringError("streamed speech from chat completions is not built; ask for it whole")
-        return chat_stream.reply(asked, head, choices, usage, pace, basis)
-    completion = {
-        **head,
-        "choices": [_choice(asked, entry, said, number, state) for number, said in enumerate(choices)],
-        "usage": usage,
-        "service_tier": "default",
-        "system_fingerprint": counting.fingerprint(asked.model),
-    }
-    longest = max(choices, key=lambda said: said.tokens)
-    elapsed = pace.whole_ms(longest.reasoning, longest.tokens - longest.reasoning)
-    return json_reply("chat", completion, elapsed_ms=elapsed, basis=basis)
-
-
-def _spoken(asked: Asked) -> bool:
-    return "audio" in (asked.body.get("modalities") or ())
-
-
-def _head(asked: Asked) -> dict[str, Any]:
-    return {
-        "id": chat_id(asked.dice, asked.created),
+    effort, wanted = usage.effort(request), body.get("n") or 1
+    choices = [compose(request, entry, request.seen * wanted + n, limit, effort) for n in range(wanted)]
+    pace = Pace(request.dice, "chat", entry.answer.get("pace"))
+    head = {
+        "id": chat_id(request.dice, request.created),
         "object": "chat.completion",
-        "created": asked.created,
-        "model": counting.snapshot(asked.model),
+        "created": request.created,
+        "model": usage.snapshot(request.model),
     }
+    tail = {"service_tier": "default", "system_fingerprint": usage.fingerprint(request.model)}
+    prompt, notes = usage.prompt_tokens(request)
+    counts = _usage(request, entry, choices, prompt)
+    notes += ["Audio tokens of the answer are estimated."] if spoken else []
+    basis = usage.basis(entry.basis, notes, *(utterance.notes for utterance in choices))
+    if request.streamed:
+        if spoken:
+            raise AuthoringError("streamed speech from chat completions is not built; ask for it whole")
+        head |= {"object": "chat.completion.chunk", **tail}
+        return _Chunks(request, head, pace).response(choices, counts, basis)
+    said = [_choice(request, entry, utterance, number) for number, utterance in enumerate(choices)]
+    longest = max(choices, key=lambda utterance: utterance.tokens)
+    elapsed = pace.whole_ms(longest.reasoning, longest.tokens - longest.reasoning)
+    return json_response({**head, "choices": said, "usage": counts, **tail}, elapsed_ms=elapsed, basis=basis)
 
 
-def _choice(asked: Asked, entry: Entry, said: Said, number: int, state: State) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": None if said.refused else said.text}
-    if said.calls:
-        message["tool_calls"] = [
-            {
-                "id": call_id(asked.dice, f"{number}.{n}"),
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.text},
-            }
-            for n, call in enumerate(said.calls)
-        ]
-    message |= {"refusal": said.text if said.refused else None, "annotations": []}
-    if _spoken(asked):
-        message |= {"content": None, "audio": _audio(asked, entry, said, state)}
+def _spoken(request: Request) -> bool:
+    return "audio" in (request.body.get("modalities") or ())
+
+
+def _function(call_id: str, name: str, arguments: str) -> dict[str, Any]:
+    return {"id": call_id, "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+def _ids(request: Request, utterance: Utterance, number: int) -> list[str]:
+    return [call_id(request.dice, f"{number}.{n}") for n in range(len(utterance.calls))]
+
+
+def _choice(request: Request, entry: Entry, utterance: Utterance, number: int) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": None if utterance.refused else utterance.text}
+    if calls := list(zip(_ids(request, utterance, number), utterance.calls, strict=True)):
+        message["tool_calls"] = [_function(call_id, call.name, call.text) for call_id, call in calls]
+    message |= {"refusal": utterance.text if utterance.refused else None, "annotations": []}
+    if _spoken(request):
+        message |= {"content": None, "audio": _audio(request, entry, utterance)}
     choice: dict[str, Any] = {"index": number, "message": message}
-    if said.logprobs is not None or shape_of(asked.model).logprobs_key:
-        choice["logprobs"] = logprobs.of_choice(said.logprobs, said.refused)
-    return choice | {"finish_reason": said.finish}
+    if utterance.logprobs is not None or shape_of(request.model).logprobs_key:
+        choice["logprobs"] = choice_logprobs(utterance, utterance.logprobs)
+    return choice | {"finish_reason": utterance.finish}
 
 
-def _audio(asked: Asked, entry: Entry, said: Said, state: State) -> dict[str, Any]:
-    wanted = asked.body.get("audio") or {}
-    sound, _ = speech.speak(entry, state, said.text or "", wanted.get("voice", "alloy"), wanted.get("format", "wav"))
+def _audio(request: Request, entry: Entry, utterance: Utterance) -> dict[str, Any]:
     return {
-        "id": "audio_" + asked.dice.hex("audio", 32),
-        "data": base64.b64encode(sound).decode(),
-        "expires_at": asked.created + 3600,
-        "transcript": said.text,
+        "id": "audio_" + request.dice.hex("audio", 32),
+        "data": base64.b64encode(entry.media()).decode(),
+        "expires_at": request.created + 3600,
+        "transcript": utterance.text,
     }
 
 
-def _usage(asked: Asked, entry: Entry, choices: list[Said], prompt: int) -> dict[str, Any]:
+def _usage(request: Request, entry: Entry, choices: list[Utterance], prompt: int) -> dict[str, Any]:
     """Token counts in the order of the wire; all sums hold."""
-    shape, completion = shape_of(asked.model), sum(said.tokens for said in choices)
-    cached, written = counting.cached(entry.answer, prompt, shape.cache_writes)
-    heard = counting.audio_tokens(asked)
-    spoken = sum(map(_spoken_tokens, choices)) if _spoken(asked) else 0
-    completion += spoken
+    shape = shape_of(request.model)
+    cached, written = usage.cached(entry.answer, prompt, shape.cache_writes)
+    heard = usage.audio_tokens(request)
+    words = [len(utterance.words or ()) for utterance in choices]
+    spoken = sum(round(usage.SPOKEN_PER_TEXT_TOKEN * each) for each in words) if _spoken(request) else 0
+    completion = spoken + sum(utterance.tokens for utterance in choices)
     inputs: dict[str, int] = {"cached_tokens": cached}
     inputs |= {"cache_write_tokens": written} if shape.cache_writes else {}
     inputs |= {"audio_tokens": heard}
     outputs = {
-        "reasoning_tokens": sum(said.reasoning for said in choices),
+        "reasoning_tokens": sum(utterance.reasoning for utterance in choices),
         "audio_tokens": spoken,
         "accepted_prediction_tokens": 0,
         "rejected_prediction_tokens": 0,
@@ -120,5 +108,70 @@ def _usage(asked: Asked, entry: Entry, choices: list[Said], prompt: int) -> dict
     }
 
 
-def _spoken_tokens(said: Said) -> int:
-    return round(counting.SPOKEN_PER_TEXT_TOKEN * len(said.words or ()))
+class _Chunks(Stream):
+    """An answer in chunks.
+
+    Args:
+        request: what is asked.
+        head: what every chunk begins with.
+        pace: the clock of the answer.
+    """
+
+    def __init__(self, request: Request, head: dict[str, Any], pace: Pace) -> None:
+        options = request.body.get("stream_options") or {}
+        super().__init__(pace, request.dice, options)
+        self.request, self.head, self.counted = request, head, bool(options.get("include_usage"))
+        self.logprobs_key = shape_of(request.model).logprobs_key
+
+    def response(self, choices: list[Utterance], counts: dict[str, Any], basis: str) -> Response:
+        self.pace.think(choices[0].reasoning)
+        for number, utterance in enumerate(choices):
+            self.speak(number, utterance)
+        for number, utterance in enumerate(choices):
+            self.delta(number, utterance, {}, finish=utterance.finish)
+        if self.counted:
+            self.chunk([], counts)
+        self.send("[DONE]")
+        return super().response(basis)
+
+    def speak(self, number: int, utterance: Utterance) -> None:
+        """One choice: its opening chunk, its text, its calls."""
+        opening: dict[str, Any] = {"role": "assistant", "content": None}
+        named = zip(_ids(self.request, utterance, number), utterance.calls, strict=True)
+        opened = [{"index": n, **_function(call_id, call.name, "")} for n, (call_id, call) in enumerate(named)]
+        alone = utterance.words is None and len(opened) == 1
+        if utterance.words is not None:
+            field, done = "refusal" if utterance.refused else "content", 0
+            self.delta(number, utterance, opening | {field: ""} | ({} if utterance.refused else {"refusal": None}))
+            for text, count in usage.pieces(utterance.words):
+                self.pace.speak()
+                logprobs = utterance.logprobs and utterance.logprobs[done : done + count]
+                self.delta(number, utterance, {field: text}, logprobs)
+                done += count
+        else:
+            self.delta(number, utterance, opening | ({"tool_calls": opened, "refusal": None} if alone else {}))
+        for n, call in enumerate(utterance.calls):
+            if not alone:
+                self.pace.speak()
+                self.delta(number, utterance, {"tool_calls": [opened[n]]})
+            for text, _ in usage.pieces(call.arguments):
+                self.pace.speak()
+                self.delta(number, utterance, {"tool_calls": [{"index": n, "function": {"arguments": text}}]})
+
+    def delta(
+        self,
+        number: int,
+        utterance: Utterance,
+        delta: dict[str, Any],
+        logprobs: list[dict[str, Any]] | None = None,
+        finish: str | None = None,
+    ) -> None:
+        """A chunk with one choice."""
+        choice: dict[str, Any] = {"index": number, "delta": delta}
+        if utterance.logprobs is not None or self.logprobs_key:
+            choice["logprobs"] = choice_logprobs(utterance, logprobs)
+        self.chunk([choice | {"finish_reason": finish}])
+
+    def chunk(self, choices: list[dict[str, Any]], counts: dict[str, Any] | None = None) -> None:
+        data = {**self.head, "choices": choices} | ({"usage": counts} if self.counted else {})
+        self.send(data | self.padding(len(compact(data))))

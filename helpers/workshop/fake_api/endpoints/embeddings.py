@@ -8,41 +8,34 @@ from typing import Any
 
 from .... import tokens
 from ..pace import fixed_ms
-from ..request import Asked
+from ..request import Request
 from ..script import AuthoringError
 from ..state import State
-from ..wire import Reply, error_body, error_reply, json_reply, made_by
+from ..wire import Response, error_body, error_response, json_response
 
 FULL = {"text-embedding-3-large": 3072}  # dimensions; the others have 1536
+INVALID = "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference."
 
 
-def answer(asked: Asked, state: State) -> Reply:
+def answer(request: Request, state: State) -> Response:
     """Answers an embedding request. Raises AuthoringError when nobody makes vectors."""
     if state.vectors is None:
-        raise AuthoringError("embeddings need an upstream with `vectors=`, a function that makes them")
-    body = asked.body
-    inputs = body.get("input")
+        raise AuthoringError("embeddings need a fake API with `vectors=`, a function that makes them")
+    inputs = request.body.get("input")
     texts = [inputs] if isinstance(inputs, str) else inputs
     if not texts or not all(isinstance(text, str) for text in texts):
         raise AuthoringError("embeddings are made of a text or a list of texts; ids of tokens are not built")
     if "" in texts:
-        return error_reply(
-            "embeddings",
-            400,
-            error_body(
-                "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference."
-            ),
-        )
-    full = FULL.get(asked.model, 1536)
-    dimensions = body.get("dimensions") or full
-    vectors = state.vectors(texts, asked.model, dimensions)
-    as_text = body.get("encoding_format") == "base64"
-    used = sum(tokens.count(text, asked.model) for text in texts)
+        return error_response("embeddings", 400, error_body(INVALID))
+    dimensions = request.body.get("dimensions") or FULL.get(request.model, 1536)
+    vectors = state.vectors(texts, request.model, dimensions)
+    as_text = request.body.get("encoding_format") == "base64"
+    used = sum(tokens.count(text, request.model) for text in texts)
     data = [{"object": "embedding", "embedding": _encoded(v, as_text), "index": n} for n, v in enumerate(vectors)]
     usage = {"prompt_tokens": used, "total_tokens": used}
-    value = {"object": "list", "data": data, "model": asked.model, "usage": usage}
-    elapsed, basis = fixed_ms(asked.dice, "embeddings"), made_by(state.vectors, "Vectors made")
-    return json_reply("embeddings", value, elapsed_ms=elapsed, basis=basis)
+    value = {"object": "list", "data": data, "model": request.model, "usage": usage}
+    basis = getattr(state.vectors, "basis", "Vectors made by a function that does not say how.")
+    return json_response(value, elapsed_ms=fixed_ms(request.dice, "embeddings"), basis=basis)
 
 
 def _encoded(vector: list[float], as_text: bool) -> Any:

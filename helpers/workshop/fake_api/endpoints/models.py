@@ -8,28 +8,23 @@ from typing import Any
 
 from .... import models
 from ..pace import fixed_ms
-from ..request import Asked
-from ..wire import Reply, error_body, error_reply, json_reply
+from ..request import Request
+from ..state import State
+from ..wire import Response, error_body, error_response, json_response
 
 BASIS = "From data/course/models.json; created is the date of the snapshot, or the table's own where there is none."
 
 
-def answer(asked: Asked, date: str) -> Reply:
-    """The list, or one model.
-
-    Args:
-        asked: the request.
-        date: YYYY-MM-DD; models that ended before are gone.
-    """
-    elapsed = fixed_ms(asked.dice, "models")
-    known = {name: _model(name) for name in models.TABLE["models"] if not models.is_gone(name, date)}
-    name = asked.path.removeprefix("/v1/models").strip("/")
+def answer(request: Request, state: State) -> Response:
+    """The list, or one model. Models that ended before the date of the fake API are gone."""
+    elapsed, name = fixed_ms(request.dice, "models"), request.name
+    known = {each: _model(each) for each in models.TABLE["models"] if not models.is_gone(each, state.date)}
     if not name:
-        return json_reply("models", {"object": "list", "data": list(known.values())}, elapsed_ms=elapsed, basis=BASIS)
+        return json_response({"object": "list", "data": list(known.values())}, elapsed_ms=elapsed, basis=BASIS)
     if (found := known.get(models.canonical(name) or "")) is None:
         body = error_body(f"The model '{name}' does not exist", param="model", code="model_not_found")
-        return error_reply("models", 404, body)
-    return json_reply("models", {**found, "id": name}, elapsed_ms=elapsed, basis=BASIS)
+        return error_response("models", 404, body)
+    return json_response({**found, "id": name}, elapsed_ms=elapsed, basis=BASIS)
 
 
 def _model(name: str) -> dict[str, Any]:

@@ -5,53 +5,46 @@ from __future__ import annotations
 from typing import Any
 
 from ..pace import fixed_ms
-from ..request import Asked
-from ..script import Answers, AuthoringError
-from ..wire import Reply, json_reply
+from ..request import Request
+from ..script import AuthoringError
+from ..state import State
+from ..wire import Response, json_response
 
 CATEGORIES = (
     "harassment", "harassment/threatening", "sexual", "hate", "hate/threatening", "illicit", "illicit/violent",
     "self-harm/intent", "self-harm/instructions", "self-harm", "sexual/minors", "violence", "violence/graphic",
 )  # fmt: skip
-WITH_PICTURES = (
-    "sexual",
-    "violence",
-    "violence/graphic",
-    "self-harm",
-    "self-harm/intent",
-    "self-harm/instructions",
-)
+WITH_PICTURES = ("sexual", "violence", "violence/graphic", "self-harm", "self-harm/intent", "self-harm/instructions")
 FLAGGED_FROM = 0.5  # an authored score from here on flags its category; the API's own thresholds are not public
 HARMLESS = "Nobody wrote scores for this text: it is taken to be harmless, with next to nothing in every category."
 
 
-def answer(asked: Asked, answers: Answers) -> Reply:
+def answer(request: Request, state: State) -> Response:
     """Answers a moderation request; each input is looked up by itself. Raises AuthoringError."""
-    given = asked.body.get("input") or ""
+    given = request.body.get("input") or ""
     parts = isinstance(given, list) and given and isinstance(given[0], dict)
-    inputs = given if isinstance(given, list) and not parts else [given]
     results, bases = [], []
-    for number, item in enumerate(inputs):
+    for number, item in enumerate(given if isinstance(given, list) and not parts else [given]):
         text = item if isinstance(item, str) else "\n".join(part["text"] for part in item if part["type"] == "text")
-        asked.messages = [{"role": "user", "content": text}]
-        entry = answers.find(asked)
+        request.messages = [{"role": "user", "content": text}]
+        entry = state.script.find(request)
         scores = entry.answer.get("scores", {}) if entry else {}
         if unknown := set(scores) - set(CATEGORIES):
             raise AuthoringError(f"{entry.source if entry else ''}: {unknown.pop()!r} is no category of moderation")
         bases.append(entry.basis if entry else HARMLESS)
         pictured = not isinstance(item, str) and any(part["type"] == "image_url" for part in item)
-        results.append(_result(asked, scores, number, pictured))
+        results.append(_result(request, scores, number, pictured))
     value = {
-        "id": f"modr-{asked.dice.number('moderation', 100, 9999)}",
-        "model": asked.model or "omni-moderation-latest",
+        "id": f"modr-{request.dice.number('moderation', 100, 9999)}",
+        "model": request.model or "omni-moderation-latest",
         "results": results,
     }
     basis = " ".join(dict.fromkeys(bases))
-    return json_reply("moderations", value, elapsed_ms=fixed_ms(asked.dice, "moderations"), basis=basis)
+    return json_response(value, elapsed_ms=fixed_ms(request.dice, "moderations"), basis=basis)
 
 
-def _result(asked: Asked, authored: dict[str, float], number: int, pictured: bool) -> dict[str, Any]:
-    quiet = {name: asked.dice.number(f"{number} {name}", 1, 90) / 1_000_000 for name in CATEGORIES}
+def _result(request: Request, authored: dict[str, float], number: int, pictured: bool) -> dict[str, Any]:
+    quiet = {name: request.dice.number(f"{number} {name}", 1, 90) / 1_000_000 for name in CATEGORIES}
     scores = {name: float(authored.get(name, quiet[name])) for name in CATEGORIES}
     categories = {name: score >= FLAGGED_FROM for name, score in scores.items()}
     kinds = {name: ["text", "image"] if pictured and name in WITH_PICTURES else ["text"] for name in CATEGORIES}
