@@ -56,6 +56,7 @@ class Exchange:
         status: HTTP status of the answer.
         headers: of the answer, as received.
         body: of the answer, decoded from any compression.
+        date: of the answer, YYYY-MM-DD; "" where nobody kept it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Exchange:
     status: int
     headers: dict[str, str]
     body: bytes
+    date: str = ""
 
     @property
     def kind(self) -> str:
@@ -84,14 +86,15 @@ def respond(exchange: Exchange) -> httpx2.Response:
 @functools.cache
 def exchanges() -> list[Exchange]:
     """Every exchange in tests/wire."""
-    return [_read(path) for path in sorted(WIRE.glob("*.json"))]
+    return [read(path) for path in sorted(WIRE.glob("*.json"))]
 
 
-def _read(path: Path) -> Exchange:
+def read(path: Path) -> Exchange:
     kept = json.loads(path.read_text(encoding="utf-8"))
     answer = kept["response"]
     body = answer["body"].encode() if answer["body_kind"] == "text" else base64.b64decode(answer["body"])
-    return Exchange(path.stem, kept["endpoint"], kept["request"], answer["status"], answer["headers"], body)
+    about = kept["endpoint"], kept["request"], answer["status"], answer["headers"]
+    return Exchange(path.stem, *about, body, kept["date"] or "")
 
 
 def arguments(exchange: Exchange) -> dict[str, Any]:

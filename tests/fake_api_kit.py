@@ -1,4 +1,4 @@
-"""What the tests of the stand-in upstream share: a running one, a client, raw exchanges."""
+"""What the tests of the fake API share: a running one, a client, raw exchanges."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import http.client
 import io
 import json
 import math
-import re
 import struct
 import wave
 from pathlib import Path
 from typing import Any
 
 import openai
+import PIL.Image
 import pytest
 
 from helpers.workshop.fake_api import FakeApi
@@ -44,46 +44,55 @@ def tone(seconds: float) -> bytes:
     return buffer.getvalue()
 
 
-def client_of(upstream: FakeApi) -> openai.OpenAI:
-    return openai.OpenAI(base_url=upstream.url, api_key=KEY, max_retries=0)
+def png(side: int = 64) -> bytes:
+    buffer = io.BytesIO()
+    PIL.Image.new("RGB", (side, side), "teal").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
-def raw(upstream: FakeApi, path: str, body: Any = None, method: str = "POST", key: str | None = f"Bearer {KEY}"):
-    """One exchange without the SDK: the response object and its body as text."""
-    host = upstream.url.removeprefix("http://").removesuffix("/v1")
-    connection = http.client.HTTPConnection(host, timeout=10)
-    headers = {"Content-Type": "application/json", **({"Authorization": key} if key else {})}
-    connection.request(method, path, None if body is None else json.dumps(body), headers)
+def client_of(api: FakeApi) -> openai.OpenAI:
+    return openai.OpenAI(base_url=api.url, api_key=KEY, max_retries=0)
+
+
+def raw(
+    api: FakeApi,
+    path: str,
+    body: Any = None,
+    method: str = "POST",
+    key: str | None = f"Bearer {KEY}",
+    kind: str = "application/json",
+) -> tuple[http.client.HTTPResponse, bytes]:
+    """One exchange without the SDK: the response object and its body. A body that is no bytes is sent as JSON."""
+    connection = http.client.HTTPConnection(api.url.removeprefix("http://").removesuffix("/v1"), timeout=10)
+    content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    connection.request(method, path, content, {"Content-Type": kind, **({"Authorization": key} if key else {})})
     response = connection.getresponse()
-    text = response.read().decode()
+    content = response.read()
     connection.close()
-    return response, text
+    return response, content
 
 
-def events_of(text: str) -> list[tuple[int, str | None, str]]:
-    """(time in ms, name, data) of each event of a stream."""
+def events_of(content: bytes) -> list[tuple[int | None, str | None, str]]:
+    """(time in ms where it is stated, name, data) of each event of a stream."""
     found = []
-    for block in text.replace("\r\n", "\n").strip("\n").split("\n\n"):
-        lines = block.split("\n")
-        time = re.fullmatch(r": t=(\d+)", lines[0])
-        assert time, f"an event begins with its time: {block[:80]!r}"
-        name = lines[1].removeprefix("event: ") if lines[1].startswith("event: ") else None
-        assert lines[-1].startswith("data: ") and len(lines) == (2 if name is None else 3)
-        found.append((int(time[1]), name, lines[-1].removeprefix("data: ")))
+    for block in content.decode().replace("\r\n", "\n").strip("\n").split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n"))
+        time = fields.get("", "").removeprefix("t=")  # a comment has no name
+        found.append((int(time) if time else None, fields.get("event"), fields["data"]))
     return found
 
 
-def data_of(text: str) -> list[Any]:
+def data_of(content: bytes) -> list[Any]:
     """The JSON of each event; [DONE] as text."""
-    return [data if data == "[DONE]" else json.loads(data) for _, _, data in events_of(text)]
+    return [data if data == "[DONE]" else json.loads(data) for _, _, data in events_of(content)]
 
 
-@pytest.fixture(name="upstream")
-def upstream_fixture():
+@pytest.fixture(name="api")
+def api_fixture():
     with FakeApi(ANSWERS, images=ANSWERS, vectors=hash_vectors) as running:
         yield running
 
 
 @pytest.fixture(name="client")
-def client_fixture(upstream):
-    return client_of(upstream)
+def client_fixture(api):
+    return client_of(api)

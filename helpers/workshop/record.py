@@ -91,7 +91,7 @@ def differences(lesson: Lesson) -> list[str]:
     found += [
         f"{lesson.number}/{name} differs" for name in sorted(made.keys() & kept.keys()) if made[name] != kept[name]
     ]
-    return found + [f"{source} answers nothing that the lesson asks" for source in upstream.script.unused()]
+    return found + [f"{source} answers nothing that the lesson asks" for source in upstream.state.script.unused()]
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -179,8 +179,8 @@ def main(arguments: list[str] | None = None) -> int:
             if options.authored:
                 with stand_in(lesson) as upstream:
                     record(lesson, answered_by(upstream))
-                upstream.vectors.save(lesson.vectors)
-                for source in upstream.script.unused():
+                upstream.state.vectors.save(lesson.vectors)
+                for source in upstream.state.script.unused():
                     print(f"{source} answers nothing that the lesson asks.")
             else:
                 record(lesson, answered_by_the_api(options.cap))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,11 @@ class Shape:
     reasoning_step: int = 1
 
 
+_OLDER = Shape(top_p=1.0, retention="in_memory", context=None)
 _SHAPES = [
-    (r"gpt-audio", Shape(fingerprint=True, top_p=1.0, retention="in_memory", context=None, audio=True)),
-    (
-        r"gpt-4o|gpt-4\.1",
-        Shape(logprobs_key=True, fingerprint=True, top_p=1.0, retention="in_memory", context=None),
-    ),
+    (r"gpt-audio", replace(_OLDER, fingerprint=True, audio=True)),
+    (r"gpt-4o|gpt-4\.1", replace(_OLDER, fingerprint=True, logprobs_key=True)),
+    (r"gpt-4|gpt-3", replace(_OLDER, logprobs_key=True)),
     (r"o\d|gpt-5(-mini|-nano)?(-2025|$)", Shape(top_p=1.0, retention="in_memory", reasoning_step=64)),
     (r"gpt-5\.[12]", Shape()),
     (r"gpt-5\.[345]", Shape(phase=True)),

@@ -38,7 +38,7 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         if twice := next((key for number, key in enumerate(keys) if key in keys[:number]), None):
-            raise ScriptError(f"{twice!r} stands twice in one mapping{node.start_mark}; is a dash missing?")
+            raise ScriptError(f"{twice!r} is there twice in one mapping{node.start_mark}; is a dash missing?")
         return super().construct_mapping(node, deep)
 
 

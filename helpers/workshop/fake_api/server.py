@@ -30,6 +30,9 @@ class FakeApi:
         port: 0 picks a free one.
         vectors: makes embeddings; may have an attribute `basis`, a sentence that says how.
         images: folder of pictures that answers and URLs may name.
+
+    Attributes:
+        state: the script, the vectors, and what earlier requests left.
     """
 
     def __init__(
@@ -40,8 +43,9 @@ class FakeApi:
         vectors: Vectors | None = None,
         images: Path = IMAGES,
     ) -> None:
-        self.script, self.vectors, self._images = Script(script), vectors, images
-        self._state = State(self.script, date or self.script.date or DATE, vectors)
+        self._images = images
+        entries = Script(script)
+        self.state = State(entries, date or entries.date or DATE, vectors)
         self._lock = threading.Lock()
         self._seen: Counter[str] = Counter()
         self._server = LoopbackServer(self._serve, port)
@@ -64,7 +68,7 @@ class FakeApi:
         with self._lock:
             seen = self._seen[key]
             self._seen[key] += 1
-        date = self._state.date
+        date = self.state.date
         dice = Dice(date, key, seen)
         path = handler.path.partition("?")[0]
         request = Request(handler.command, path, {}, dice, created_on(dice, date), self._images, seen=seen)
@@ -75,7 +79,7 @@ class FakeApi:
             except ValueError:
                 body = error_body("We could not parse the JSON body of your request.")
                 response = error_response(request.api, 400, body)
-        response = response or router.respond(request, self._state)
+        response = response or router.respond(request, self.state)
         add_headers(response, dice, date)
         if response.events is None:
             handler.send_bytes(response.status, response.body, response.headers)

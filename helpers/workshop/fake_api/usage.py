@@ -113,7 +113,10 @@ def picture_size(request: Request, url: str) -> tuple[int, int] | None:
 
 def audio_tokens(request: Request) -> int:
     """Estimated tokens of the sound in a conversation."""
-    sounds = [base64.b64decode(sound["data"]) for sound in request.parts("input_audio")]
+    try:
+        sounds = [base64.b64decode(sound["data"], validate=True) for sound in request.parts("input_audio")]
+    except ValueError:
+        raise AuthoringError("the sound of the request is no base64") from None
     return sum(round((seconds_of(sound) or len(sound) / 16_000) * AUDIO_TOKENS_A_SECOND) for sound in sounds)
 
 

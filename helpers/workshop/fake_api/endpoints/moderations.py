@@ -33,7 +33,8 @@ def answer(request: Request, state: State) -> Response:
             raise AuthoringError(f"{entry.source if entry else ''}: {unknown.pop()!r} is no category of moderation")
         bases.append(entry.basis if entry else HARMLESS)
         pictured = not isinstance(item, str) and any(part["type"] == "image_url" for part in item)
-        results.append(_result(request, scores, number, pictured))
+        kinds = ["text"] * bool(text or not pictured) + ["image"] * pictured
+        results.append(_result(request, scores, number, kinds))
     value = {
         "id": f"modr-{request.dice.number('moderation', 100, 9999)}",
         "model": request.model or "omni-moderation-latest",
@@ -43,14 +44,14 @@ def answer(request: Request, state: State) -> Response:
     return json_response(value, elapsed_ms=fixed_ms(request.dice, "moderations"), basis=basis)
 
 
-def _result(request: Request, authored: dict[str, float], number: int, pictured: bool) -> dict[str, Any]:
+def _result(request: Request, authored: dict[str, float], number: int, kinds: list[str]) -> dict[str, Any]:
     quiet = {name: request.dice.number(f"{number} {name}", 1, 90) / 1_000_000 for name in CATEGORIES}
     scores = {name: float(authored.get(name, quiet[name])) for name in CATEGORIES}
     categories = {name: score >= FLAGGED_FROM for name, score in scores.items()}
-    kinds = {name: ["text", "image"] if pictured and name in WITH_PICTURES else ["text"] for name in CATEGORIES}
+    applied = {name: [k for k in kinds if k == "text" or name in WITH_PICTURES] for name in CATEGORIES}
     return {
         "flagged": any(categories.values()),
         "categories": categories,
         "category_scores": scores,
-        "category_applied_input_types": kinds,
+        "category_applied_input_types": applied,
     }
