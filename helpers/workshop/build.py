@@ -117,7 +117,8 @@ def lesson_table(root: Path = ROOT) -> str:
             f"| {lesson.number} | [{lesson.title}](notebooks/{name}) | {lesson.summary} | {lesson.minutes} "
             f"| {usd(price)} | [Open]({colab}/{name}) |"
         )
-    note = f"*Live* is what a run with a key costs, exercises and suggested changes included: {usd(total)} for all of them ({prices_date()})."
+    what = "*Live* is what a run with a key costs, exercises and suggested changes included"
+    note = f"{what}: {usd(total)} for all of them ({prices_date()})."
     return "\n".join([*rows, "", note, ""])
 
 

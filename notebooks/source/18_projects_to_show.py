@@ -868,6 +868,7 @@ def minutes_of(file, people, held):
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
+# %%
 def doubts(point, transcript, held):
     quote, found = point.quote, []
     if not occurs(quote, transcript):
