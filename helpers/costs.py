@@ -78,25 +78,29 @@ def receipt(rows: Iterable[Mapping[str, Any]], caption: str = "What these calls 
     """Calls added up by model, with a total.
 
     Args:
-        rows: one mapping for each call: "model", "usage" as for `cost`, and "batch": True where it applies.
+        rows: one mapping for each call: "model", "usage" as for `cost`, "batch": True where it applies, and
+            "answered_by" where another model stood in; such calls have lines of their own.
         caption: what the calls were.
     """
-    sums: dict[str, list[Any]] = {}
+    sums: dict[tuple[str, str | None], list[Any]] = {}
     for row in rows:
         usage = _as_mapping(row["usage"])
         amount = cost(row["model"], usage, row.get("batch", False))
-        line = sums.setdefault(row["model"], [0, 0, 0, 0.0])
+        line = sums.setdefault((row["model"], row.get("answered_by")), [0, 0, 0, 0.0])
         line[0] += 1
         line[1] += _tokens(usage, "prompt_tokens", "input_tokens")
         line[2] += _tokens(usage, "completion_tokens", "output_tokens")
         line[3] = None if amount is None or line[3] is None else line[3] + amount
-    body = [[model, *line[:3], usd(line[3])] for model, line in sums.items()]
+    body = [
+        [f"{model}, answered by {other}" if other else model, *line[:3], usd(line[3])]
+        for (model, other), line in sums.items()
+    ]
     total = usd(sum(line[3] or 0.0 for line in sums.values()))
     if any(line[3] is None for line in sums.values()):
         total += " + unknown"
     body.append(["Total", *(sum(line[column] for line in sums.values()) for column in range(3)), total])
     heads = ["Model", "Calls", "Input tokens", "Output tokens", "Price"]
-    return Table(heads, body, caption, f"Prices: {prices_date(*sums)}.")
+    return Table(heads, body, caption, f"Prices: {prices_date(*(model for model, _ in sums))}.")
 
 
 def _as_mapping(usage: Any) -> Mapping[str, Any]:

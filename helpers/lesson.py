@@ -64,6 +64,7 @@ def start(number: str) -> None:
             if _server:
                 _server.close()
             _server = server
+            _server.stand_in.on_wait = under_cell.say
             remark += _clear_the_way(mode)
         _server.meter.cap, _server.pace = _cap(), _pace()
         _point_at(_server)
@@ -97,14 +98,24 @@ def preflight(network: bool | None = None) -> tables.Table:
 
 
 def receipt() -> tables.Table:
-    """What this lesson's calls used so far, by model, and what they cost, in USD."""
+    """What this lesson's calls used so far, by model, and what they cost, in USD; calls of a stand-in apart."""
     server = _running()
-    readings = [reading for exchange in server.exchanges if (reading := exchange.reading)]
-    if server.mode == Mode.REPLAY:
+    rows = [
+        {
+            "model": reading.model,
+            "usage": reading.usage,
+            "answered_by": exchange.origin["model"] if exchange.source == "stand-in" else None,
+        }
+        for exchange in server.exchanges
+        if (reading := exchange.reading)
+    ]
+    if any(row["answered_by"] for row in rows):
+        spent = "Nothing was spent with OpenAI: answers were recorded or a stand-in's. With a key they would cost:"
+    elif server.mode == Mode.REPLAY:
         spent = "Nothing was spent: the answers were recorded. Live, these calls would cost:"
     else:
         spent = f"Spent with your key in this kernel: {costs.usd(server.meter.spent)}. This lesson's calls so far:"
-    return costs.receipt(({"model": reading.model, "usage": reading.usage} for reading in readings), spent)
+    return costs.receipt(rows, spent)
 
 
 def show_last(way: str | None = None) -> None:

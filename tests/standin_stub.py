@@ -40,9 +40,11 @@ class Stub:
     def __init__(self, models=(CHAT, SENTENCES), responses=False, lacks=(), port=0):
         self.models, self.responses, self.lacks = models, responses, set(lacks)
         self.seen, self.headers = [], []
+        self.wake = 0.0  # seconds before it says which models it has
         self.delay = 0.0  # seconds before a chat is answered, as while a model loads
         self.leave_after = None  # chunks after which it drops the connection
         self.usage = True
+        self.old_schemas = False  # as llama-cpp-python: the schema belongs beside the type json_object
         self.server = LoopbackServer(self.answer, port)
         self.server.start()
         self.url = self.server.url + "/v1"
@@ -69,12 +71,15 @@ class Stub:
             routes[handler.path](handler, body)
 
     def list(self, handler, body):
+        time.sleep(self.wake)
         handler.send_json(200, {"object": "list", "data": [{"id": id, "object": "model"} for id in self.models]})
 
     def refusal(self, body):
         """Why a chat is refused, as these servers word it, or None."""
         if unknown := sorted(body.keys() - KNOWN | body.keys() & self.lacks):
             return 422, f"body.{unknown[0]}: Extra inputs are not permitted"
+        if self.old_schemas and (body.get("response_format") or {}).get("type") == "json_schema":
+            return 500, "response_format.type: Input should be 'text' or 'json_object', input: 'json_schema'"
         if body["model"] not in self.models:
             return 404, f'model "{body["model"]}" not found, try pulling it first'
         if body.get("n", 1) != 1:
@@ -133,8 +138,8 @@ class Stub:
                 for number, tool in enumerate(body["tools"])
             ]
             return {"content": None, "tool_calls": calls}, "tool_calls"
-        if (body.get("response_format") or {}).get("type") == "json_schema":
-            schema = body["response_format"]["json_schema"]["schema"]
+        shape = body.get("response_format") or {}
+        if schema := shape.get("schema") or (shape.get("json_schema") or {}).get("schema"):
             return {"content": json.dumps(dict.fromkeys(schema["properties"], "x"))}, "stop"
         content = last["content"]
         if isinstance(content, list):

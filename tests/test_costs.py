@@ -199,3 +199,14 @@ def test_the_receipt_adds_up():
         ["gpt-6.2-sol", "1", "200", "300", "unknown"],
         ["Total", "4", "800", "1,200", "$0.00489 + unknown"],
     ]
+
+
+def test_the_receipt_keeps_the_calls_of_a_stand_in_apart():
+    row = {"model": "gpt-5.2", "usage": {"prompt_tokens": 200, "completion_tokens": 300}}
+    table = costs.receipt([row, {**row, "answered_by": "gemma4:e2b"}, {**row, "answered_by": None}])
+    assert table.rows == [
+        ["gpt-5.2", "2", "400", "600", "$0.0091"],
+        ["gpt-5.2, answered by gemma4:e2b", "1", "200", "300", "$0.00455"],
+        ["Total", "3", "600", "900", "$0.0137"],
+    ]
+    assert "2026" in table.note

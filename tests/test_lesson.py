@@ -7,6 +7,7 @@ import sys
 import openai
 import pytest
 from small_answer import small_answer
+from standin_stub import CHAT, Stub
 
 from helpers import lesson
 from helpers.proxy.recordings import Recordings
@@ -135,6 +136,22 @@ def test_receipt_adds_up_and_says_that_nothing_was_spent(kernel):
     text = repr(lesson.receipt())
     assert "Nothing was spent" in text
     assert "3,000" in text and "300" in text and "$0.00945" in text
+
+
+def test_the_receipt_and_the_log_tell_a_stand_in_from_recordings(kernel):
+    there = Stub()
+    try:
+        kernel.setenv("COURSE_STANDIN_URL", there.url)
+        lesson.start("01")
+        for seed in (None, 7):
+            openai.OpenAI().chat.completions.create(**REQUEST, seed=seed)
+    finally:
+        there.close()
+    assert [exchange.source for exchange in lesson.exchanges()] == ["recording", "stand-in"]
+    rows = {row[0]: row[1:4] for row in lesson.receipt().rows}
+    assert rows["gpt-5.2"] == ["1", "1,000", "100"]
+    assert rows[f"gpt-5.2, answered by {CHAT}"] == ["1", "11", "7"]
+    assert "or a stand-in's" in repr(lesson.receipt())
 
 
 def test_show_last_shows_the_same_request_three_ways(kernel, capsys):

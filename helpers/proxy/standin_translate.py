@@ -59,6 +59,14 @@ def rewritten(body: dict[str, Any], model: str) -> dict[str, Any]:
     return {"model": model, **request}
 
 
+def with_old_schema(body: dict[str, Any]) -> dict[str, Any]:
+    """A chat request with its schema where servers look for it that know only `json_object`, as llama-cpp-python."""
+    shape = body.get("response_format") or {}
+    if shape.get("type") != "json_schema":
+        return body
+    return {**body, "response_format": {"type": "json_object", "schema": shape["json_schema"].get("schema")}}
+
+
 def _with_known_role(item: Any) -> Any:
     return {**item, "role": "system"} if isinstance(item, dict) and item.get("role") == "developer" else item
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import time
 
 from .. import lesson
@@ -29,6 +30,7 @@ def main() -> None:
     print(f"export OPENAI_BASE_URL={server.url}/v1", flush=True)
     if server.mode == Mode.REPLAY:
         print("export OPENAI_API_KEY=any-word", flush=True)
+    server.stand_in.on_wait = server.stand_in.on_answer = functools.partial(print, flush=True)
     try:
         while True:
             time.sleep(3600)
