@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +18,10 @@ from .proxy.faults import CATALOGUE, Fault, Plan, RateLimit
 from .proxy.faults import fault as make_fault
 from .proxy.http import LoopbackServer
 from .proxy.meter import price_of
+from .proxy.note import CODE
 from .proxy.recordings import DamagedRecording, Recordings
 from .proxy.server import CourseServer, Exchange
+from .proxy.standin_find import Unavailable
 from .setup import client, environment, files, keys, settings
 from .setup import preflight as machine
 from .setup.causes import say
@@ -193,12 +195,33 @@ def exchanges() -> list[Exchange]:
     return list(_running().exchanges)
 
 
+def answered(call: Callable[[], object]) -> bool:
+    """Whether what a function asks would be answered here.
+
+    In replay it is tried, which costs nothing and leaves no trace.
+
+    Args:
+        call: makes one request or many. In the other modes and with a stand-in, where it would cost something or
+            take its time, it is not called, and the answer is yes.
+    """
+    if _direct or _server is None or _server.mode != Mode.REPLAY:
+        return True
+    with contextlib.suppress(Unavailable):
+        return bool(_server.stand_in.server())
+    with _server.aside():
+        try:
+            call()
+        except Exception as error:
+            return getattr(error, "code", None) != CODE
+    return True
+
+
 def last_request() -> dict[str, Any]:
     """The JSON body of the last request. Raises CourseError when nothing was sent yet."""
     return _last().request.get("json") or {}
 
 
-@contextmanager
+@contextlib.contextmanager
 def faults(
     *plan: str | Fault | None | Iterable[str | Fault | None],
     retry_after: float | None = None,
@@ -231,14 +254,14 @@ def faults(
         yield
 
 
-@contextmanager
+@contextlib.contextmanager
 def rate_limit(requests: int, per: float = 60.0) -> Iterator[None]:
     """The server enforces a limit of `requests` in every `per` seconds and tells it in the x-ratelimit headers."""
     with _planned(RateLimit(requests, per)):
         yield
 
 
-@contextmanager
+@contextlib.contextmanager
 def recorded_time(factor: float = 1.0) -> Iterator[None]:
     """Answers take their recorded time again, multiplied by `factor`; otherwise replay answers at once."""
     server = _running()
@@ -257,7 +280,7 @@ def pause(seconds: float) -> None:
         time.sleep(seconds)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _planned(plan: Plan | RateLimit) -> Iterator[None]:
     server = _running()
     server.plan = plan

@@ -1,13 +1,17 @@
 """The app box: examples fill the fields, the button shows results and prices, and errors end in a sentence."""
 
 import ipywidgets
+import openai
 import pytest
+from small_answer import small_answer
 from test_chat_box import api_error
 
-from helpers import lesson
+from helpers import lesson, widgets
 from helpers.demos import app_box
 from helpers.demos.app_box import AppBox
 from helpers.proxy.meter import Reading
+from helpers.proxy.recordings import Recordings
+from helpers.proxy.server import CourseServer
 from helpers.tables import Table
 
 EXAMPLES = {"Short": {"text": "a b"}, "Long": {"text": "a b c d"}}
@@ -22,6 +26,7 @@ class Call:
 
     def __init__(self, cost):
         self.reading = Reading("gpt-5.2", {"total_tokens": 100}, cost)
+        self.source = "recording"
 
 
 @pytest.fixture
@@ -125,3 +130,82 @@ def test_enter_in_a_line_presses_the_button(calls):
     message = {"method": "custom", "content": {"event": "submit"}}
     app.fields["text"]._handle_msg({"content": {"data": message}, "buffers": []})
     assert "2 words" in app.result.value
+
+
+def test_reset_and_choosing_the_shown_example_again_bring_it_back(calls):
+    app = box(words)
+    app.fields["text"].value = "my own"
+    assert app.menu.value == app_box.OWN
+    app.press()
+    app.reset_button.click()
+    assert (app.menu.value, app.fields["text"].value, app.result.value) == ("Short", "a b", "")
+    app.fields["text"].value = "my own"
+    app.menu.value = "Short"
+    assert app.fields["text"].value == "a b"
+    app.fields["text"].value = "a b c d"  # the other example, typed
+    assert app.menu.value == "Long"
+
+
+def test_white_space_at_the_ends_is_nothing_unless_an_example_has_it(calls):
+    got = []
+    app = AppBox(lambda text: got.append(text), {"A": {"text": "  x = 1\n"}}, "Go", text=app_box.text_area("Code"))
+    for typed in ("x = 1", " x = 1 \n\n", "y "):
+        app.fields["text"].value = typed
+        app.press()
+    assert got == ["  x = 1\n", "  x = 1\n", "y"]
+
+
+def test_an_empty_field_is_said_and_one_that_may_be_empty_is_not(calls):
+    got = []
+    examples = {"A": {"text": "a", "terms": ""}, "B": {"text": "b", "terms": "b = c"}}
+    fields = {"text": app_box.text_area("Text"), "terms": app_box.text_line("Fixed terms")}
+    app = AppBox(lambda text, terms: got.append((text, terms)), examples, "Go", **fields)
+    app.fields["text"].value = "  "
+    app.press()
+    assert got == [] and "Text is empty. Type something, or choose from the list." in app.notice.value
+    app.fields["text"].value = "c"
+    app.press()
+    assert got == [("c", "")]
+
+
+@pytest.fixture
+def replayed(tmp_path, monkeypatch):
+    """A client in replay, where France is recorded and Italy is not."""
+    monkeypatch.setenv("COURSE_STANDIN_URL", "off")
+    server = CourseServer("replay", "http://127.0.0.1:9/v1")
+    server.start()
+    request = {"method": "POST", "path": "/v1/chat/completions", "json": asked("France")}
+    response = {"status": 200, "headers": {"content-type": "application/json"}, "json": small_answer("Paris")}
+    folder = Recordings(tmp_path / "01")
+    folder.save({"request": request, "response": response, "origin": {"kind": "authored", "date": "", "basis": ""}})
+    server.begin(folder)
+    monkeypatch.setattr(lesson, "_server", server)
+    monkeypatch.setattr(lesson, "_direct", False)
+    client = openai.OpenAI(base_url=f"{server.url}/v1", api_key="any", max_retries=0)
+    yield lambda country: client.chat.completions.create(**asked(country)).choices[0].message.content
+    server.close()
+
+
+def asked(country):
+    return {"model": "gpt-5.2", "messages": [{"role": "user", "content": f"The capital of {country}?"}]}
+
+
+def test_a_position_without_an_answer_says_so_at_that_position_and_leaves_no_trace(replayed):
+    listed = widgets.choice("Country", ["France", "Italy"])
+    app = AppBox(lambda country: replayed(country), {"France": {"country": "France"}}, "Ask", country=listed)
+    listed.value = "Italy"
+    assert "Country Italy: no answer is recorded" in app.notice.value
+    assert lesson.exchanges() == []
+    listed.value = "France"
+    assert app.notice.value == ""
+    app.press()
+    assert "Paris" in app.result.value and len(lesson.exchanges()) == 1
+    listed.value = "Italy"
+    app.press()
+    assert "Choose one of the examples" in app.notice.value
+
+
+def test_what_would_be_answered_is_not_tried_where_it_costs_something(replayed, monkeypatch):
+    called = []
+    monkeypatch.setattr(lesson._server, "mode", "live")
+    assert lesson.answered(lambda: called.append(1)) and called == []

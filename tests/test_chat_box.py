@@ -50,7 +50,7 @@ def test_a_message_and_its_answer_join_the_conversation():
     assert seen == [[RULES, {"role": "user", "content": "Hi"}]]
     assert box.conversation == [RULES, *turn("Hi", "Hello!")]
     assert box.message.value == box.notice.value == ""
-    assert not box.send_button.disabled
+    assert not box.button.disabled
 
 
 def test_without_instructions_there_is_no_developers_message():
@@ -64,7 +64,7 @@ def test_enter_and_the_button_send_what_stands_in_the_field():
     box.message.value = "one"
     press_enter(box)
     box.message.value = "two"
-    box.send_button.click()
+    box.button.click()
     box.message._handle_custom_msg({"event": "something else"}, [])
     assert box.conversation == [*turn("one", "You said: one"), *turn("two", "You said: two")]
 
@@ -74,7 +74,7 @@ def test_no_part_of_ipywidgets_that_is_on_its_way_out_is_used():
         warnings.simplefilter("error")
         box = ChatBox(echo, paths=[["one"]])
         box.send("one")
-        box.start_over()
+        box.reset()
 
 
 @pytest.mark.parametrize("text", ["", "   "])
@@ -82,7 +82,7 @@ def test_an_empty_message_is_not_sent(text):
     box = ChatBox(fails(AssertionError("was sent")))
     box.send(text)
     assert box.conversation == []
-    assert "Type a message first" in box.notice.value
+    assert "Your message is empty. Type something" in box.notice.value
 
 
 @pytest.mark.parametrize("error", [ValueError("no tea"), KeyboardInterrupt()])
@@ -96,7 +96,7 @@ def test_a_failed_turn_is_taken_back_as_a_whole_and_can_be_sent_again(error):
     assert box.message.value == "two"
     assert "<s>two</s>" in box.log.value and "half an answer" not in box.log.value
     assert str(error) in box.notice.value and "role=" in box.notice.value
-    assert not box.send_button.disabled
+    assert not box.button.disabled
     box._ask = echo
     press_enter(box)
     assert box.conversation == [*before, *turn("two", "You said: two")]
@@ -127,7 +127,7 @@ def test_an_error_shows_no_key_and_no_markup():
 def test_a_message_that_was_not_recorded_is_told_apart_from_an_error():
     box = ChatBox(fails(api_error(424, "The closest one, <sky>, differs.", "no_recording")), paths=[["one"]])
     box.send("<Hi>")
-    assert "No answer was recorded for this message" in box.notice.value
+    assert "No answer is recorded for this message here" in box.notice.value
     assert "The closest one, &lt;sky&gt;, differs." in box.notice.value
     assert "alert" not in box.notice.value
     assert box.conversation == [] and box.message.value == ""
@@ -145,7 +145,7 @@ def test_each_attempt_can_be_seen():
     first = box.log.value
     box.send("two")
     assert box.log.value != first and box.log.value.count("<s>two</s>") == 2
-    box.start_over()
+    box.reset()
     assert "two" not in box.log.value
 
 
@@ -181,8 +181,8 @@ def test_the_menu_offers_how_the_paths_go_on():
     assert offered(box) == ["b", "d"]
     box.send("d")
     assert offered(box) == []
-    assert box.menu.options[0][0] == "nothing follows here; start over"
-    box.again_button.click()
+    assert box.menu.options[0][0] == "nothing is recorded from here; type, or reset"
+    box.reset_button.click()
     assert box.conversation == [] and offered(box) == ["a", "e"]
 
 
@@ -216,7 +216,7 @@ def test_the_footer_follows_the_conversation():
 
 def test_the_button_rests_while_an_answer_is_awaited():
     during = []
-    box = ChatBox(lambda conversation: during.append((box.send_button.disabled, box.log.value)) or "yes")
+    box = ChatBox(lambda conversation: during.append((box.button.disabled, box.log.value)) or "yes")
     box.send("Are you busy?")
     [(disabled, log)] = during
     assert disabled and "Are you busy?" in log

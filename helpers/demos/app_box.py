@@ -9,16 +9,19 @@ The function behind it is an ordinary one that works in a script as well; the bo
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets
 
 from .. import costs, lesson, tables, widgets
 from ..proxy.meter import Reading
+from .box import Box, seen
+
+OWN = "(your own)"  # what the menu of examples shows once a field was changed
 
 
-class AppBox:
+class AppBox(Box):
     """Fields, a menu of examples, a button, and under them what a function makes of the fields, with its price.
 
     Args:
@@ -35,7 +38,7 @@ class AppBox:
         ValueError: there is no example, or one does not give each field a value.
 
     Attributes:
-        menu, fields, button, notice, result, price: the widgets, for code that moves them.
+        menu, result, price: the widgets, for code that moves them, beside those of every box.
     """
 
     def __init__(
@@ -50,44 +53,48 @@ class AppBox:
         wrong = [name for name, values in examples.items() if set(values) != set(fields)]
         if wrong or not examples:
             raise ValueError(f"Give at least one example, each with {', '.join(fields)}; look at: {wrong}")
-        self._run, self._show, self.examples, self.fields = run, show, examples, fields
+        self._run, self._show, self.examples = run, show, examples
         self._used: dict[str, list[Reading]] = {}  # what the calls for each example used
         self.description = description or f"A small app with a button, {button}. Examples: {', '.join(examples)}."
-        self.menu = widgets.choice("Example", list(examples), help="Fills in the fields; the button runs it.")
-        self.button = ipywidgets.Button(description=button, button_style="primary", layout={"width": "220px"})
-        self.notice, self.result, self.price = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
+        self.menu = widgets.choice("Example", [*examples, OWN], help="Fills in the fields; the button runs it.")
+        self.result, self.price = ipywidgets.HTML(), ipywidgets.HTML()
+        super().__init__(button, self.press, self._fill, fields)
+        self.button.layout.width = "220px"
+        self.controls = {"menu": self.menu, **fields}
         widgets.line_up([self.menu])
-        self.menu.observe(self._fill, "value")
-        self.button.on_click(lambda _button: self.press())
+        self._filling = False
+        self.menu.observe(self._chosen, "value")
         for field in fields.values():
-            if isinstance(field, ipywidgets.Text):
-                widgets.on_enter(field, self.press)
-        parts = [self.menu, *fields.values(), self.button, self.notice, self.result, self.price]
-        self.widget = ipywidgets.VBox(parts)
+            field.observe(self._edited, "value")
+        buttons = ipywidgets.HBox([self.button, self.reset_button])
+        self.widget = ipywidgets.VBox([self.menu, *fields.values(), buttons, self.notice, self.result, self.price])
+        self._shown = next(iter(examples))  # the example that Reset brings back
         self._fill()
 
     def press(self) -> None:
-        """Run the function on what the fields hold, and show its result or what went wrong."""
-        self.button.disabled = True
-        self.notice.value, self.result.value, self.price.value = '<p role="status">Working …</p>', "", ""
-        before = _count()
-        try:
-            result = self._run(**{name: field.value for name, field in self.fields.items()})
+        """Run the function on what is in the fields, and show its result or what went wrong."""
+        self.result.value = self.price.value = ""
+        values = self._values()
+        if empty := [name for name, value in values.items() if value == "" and self._is_needed(name)]:
+            self.say_empty(self.fields[empty[0]].description or empty[0])
+            return
+        before = len(seen())
+
+        def run() -> None:
+            result = self._run(**values)
             self.result.value = widgets.roomy(_as_html(self._show(result) if self._show else result))
-            self.notice.value = ""
             calls, used, price = _totals(_readings(before))
             paid = "1 paid call" if calls == 1 else f"{calls} paid calls"
             self.price.value = f"<small>{paid}, {used:,} tokens, {price} with a key.</small>"
-        except (Exception, KeyboardInterrupt) as error:
-            self.notice.value = _explain(error, self.examples)
-        finally:
-            self.button.disabled = False
+
+        unknown = f"No answer is recorded for this input. Choose one of the examples: {'; '.join(self.examples)}."
+        self.attempt(run, "Working …", "Stopped. The fields are as they were.", unknown)
 
     def run_all(self) -> dict[str, Any]:
         """Run the function on every example. Returns the result of each under its name; errors are raised."""
         results = {}
         for name, values in self.examples.items():
-            before = _count()
+            before = len(seen())
             results[name] = self._run(**values)
             self._used[name] = _readings(before)
         return results
@@ -102,13 +109,50 @@ class AppBox:
         note = f"{costs.usd(sum(prices) / len(prices))} on average. Prices: {costs.prices_date(*models)}."
         return tables.Table(["Example", "Calls", "Tokens", "Price of one use"], rows, note=note)
 
-    def _fill(self, _change: object = None) -> None:
-        for name, value in self.examples[self.menu.value].items():
-            self.fields[name].value = value
+    def _values(self) -> dict[str, Any]:
+        """What is in the fields; white space at the ends of a text is nothing."""
+        values = {name: field.value for name, field in self.fields.items()}
+        for name, value in values.items():
+            if isinstance(value, str):
+                alike = (text[name] for text in self.examples.values() if str(text[name]).strip() == value.strip())
+                values[name] = next(alike, value.strip())
+        return values
+
+    def _is_needed(self, name: str) -> bool:
+        """Whether a text has to be there: every example gives one."""
+        return all(isinstance(values[name], str) and values[name].strip() for values in self.examples.values())
+
+    def _chosen(self, change: dict[str, Any]) -> None:
+        if not self._filling and change["new"] != OWN:
+            self._shown = change["new"]
+            self._fill()
+
+    def _fill(self) -> None:
+        """Puts the example that was chosen last into the fields."""
+        self._filling = True
+        try:
+            for name, value in self.examples[self._shown].items():
+                self.fields[name].value = value
+            self.menu.value = self._shown
+        finally:
+            self._filling = False
         self.notice.value = self.result.value = self.price.value = ""
 
-    def _ipython_display_(self) -> None:
-        widgets.show(self.widget, self.description)
+    def _edited(self, change: dict[str, Any]) -> None:
+        """A field was changed by hand: the menu says so, and a position without an answer is told at once."""
+        if self._filling:
+            return
+        values = self._values()
+        same = [name for name, example in self.examples.items() if dict(example) == values]
+        self._filling = True
+        self.menu.value = same[0] if same else OWN
+        self._filling = False
+        field = change["owner"]
+        if isinstance(field, ipywidgets.Text | ipywidgets.Textarea):
+            return  # a text is tried when the button is pressed, not at each key
+        position = getattr(field, "label", None) or field.value
+        known = lesson.answered(lambda: self._run(**values))
+        self.say("" if known else f"{field.description} {position}: no answer is recorded for this position.")
 
 
 def text_line(label: str, *, help: str = "") -> ipywidgets.Text:
@@ -133,28 +177,9 @@ def _as_html(result: object) -> str:
     return f'<div style="white-space: pre-wrap; line-height: 1.45; max-width: 900px">{html.escape(str(result))}</div>'
 
 
-def _explain(error: BaseException, examples: Iterable[str]) -> str:
-    if isinstance(error, KeyboardInterrupt):
-        return '<p role="status">Stopped. The fields are as they were.</p>'
-    if getattr(error, "code", None) == "no_recording":
-        known = "; ".join(examples)
-        first = f"No answer was recorded for this input. Choose one of the examples: {known}."
-        return widgets.not_recorded(error, first)
-    return widgets.problem(error)
-
-
-def _count() -> int:
-    """How many calls the lesson has made; 0 in direct mode, where nobody counts."""
-    try:
-        return len(lesson.exchanges())
-    except lesson.CourseError:
-        return 0
-
-
 def _readings(since: int) -> list[Reading]:
     """What the calls since then used, those that cost something."""
-    new = lesson.exchanges()[since:] if _count() else []
-    return [exchange.reading for exchange in new if exchange.reading]
+    return [exchange.reading for exchange in seen()[since:] if exchange.reading]
 
 
 def _totals(readings: list[Reading]) -> tuple[int, int, str]:
