@@ -307,6 +307,7 @@ def _open(mode: Mode, port: int = 0) -> CourseServer:
     target = _target(mode)
     environment.put("COURSE_UPSTREAM", target)
     server = CourseServer(mode, target, _cap(), _pace(), port)
+    server.stand_in.on_wait = print  # from its thread, a line lands in the running cell, or in the terminal
     server.start()
     return server
 
