@@ -6,6 +6,7 @@ The packages it installs stand in for JupyterLab and pytest, and print how they 
 from __future__ import annotations
 
 import ast
+import contextlib
 import errno
 import importlib.util
 import json
@@ -15,15 +16,23 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from pathlib import Path
 
+import ordinary
 import pytest
+from nbformat.v4 import new_code_cell
+
+from helpers.proxy.http import LoopbackServer
+from helpers.workshop.notebooks.kernel import Kernel
 
 ROOT = Path(__file__).resolve().parent.parent
 START = ROOT / "start.py"
 NOWHERE = "http://127.0.0.1:9/simple"  # the discard port: nothing listens there
+
+ROOT_FLAG = ["--allow-root"] if ordinary.ROOT else []
 
 STAND_IN = """\
 import json, os, sys
@@ -33,11 +42,11 @@ sys.exit(7 if "--end-with-7" in sys.argv else 0)
 """
 
 
-def wheel(folder: Path, name: str) -> None:
-    """Writes a package into `folder` that pip can install and `python -m` can run."""
+def wheel(folder: Path, name: str, code: str = "") -> None:
+    """Writes a package into `folder` that pip can install and `python -m` can run; importing it runs `code`."""
     info = f"{name}-99.0.dist-info"
     with zipfile.ZipFile(folder / f"{name}-99.0-py3-none-any.whl", "w") as archive:
-        archive.writestr(f"{name}/__init__.py", "")
+        archive.writestr(f"{name}/__init__.py", code)
         archive.writestr(f"{name}/__main__.py", STAND_IN)
         archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 99.0\n")
         tags = "Root-Is-Purelib: true\nTag: py3-none-any\n"
@@ -64,6 +73,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shelf")
     wheel(folder, "jupyterlab")
     wheel(folder, "pytest")
+    wheel(folder, "extra")
+    wheel(folder, "broken", "raise ImportError('libfoo.so.1: cannot open shared object file')")
     return folder
 
 
@@ -81,7 +92,14 @@ def offline() -> dict[str, str]:
 def start(folder: Path, *arguments: str, env: dict[str, str], code: str | None = None) -> subprocess.CompletedProcess:
     """Runs the start.py of `folder` with the Python of the tests; `code` runs first, to break something."""
     command = [sys.executable, str(folder / "start.py")]
+    if (
+        not code
+        and "--help" not in arguments
+        and (not arguments or arguments[0] == "lab" or arguments[0][:4] == "--no")
+    ):
+        arguments = (*arguments[:1], *ROOT_FLAG, *arguments[1:]) if "lab" in arguments else (*ROOT_FLAG, *arguments)
     if code:
+        code = "import os; os.geteuid = lambda: 1000\n" + code
         code += f"\nimport runpy, sys\nsys.argv[0] = {command[1]!r}\n"
         code += "runpy.run_path(sys.argv[0], run_name='__main__')"
         command = [sys.executable, "-c", code]
@@ -273,7 +291,7 @@ def test_without_network_one_sentence_and_then_the_half_made_venv_is_made_anew(t
 def test_ctrl_c_during_the_installation(tmp_path, started):
     folder, (_, online, _) = course(tmp_path), started
     process = subprocess.Popen(
-        [sys.executable, str(folder / "start.py")],
+        [sys.executable, str(folder / "start.py"), *ROOT_FLAG],
         env=online,
         start_new_session=True,  # Ctrl+C reaches every process of a terminal: start.py and its installer
         stdout=subprocess.PIPE,
@@ -337,16 +355,20 @@ def test_a_failure_that_is_not_understood_shows_the_installers_last_words(tmp_pa
         ("ERROR: No matching distribution found for openai (from versions: none)", "from the network"),
         ("WARNING: Retrying after connection broken by 'NewConnectionError(...)'", "from the network"),
         ("error: Failed to fetch: `https://pypi.org/simple/openai/`\n  cause: dns error", "from the network"),
-        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))", "from the network"),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))", "certificate on the way"),
+        ("error: Failed to fetch\n  cause: invalid peer certificate: UnknownIssuer", "certificate on the way"),
+        ("OSError: [Errno 36] File name too long: 'x'", "path of the course's folder is too long"),
+        ("[WinError 206] The filename or extension is too long", "path of the course's folder is too long"),
+        ("  Because numpy<2 was constrained and you require numpy>=2.1,", "forbids numpy"),
     ],
 )
 def test_what_installers_say_is_understood(module, words, reason):
-    assert reason in module.cause(words)
+    assert reason in str(module.failure(words))
 
 
 @pytest.mark.parametrize("words", ["error: can't find Rust compiler", "ResolutionImpossible", ""])
 def test_other_failures_are_not_explained_away(module, words):
-    assert module.cause(words) is None
+    assert module.failure(words) is None
 
 
 def test_which_venvs_are_made_anew(module):
@@ -365,30 +387,340 @@ def test_which_venvs_are_made_anew(module):
     assert module.flaw() == "was left half-made"
 
 
+# --- settings of the machine ---
+
+
+def copy_of(ready: Path, folder: Path, requirements: str) -> Path:
+    """A course that was started before, and needs something else now."""
+    shutil.copytree(ready, folder, symlinks=True)
+    (folder / "requirements.txt").write_text(requirements, encoding="utf-8")
+    return folder
+
+
+def has(folder: Path, name: str) -> bool:
+    return any((folder / ".venv").rglob(f"site-packages/{name}/__init__.py"))
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("PIP_USER", ""),
+        ("PIP_TARGET", ""),
+        ("PIP_PREFIX", ""),
+        ("PIP_DRY_RUN", ""),
+        ("", "[install]\nuser = true\n"),
+        ("", "[global]\ntarget = {elsewhere}\n"),
+        ("PYTHONPATH", ""),
+        ("PYTHONHOME", ""),
+    ],
+)
+def test_settings_that_put_packages_elsewhere_are_set_aside(tmp_path, started, shelf, name, file):
+    """PYTHONPATH is another way there: pip takes what it finds in it for installed."""
+    ready, online, _ = started
+    folder, elsewhere = copy_of(ready, tmp_path / "course", "jupyterlab\nextra\n"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    env = dict(online)
+    if name == "PYTHONPATH":
+        shutil.unpack_archive(shelf / "extra-99.0-py3-none-any.whl", elsewhere, "zip")
+    if name:
+        env[name] = "1" if name in ("PIP_USER", "PIP_DRY_RUN") else str(elsewhere)
+    else:
+        config = tmp_path / "pip.conf"
+        config.write_text(
+            f"{file.format(elsewhere=elsewhere)}find-links = {shelf}\nno-index = true\n", encoding="utf-8"
+        )
+        env = environment(PIP_CONFIG_FILE=str(config))
+    if name == "PYTHONHOME":  # start.py itself would not get far: it is the installer that must not see it
+        module = "import os; os.environ['PYTHONHOME'] = " + repr(str(elsewhere))
+        done = start(folder, "serve", env=online, code=module)
+        assert has(folder, "extra"), done
+        return
+    done = start(folder, env=env)
+    assert has(folder, "extra"), done
+    if name.startswith("PIP_") or file:
+        setting = name or file.split("\n")[1].split()[0] + " in pip.conf"
+        assert f"Set aside for this installation: {setting}." in done.stdout
+    assert name == "PYTHONPATH" or not list(elsewhere.iterdir())
+
+
+def test_a_constraint_of_the_machine_is_named(tmp_path, started):
+    ready, online, _ = started
+    (tmp_path / "constraints.txt").write_text("extra<2\n", encoding="utf-8")
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nextra\n")
+    text = said(start(folder, env=online | {"PIP_CONSTRAINT": str(tmp_path / "constraints.txt")}))
+    assert "A constraint of this machine forbids extra" in text and "PIP_CONSTRAINT" in text
+    assert "Installing" in start(folder, env=online).stdout and has(folder, "extra")
+
+
+def test_a_folder_of_packages_that_lacks_one_is_not_called_a_network_problem(tmp_path, started):
+    ready, online, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nnever-written\n")
+    text = said(start(folder, env=online))
+    assert "does not have never-written" in text and "PIP_FIND_LINKS" in text and "network" not in text
+
+
+def test_what_was_installed_is_looked_at_before_it_is_believed(tmp_path, started):
+    ready, online, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nbroken\n")
+    stamp = (folder / ".venv" / "complete.json").read_text(encoding="utf-8")
+    text = said(start(folder, env=online))
+    assert "broken cannot be imported (ImportError: libfoo.so.1" in text
+    assert (folder / ".venv" / "complete.json").read_text(encoding="utf-8") == stamp
+    assert "broken cannot be imported" in said(start(folder, env=online))  # and the next start does not believe it
+
+
+def test_an_installer_that_does_nothing_is_found_out(tmp_path, started):
+    """pip may succeed without installing: here the package is that of another folder, which goes away."""
+    ready, online, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\n")
+    for place in (folder / ".venv").rglob("site-packages/jupyterlab"):
+        shutil.rmtree(place)
+    (folder / "helpers" / "requirements.txt").write_text("# changed\n", encoding="utf-8")
+    assert "jupyterlab cannot be imported" in said(start(folder, env=online))
+
+
+# --- two starts at a time ---
+
+
+class SlowIndex:
+    """An index of packages that answers when it is let go."""
+
+    def __init__(self, shelf: Path) -> None:
+        self.asked, self.go = threading.Event(), threading.Event()
+        self.shelf = shelf
+        self.server = LoopbackServer(self.answer)
+        self.server.start()
+
+    def answer(self, handler) -> None:
+        self.asked.set()
+        self.go.wait(30)
+        name = handler.path.rsplit("/", 1)[-1]
+        if name.endswith(".whl"):
+            handler.send_bytes(200, (self.shelf / name).read_bytes(), {"content-type": "application/zip"})
+        else:
+            links = "".join(f'<a href="/{path.name}">{path.name}</a>' for path in self.shelf.glob("*.whl"))
+            handler.send_bytes(200, links.encode(), {"content-type": "text/html"})
+
+
+@pytest.fixture
+def slow(shelf):
+    index = SlowIndex(shelf)
+    yield index
+    index.go.set()
+    index.server.close()
+
+
+def launch(folder: Path, index: SlowIndex) -> subprocess.Popen:
+    env = environment(PIP_INDEX_URL=index.server.url, PIP_NO_CACHE_DIR="1", NO_PROXY="127.0.0.1")
+    command = [sys.executable, str(folder / "start.py"), *ROOT_FLAG]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+
+
+def test_a_second_start_leaves_the_first_alone(tmp_path, started, slow):
+    ready, online, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nextra\n")
+    first = launch(folder, slow)
+    assert slow.asked.wait(30)
+    for command in ([], ["test"]):
+        assert "An installation is running in another window" in said(start(folder, *command, env=online))
+    slow.go.set()
+    output, errors = first.communicate(timeout=30)
+    assert first.returncode == 0, errors
+    assert has(folder, "extra") and "Installing" not in start(folder, env=online).stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a lock of Windows belongs to one process")
+def test_an_installer_whose_start_was_killed_is_left_alone_too(tmp_path, started, slow):
+    ready, online, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nextra\n")
+    first = launch(folder, slow)
+    assert slow.asked.wait(30)
+    first.kill()
+    first.communicate(timeout=30)
+    assert "An installation is running in another window" in said(start(folder, env=online))
+    slow.go.set()
+    end = time.monotonic() + 30
+    while (done := start(folder, env=online)).returncode and time.monotonic() < end:
+        time.sleep(0.2)
+    assert "was left half-made: making it anew" in done.stdout and has(folder, "extra")
+
+
+def test_two_starts_of_a_course_that_is_installed(started):
+    folder, env, _ = started
+    command = [sys.executable, str(folder / "start.py"), *ROOT_FLAG]
+    both = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(2)]
+    assert [json.loads(one.communicate(timeout=30)[0].splitlines()[-1])["argv"][-1:] for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+
+
+# --- places and people ---
+
+
+def test_root_is_told_the_whole_command_before_anything_is_installed(tmp_path):
+    folder = course(tmp_path)
+    code = "" if ROOT_FLAG else "os.geteuid = lambda: 0"
+    command = [sys.executable, str(folder / "start.py")]
+    if code:  # not root here
+        command = [
+            sys.executable,
+            "-c",
+            f"import os, runpy; {code}; runpy.run_path({command[1]!r}, run_name='__main__')",
+        ]
+    done = subprocess.run(command, env=offline(), capture_output=True, encoding="utf-8", timeout=30)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert " start.py lab --allow-root" in done.stderr and not (folder / ".venv").exists()
+
+
+@pytest.mark.parametrize("code", ["sys.stdout = io.StringIO()", "sys.stdout = None"])  # IDLE; pythonw
+def test_without_a_terminal_it_says_to_use_one(tmp_path, code):
+    text = said(start(course(tmp_path), env=offline(), code=f"import io, sys; {code}"))
+    assert "belongs in a terminal" in text and str(tmp_path) in text and not (tmp_path / ".venv").exists()
+
+
+def test_run_in_a_cell_it_says_to_use_a_terminal(tmp_path):
+    with Kernel(course(tmp_path), {}) as kernel:
+        [*_, last] = kernel.run(new_code_cell("%run start.py"), may_raise=True)
+    assert last.ename == "SystemExit" and "belongs in a terminal" in last.evalue
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder of Windows has the separator of its PATH in its name often")
+@pytest.mark.parametrize("name", ["a:b", "::"])
+def test_a_folder_in_which_no_venv_can_be_is_to_be_renamed(tmp_path, name):
+    folder = course(tmp_path / name)
+    text = said(start(folder, env=offline()))
+    assert "rename it" in text and not (folder / ".venv").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+@pytest.mark.parametrize("home", ["/", "/nowhere", "locked"])
+def test_a_home_folder_that_takes_no_files(home):
+    """As an ordinary user, which root becomes for it."""
+    with ordinary.folder() as place:
+        shutil.copy(START, place)
+        if home == "locked":
+            home = place / "home"
+            (home / ".jupyter").mkdir(parents=True, mode=0o555)
+            home.chmod(0o777)
+        code = "import json, start; print(json.dumps(start.homes()))"
+        done = ordinary.run("-c", code, cwd=place, env=environment(HOME=str(home)))
+        assert done.returncode == 0, done.stderr
+        said, given = done.stdout.splitlines()
+        folders = json.loads(given)
+        assert "cannot be written to" in said
+        assert set(folders) == {"JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"}
+        assert not any(folder.startswith(str(home) + "/.") for folder in folders.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_a_folder_of_somebody_else():
+    """Really read-only: for an ordinary user, which root becomes for it."""
+    with ordinary.folder() as place:
+        folder = course(place / "course")
+        folder.chmod(0o555)
+        done = ordinary.run(folder / "start.py", env=offline())
+        folder.chmod(0o755)
+        assert "The course's folder cannot be written to" in said(done)
+
+
+def test_the_help_of_a_command_comes_at_once(tmp_path, started):
+    folder = course(tmp_path)
+    for command in ("lab", "test", "record"):
+        began = time.perf_counter()
+        done = start(folder, command, "--help", env=offline())
+        assert done.returncode == 0 and f" start.py {command}: " in done.stdout, done
+        assert time.perf_counter() - began < 5
+    assert not (folder / ".venv").exists() and not (folder / ".cache").exists()
+    ready, env, _ = started
+    assert call(start(ready, "lab", "--help", env=env))["argv"] == ["--help"]
+
+
+# --- progress ---
+
+
+def test_progress_says_what_is_left(module, monkeypatch, capsys):
+    progress = module.Progress()
+    for name in ("jupyterlab", "numpy", "numpy"):
+        progress.read(f"Collecting {name}>=2 (from -r requirements.txt (line 8))")
+    assert progress.text().startswith("Collected 2 packages so far")
+    progress.read("Installing collected packages: numpy, jupyterlab, tornado")
+    assert capsys.readouterr().out == "Installed 0 of 3 packages, 3 left.\n"
+    site = module.VENV / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
+    if os.name == "nt":
+        site = module.VENV / "Lib" / "site-packages"
+    (site / "numpy-2.dist-info").mkdir(parents=True)
+    assert progress.text() == "Installed 1 of 3 packages, 2 left."
+    assert "of 120 packages" in (progress.read("Resolved 120 packages in 1.2s") or progress.text())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
+def test_progress_is_seen_on_a_terminal(tmp_path, started, slow):
+    import pty
+
+    ready, _, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nextra\n")
+    ours, theirs = pty.openpty()
+    env = environment(PIP_INDEX_URL=slow.server.url, PIP_NO_CACHE_DIR="1", NO_PROXY="127.0.0.1", COLUMNS="80")
+    process = subprocess.Popen([sys.executable, str(folder / "start.py"), *ROOT_FLAG], env=env, stdout=theirs)
+    os.close(theirs)
+    assert slow.asked.wait(30)
+    seen = ""
+    end = time.monotonic() + 20
+    while "Collected 0 packages so far" not in seen and time.monotonic() < end:
+        seen += os.read(ours, 1000).decode()
+    slow.go.set()
+    while process.poll() is None:
+        with contextlib.suppress(OSError):  # the terminal is gone
+            os.read(ours, 1000)
+    os.close(ours)
+    assert "Collected 0 packages so far" in seen and process.returncode == 0
+
+
 # --- uv ---
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a script with a first line")
-def test_uv_is_used_where_it_is_present(tmp_path):
-    folder = course(tmp_path)
-    uv = tmp_path / "bin" / "uv"
+def fake_uv(folder: Path, words: str) -> Path:
+    """A uv that says these words and fails; it notes how it was called."""
+    uv = folder / "bin" / "uv"
     uv.parent.mkdir()
-    script = f"#!/bin/sh\necho \"$@\" > '{tmp_path}/called'\necho 'error: Failed to fetch' >&2\nexit 2\n"
-    uv.write_text(script, encoding="utf-8")
+    uv.write_text(f"#!/bin/sh\necho \"$@\" >> '{folder}/called'\necho '{words}' >&2\nexit 2\n", encoding="utf-8")
     uv.chmod(0o755)
-    env = offline()
+    return uv
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a script with a first line")
+@pytest.mark.parametrize(
+    "words",
+    ["error sending request for url", "invalid peer certificate: UnknownIssuer", "error: unexpected argument"],
+)
+def test_where_uv_fails_pip_is_tried(tmp_path, started, shelf, words):
+    """pip knows the machine's packages from its own file; uv does not read it."""
+    ready, online, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nextra\n")
+    uv = fake_uv(tmp_path, words)
+    config = tmp_path / "pip.conf"
+    config.write_text(f"[global]\nno-index = true\nfind-links = {shelf}\n", encoding="utf-8")
+    env = environment(PIP_CONFIG_FILE=str(config))
     done = start(folder, env=env | {"PATH": f"{uv.parent}{os.pathsep}{env['PATH']}"})
-    assert "cannot be fetched from the network" in said(done)
-    words = (tmp_path / "called").read_text(encoding="utf-8").split()
-    assert words[0] == "venv" and Path(words[-1]).samefile(folder / ".venv")
+    assert "pip tries now" in done.stdout and has(folder, "extra"), done
+    assert (tmp_path / "called").read_text(encoding="utf-8").startswith("pip install --python")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a script with a first line")
+def test_where_pip_is_told_where_to_look_uv_is_not_asked(tmp_path, started):
+    ready, online, _ = started
+    folder = copy_of(ready, tmp_path / "course", "jupyterlab\nextra\n")
+    uv = fake_uv(tmp_path, "error")
+    start(folder, env=online | {"PATH": f"{uv.parent}{os.pathsep}{online['PATH']}"})
+    assert has(folder, "extra") and not (tmp_path / "called").exists()
 
 
 def test_uv_installs_the_same_files_as_pip(module, monkeypatch):
     commands: list[list[str]] = []
-    monkeypatch.setattr(module, "run", commands.append)
-    module.install("uv", module.WORKSHOP)
-    module.install(None, module.WORKSHOP)
+    monkeypatch.setattr(module, "run", lambda command, held, environment: commands.append(command))
+    monkeypatch.setattr(module, "own_settings", lambda listing=None: {})
+    module.install("uv", module.WORKSHOP, None)
+    module.install(None, module.WORKSHOP, None)
     files = [part for name in module.WORKSHOP for part in ("-r", name)]
     assert commands[0][:5] == ["uv", "pip", "install", "--python", str(module.PYTHON)]
-    assert commands[1][:4] == [str(module.PYTHON), "-m", "pip", "install"]
+    assert commands[1][:5] == [str(module.PYTHON), "-I", "-m", "pip", "install"]
     assert all(command[-6:] == files for command in commands)
