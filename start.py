@@ -46,7 +46,7 @@ CAUSES = {
         "The course's folder cannot be written to: close what uses .venv, or move it to a place of your own, "
         "then start again: {again}"
     ),
-    "A certificate is not trusted": (
+    "A certificate on the way to the packages is not trusted": (
         "A certificate on the way to the packages is not trusted; companies put one of their own there: set PIP_CERT "
         "and SSL_CERT_FILE to the file with it, then start again: {again}"
     ),
@@ -130,7 +130,7 @@ PATTERNS = (
         "A constraint forbids a package",
         r"user requested \(constraint\) ([\w.-]+)|because ([\w.-]+)\S* (?:was|is) constrained",
     ),
-    ("A certificate is not trusted", r"certificate"),
+    ("A certificate on the way to the packages is not trusted", r"certificate"),
     (
         "The machine's own packages are not all there",
         r"(?:ignoring indexes|looking in links)(?:.|\n)*no matching distribution found for ([\w.-]+)"
@@ -142,7 +142,11 @@ PATTERNS = (
         r"|refused|dns error|error sending request|failed to fetch|from versions: none",
     ),
 )
-ELSEWHERE = ("There is no network", "A certificate is not trusted", "The machine's own packages are not all there")
+ELSEWHERE = (
+    "There is no network",
+    "A certificate on the way to the packages is not trusted",
+    "The machine's own packages are not all there",
+)
 
 # Settings of pip and uv that put packages elsewhere or leave some out. They are meant for other installations.
 ASIDE = ("user", "target", "prefix", "root", "dry-run", "no-deps", "require-hashes", "python", "system-python")

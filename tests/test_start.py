@@ -26,6 +26,8 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from helpers.proxy.http import LoopbackServer
+from helpers.setup import causes
+from helpers.workshop import build
 from helpers.workshop.notebooks.kernel import Kernel
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -724,3 +726,55 @@ def test_uv_installs_the_same_files_as_pip(module, monkeypatch):
     assert commands[0][:5] == ["uv", "pip", "install", "--python", str(module.PYTHON)]
     assert commands[1][:5] == [str(module.PYTHON), "-I", "-m", "pip", "install"]
     assert all(command[-6:] == files for command in commands)
+
+
+# --- the README ---
+
+
+def test_the_readme_lists_every_cause_with_the_sentence_that_is_printed():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"<!-- causes -->\n\n{build.causes_table()}\n<!-- /causes -->" in readme
+    for words in ("JupyterLab does not run as root", "An installation is running in another window", "which lacks …"):
+        assert words in readme
+
+
+def test_no_cause_is_listed_that_nothing_prints(module):
+    sources = [START, *(ROOT / "helpers").rglob("*.py")]
+    code = {path: path.read_text(encoding="utf-8") for path in sources}
+    for cause in {**module.CAUSES, **causes.CAUSES}:
+        uses = sum(text.count(f'"{cause}"') for text in code.values())
+        assert uses >= 2, cause  # in a table, and where it is said
+
+
+def test_the_readmes_way_to_update_works_after_run_all(tmp_path):
+    """A real git: lessons were run and saved, and upstream has newer ones."""
+    env = environment(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1")
+
+    def git(*arguments, folder, fails=False):
+        author = ["-c", "user.name=course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
+        done = subprocess.run(["git", *author, *arguments], cwd=folder, env=env, capture_output=True, text=True)
+        assert bool(done.returncode) is fails, done.stderr
+
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    (theirs / "notebooks").mkdir(parents=True)
+    shutil.copy(ROOT / ".gitignore", theirs)
+    lesson = Path("notebooks/00_get_ready.ipynb")
+    for text in ("first", "second"):
+        (theirs / lesson).write_text(text, encoding="utf-8")
+        if text == "first":
+            git("init", "-q", folder=theirs)
+        git("add", "-A", folder=theirs)
+        git("commit", "-qm", text, folder=theirs)
+        if text == "first":
+            git("clone", "-q", str(theirs), str(ours), folder=tmp_path)
+    (ours / lesson).write_text("run and saved", encoding="utf-8")
+    (ours / "mine").mkdir()
+    (ours / "mine" / "copy.ipynb").write_text("mine", encoding="utf-8")
+    git("pull", "-q", folder=ours, fails=True)
+    updating = (ROOT / "README.md").read_text(encoding="utf-8").partition("### Updating")[2]
+    commands = re.search(r"```bash\n(.*?)```", updating, re.DOTALL)[1].splitlines()
+    assert commands[-1] == "python3 start.py" and all(command.startswith("git ") for command in commands[:-1])
+    for command in commands[:-1]:
+        git(*command.split()[1:], folder=ours)
+    assert (ours / lesson).read_text(encoding="utf-8") == "second"
+    assert (ours / "mine" / "copy.ipynb").read_text(encoding="utf-8") == "mine"

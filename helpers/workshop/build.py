@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import re
 import sys
@@ -15,12 +16,15 @@ from tqdm import tqdm
 from ..costs import prices_date, usd
 from ..proxy.meter import price_of
 from ..proxy.recordings import Recordings
+from ..setup import causes
+from ..setup.keys import KEYS_PAGE
 from .lessons import ROOT, Lesson, choose, repository, set_repository, written_lessons
 from .notebooks.cells import compose
 from .notebooks.kernel import CellFailed, Kernel
 from .notebooks.verify import WIDGET, output_problems, read
 
 CLONE = re.compile(r"git clone https://github\.com/\S+\ncd \S+")
+CAUSES = re.compile(r"(<!-- causes -->\n).*?(<!-- /causes -->)", re.DOTALL)
 TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
 
 
@@ -122,12 +126,33 @@ def lesson_table(root: Path = ROOT) -> str:
     return "\n".join([*rows, "", note, ""])
 
 
+def causes_table(root: Path = ROOT) -> str:
+    """The table "If it does not start" of README.md: each cause, and what start.py or a notebook prints."""
+    spec = importlib.util.spec_from_file_location("start", root / "start.py")
+    start = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(start)
+    known = {
+        "{again}": "python3 start.py",
+        "{kernel}": causes.KERNEL,
+        "{page}": KEYS_PAGE,
+        "{more}": "",
+        "{source}": "",
+    }
+    rows = ["| Cause | What is printed |", "|---|---|"]
+    for cause, sentence in {**start.CAUSES, **causes.CAUSES}.items():
+        shown = re.sub(r"\{\w+(!r)?\}…?", lambda match: known.get(match[0], "…"), sentence)
+        rows.append(f"| {cause} | {shown} |")
+    return "\n".join([*rows, ""])
+
+
 def write_table(root: Path = ROOT) -> None:
-    """Puts the lesson table between the two markers of README.md, and the repository's name into its first command."""
+    """Puts the generated tables between their markers in README.md, and the repository's name into its commands."""
     readme = root / "README.md"
     if readme.is_file():
         text = readme.read_text(encoding="utf-8")
         text = TABLE.sub(lambda match: f"{match[1]}\n{lesson_table(root)}\n{match[2]}", text)
+        if CAUSES.search(text):
+            text = CAUSES.sub(lambda match: f"{match[1]}\n{causes_table(root)}\n{match[2]}", text)
         slug = repository(root)
         _write(readme, CLONE.sub(f"git clone https://github.com/{slug}\ncd {slug.partition('/')[2]}", text))
 
