@@ -19,15 +19,12 @@ from fake_api_kit import (  # noqa: F401 (fixtures)
     tone,
 )
 
-from helpers import models
 from helpers.models import (
     EMBEDDING,
     EMBEDDING_LARGE,
     FLAGSHIP,
     IMAGE,
-    RETIRED,
     SMALL,
-    SPEECH,
     TRANSCRIBE,
     TRANSCRIBE_TIMED,
 )
@@ -123,15 +120,6 @@ def test_moderation_scores_are_authored_or_next_to_nothing(api):
     assert "Written for the tests." in origin and "taken to be harmless" in origin
 
 
-def test_models_are_those_of_the_table(client):
-    listed = {model.id: model for model in client.models.list()}
-    assert FLAGSHIP in listed and RETIRED not in listed
-    assert listed[FLAGSHIP].shutdown_date is None
-    assert client.models.retrieve(SPEECH).shutdown_date == models.shutdown(SPEECH).isoformat()
-    with pytest.raises(openai.NotFoundError):
-        client.models.retrieve(RETIRED)
-
-
 # --- files and batches ------------------------------------------------------------------------------------------
 
 
@@ -166,28 +154,7 @@ def test_a_batch_goes_through_its_states_and_writes_its_files(client):
         batch_of(client, ("What is the capital of France?", FLAGSHIP), ("Never heard of", FLAGSHIP))
 
 
-def test_files_are_kept_until_deleted(client):
-    file = client.files.create(file=("notes.txt", b"one\r\ntwo"), purpose="user_data")
-    assert (file.filename, file.bytes, file.purpose) == ("notes.txt", 8, "user_data")
-    assert client.files.content(file.id).content == b"one\r\ntwo"
-    assert client.files.delete(file.id).deleted
-    with pytest.raises(openai.NotFoundError):
-        client.files.retrieve(file.id)
-
-
 # --- sound and pictures -----------------------------------------------------------------------------------------
-
-
-def test_speech_comes_from_a_file(tmp_path):
-    (tmp_path / "tone.bin").write_bytes(b"\x00\xffmedia")
-    entries = "[{when: {user: From a file}, media: tone.bin}, {when: {user: Hello}, say: Hello}]"
-    (tmp_path / "a.yaml").write_text(f"basis: x\nanswers: {entries}", encoding="utf-8")
-    with FakeApi(tmp_path / "a.yaml") as second:
-        speech = client_of(second).audio.speech
-        spoken = speech.create(model=SPEECH, voice="coral", input="From a file", response_format="wav")
-        assert (spoken.content, spoken.response.headers["content-type"]) == (b"\x00\xffmedia", "audio/wav")
-        with pytest.raises(openai.InternalServerError, match="has no `media`"):
-            speech.create(model=SPEECH, voice="coral", input="Hello")
 
 
 def test_transcripts_come_in_every_form(client):

@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 server on loopback: the plumbing under the course server and the stand-in upstream."""
+"""A small HTTP/1.1 server on loopback: the plumbing under the course server and the fake API."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def sse(data: Any, name: str | None = None) -> bytes:
 
 
 def parse_sse(chunks: Iterator[bytes]) -> Iterator[tuple[int | None, Any]]:
-    """Events of a stream: (time in ms that the stand-in upstream states in a `: t=` comment, else None; data)."""
+    """Events of a stream: (time in ms that the fake API states in a `: t=` comment, else None; data)."""
     rest, t_ms, lines = b"", None, []
     for chunk in chunks:
         rest += chunk

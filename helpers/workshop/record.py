@@ -83,15 +83,15 @@ def differences(lesson: Lesson) -> list[str]:
     Raises:
         NotRecorded: the lesson does not run from its answers.
     """
-    with tempfile.TemporaryDirectory() as folder, stand_in(lesson) as upstream:
-        run_into(Path(folder), lesson, answered_by(upstream))
+    with tempfile.TemporaryDirectory() as folder, fake_api(lesson) as api:
+        run_into(Path(folder), lesson, answered_by(api))
         made, kept = _files(Path(folder) / lesson.number), _files(lesson.recordings)
     found = [f"{lesson.number}/{name} is missing" for name in sorted(made.keys() - kept.keys())]
     found += [f"{lesson.number}/{name} is not made any more" for name in sorted(kept.keys() - made.keys())]
     found += [
         f"{lesson.number}/{name} differs" for name in sorted(made.keys() & kept.keys()) if made[name] != kept[name]
     ]
-    return found + [f"{source} answers nothing that the lesson asks" for source in upstream.state.script.unused()]
+    return found + [f"{source} answers nothing that the lesson asks" for source in api.state.script.unused()]
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -103,14 +103,14 @@ def captured(lesson: Lesson) -> bool:
     return any(recording["origin"]["kind"] == "captured" for recording in Recordings(lesson.recordings).all())
 
 
-def stand_in(lesson: Lesson) -> FakeApi:
-    """The upstream that answers a lesson from its answers and vectors; use it in a `with` block."""
+def fake_api(lesson: Lesson) -> FakeApi:
+    """The fake API that answers a lesson from its answers and vectors; use it in a `with` block."""
     return FakeApi(lesson.answers, vectors=Vectors([lesson.vectors]))
 
 
-def answered_by(upstream: FakeApi) -> dict[str, str]:
+def answered_by(api: FakeApi) -> dict[str, str]:
     """Settings of a kernel that is answered from data/answers."""
-    return {"COURSE_UPSTREAM": upstream.url, "OPENAI_API_KEY": ""}
+    return {"COURSE_UPSTREAM": api.url, "OPENAI_API_KEY": ""}
 
 
 def answered_by_the_api(cap: float) -> dict[str, str]:
@@ -177,10 +177,10 @@ def main(arguments: list[str] | None = None) -> int:
         for lesson in lessons:
             under_way = lesson
             if options.authored:
-                with stand_in(lesson) as upstream:
-                    record(lesson, answered_by(upstream))
-                upstream.state.vectors.save(lesson.vectors)
-                for source in upstream.state.script.unused():
+                with fake_api(lesson) as api:
+                    record(lesson, answered_by(api))
+                api.state.vectors.save(lesson.vectors)
+                for source in api.state.script.unused():
                     print(f"{source} answers nothing that the lesson asks.")
             else:
                 record(lesson, answered_by_the_api(options.cap))

@@ -26,7 +26,7 @@ FOLDER = ROOT / "data" / "answers"
 
 
 class Vectors:
-    """Makes embeddings for the stand-in upstream.
+    """Makes embeddings for the fake API.
 
     Args:
         files: where vectors of texts are kept; files that do not exist hold none.

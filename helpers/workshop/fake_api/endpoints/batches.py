@@ -166,20 +166,18 @@ def _now(batch: StoredBatch) -> dict[str, Any]:
 def _usage(each: list[dict[str, Any]]) -> dict[str, Any]:
     """The sum over the requests, by the names of the Responses API."""
 
-    def total(*names: str) -> int:
-        return sum(next((usage[name] for name in names if name in usage), 0) for usage in each)
+    def total(side: str, of_chat: str, detail: str = "") -> int:
+        found = 0
+        for usage in each:
+            name = f"{side}_tokens" if f"{side}_tokens" in usage else f"{of_chat}_tokens"
+            found += usage.get(f"{name}_details", {}).get(detail, 0) if detail else usage.get(name, 0)
+        return found
 
-    def details(side: str, chat_side: str, name: str) -> int:
-        found = [
-            usage.get(f"{side}_tokens_details") or usage.get(f"{chat_side}_tokens_details") or {} for usage in each
-        ]
-        return sum(part.get(name, 0) for part in found)
-
-    inputs, outputs = total("input_tokens", "prompt_tokens"), total("output_tokens", "completion_tokens")
+    inputs, outputs = total("input", "prompt"), total("output", "completion")
     return {
         "input_tokens": inputs,
         "output_tokens": outputs,
         "total_tokens": inputs + outputs,
-        "input_tokens_details": {"cached_tokens": details("input", "prompt", "cached_tokens")},
-        "output_tokens_details": {"reasoning_tokens": details("output", "completion", "reasoning_tokens")},
+        "input_tokens_details": {"cached_tokens": total("input", "prompt", "cached_tokens")},
+        "output_tokens_details": {"reasoning_tokens": total("output", "completion", "reasoning_tokens")},
     }
