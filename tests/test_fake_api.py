@@ -170,7 +170,7 @@ def test_chunks_are_padded_and_add_up_to_the_whole_answer(api, text):
     content = raw(api, CHAT, body)[1]
     times, _, data = zip(*events_of(content), strict=True)
     assert all(len(chunk) % 16 == 1 for chunk in data[:-1]) and list(times) == sorted(times) and times[0] > 100
-    whole = json.loads(raw(api, CHAT, {**body, "stream": False})[1])
+    whole = json.loads(raw(api, CHAT, {**body, "stream": False, "stream_options": None})[1])
     *chunks, last, _ = data_of(content)
     deltas = [chunk["choices"][0]["delta"].get("content", "") for chunk in chunks]
     assert "".join(deltas) == whole["choices"][0]["message"]["content"] and last["usage"] == whole["usage"]
@@ -181,7 +181,8 @@ def test_chunks_are_padded_and_add_up_to_the_whole_answer(api, text):
     [("How is the weather in Paris?", "completed"), ("Tell me a long story", "incomplete")],
 )
 def test_events_are_numbered_and_padded_and_end_with_the_whole_response(api, question, last):
-    tool = {"type": "function", "name": "get_weather", "parameters": {"properties": {"city": {"type": "string"}}}}
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+    tool = {"type": "function", "name": "get_weather", "parameters": schema}
     body = {"model": FLAGSHIP, "input": question, "tools": [tool], "max_output_tokens": 25}
     data = data_of(raw(api, RESPONSES, {**body, "stream": True})[1])
     assert data[-1]["type"] == f"response.{last}"
@@ -244,9 +245,9 @@ def test_a_picture_is_counted_and_told_from_another(tmp_path):
         shown = look(png(512))
         assert said(shown) == "A square."
         assert shown.usage.prompt_tokens == 308 + o200k("What is on it?") + 6  # 308: a published example
-        assert look("https://example.org/pictures/square.png").usage == shown.usage
+        assert look("https://pictures.harbour-town.org/pictures/square.png").usage == shown.usage
         with pytest.raises(openai.BadRequestError, match="Error while downloading"):
-            look("https://example.org/pictures/circle.png")
+            look("https://pictures.harbour-town.org/pictures/circle.png")
         for broken in ("data:image/png;base64,…", b"no picture"):
             with pytest.raises(openai.BadRequestError, match="unsupported image") as caught:
                 look(broken)

@@ -22,7 +22,7 @@ class Exchange:
         status: HTTP status answered; 0 when the connection was dropped.
         answer: JSON answer, list of a stream's JSON events, or None.
         headers: headers of the answer that are worth reading.
-        source: "recording", "stand-in", "live", "fault", "miss" or "cap".
+        source: "recording", "rule" (refused by rule), "stand-in", "live", "fault", "miss" or "cap".
         origin: where an answer comes from that is not the API's own of this moment.
         remark: what else there is to say about a stand-in's answer.
         seconds: how long answering took.

@@ -9,7 +9,7 @@ import functools
 import time
 from typing import Any
 
-from . import embeddings, note
+from . import embeddings, note, refusals
 from .exchange import Call, Exchange
 from .http import sse
 from .recordings import DamagedRecording, Recordings
@@ -42,6 +42,9 @@ class Ladder:
             pace: speed factor of recorded streams: 1 as recorded, 0 at once.
             latency: factor of the recorded time that recorded answers which are not streams wait.
         """
+        if refused := refusals.unauthorised(call.secret or None, call.exchange.request["path"]):
+            _refuse(call, refused)
+            return
         try:
             recording = self._recorded(call.exchange.request)
         except DamagedRecording as error:
@@ -49,6 +52,9 @@ class Ladder:
             return
         if recording is not None:
             _replay(call, recording, pace, latency)
+            return
+        if refused := self._refusal(call.exchange.request):
+            _refuse(call, refused)
             return
         try:
             self.stand_in.answer(call, lambda: self.vectors, self.exchanges)
@@ -59,6 +65,13 @@ class Ladder:
         exchange.status, exchange.source, exchange.origin = note.STATUS, "miss", None
         exchange.answer = note.body(exchange.request, self.recordings, problem)
         call.handler.send_json(exchange.status, exchange.answer, {"x-should-retry": "false"})
+
+    def _refusal(self, request: dict[str, Any]) -> refusals.Refusal | None:
+        """The refusal by rule, unless it is that of a name that the stand-in answers to."""
+        refused = refusals.refusal(request)
+        if refused and refused.rule == "unknown_model" and self.stand_in.has(request.get("json", {}).get("model")):
+            return None
+        return refused
 
     def _recorded(self, request: dict[str, Any]) -> dict[str, Any] | None:
         """The recording of a request or of one that means the same. Raises DamagedRecording."""
@@ -84,6 +97,13 @@ def _replay(call: Call, recording: dict[str, Any], pace: float, latency: float) 
     else:
         body = response["body"].read_bytes() if "body" in response else response["text"].encode()
         handler.send_bytes(exchange.status, body, exchange.headers)
+
+
+def _refuse(call: Call, refused: refusals.Refusal) -> None:
+    exchange = call.exchange
+    exchange.status, exchange.source, exchange.answer = refused.status, "rule", refused.body
+    exchange.headers = {**refused.headers, **call.extra}
+    call.handler.send_json(refused.status, refused.body, exchange.headers)
 
 
 def _replay_stream(call: Call, response: dict[str, Any], pace: float) -> None:

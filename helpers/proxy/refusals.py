@@ -1,190 +1,1165 @@
-"""What the API refuses, with the exact body: the stand-in upstream answers with these.
+"""What the API refuses without asking a model: one list of rules for replay and for the fake API.
 
-Bodies are those of recorded exchanges and of issue threads that quote the API, 2025-07 to 2026-09. Parameters
-and models are judged by `data/course/models.json`. What the table cannot judge passes.
+A rule refuses only what it knows to be wrong; a request that no rule is sure about goes on. Each rule names where its
+words come from:
+
+* wire: a recorded answer of the API, by the name of its sample (tests/wire and tests/wire_refused.json), or its
+  message in a survey of 6,245 public recordings ("survey").
+* thread: a public issue that quotes the API's answer.
+* pattern: the API words this kind of fault so elsewhere; this very case was not seen.
+* not seen: that it is refused is documented, how it is worded is not known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+import hashlib
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from .. import models
+from ..setup import keys
 
-ENDPOINTS = {
-    "chat/completions": "chat",
-    "responses/input_tokens": "responses",
-    "audio/speech": "speech",
-    "audio/transcriptions": "transcriptions",
-    "audio/translations": "translations",
-    "images/generations": "images",
-    "images/edits": "images",
+APIS = {
+    "/v1/chat/completions": "chat",
+    "/v1/responses": "responses",
+    "/v1/responses/input_tokens": "input_tokens",
+    "/v1/embeddings": "embeddings",
+    "/v1/moderations": "moderations",
+    "/v1/audio/speech": "speech",
+    "/v1/audio/transcriptions": "transcriptions",
+    "/v1/audio/translations": "translations",
+    "/v1/images/generations": "images",
+    "/v1/images/edits": "edits",
+    "/v1/files": "files",
+    "/v1/batches": "batches",
 }
-MOVED = (
-    "In the Responses API, this parameter has moved to '{}'. Try again with the new parameter. "
-    "See the API documentation for more information: "
-    "https://platform.openai.com/docs/api-reference/responses/create."
+# First words of paths that the SDK 3.57 calls, and of older ones; below them only what APIS names is judged.
+ROOTS = set(
+    "agents assistants audio batches beta chat chatkit completions containers content_provenance_checks conversations "
+    "decisions embeddings evals files fine_tuning graders images live models moderations organization prompts realtime "
+    "responses safety skills threads traces uploads vector_stores videos webhooks".split()
 )
-SAMPLING = ("temperature", "top_p", "logprobs", "frequency_penalty", "presence_penalty", "logit_bias", "stop")
-# Parameters of Chat Completions that Responses does not know, and of DALL-E that its successors do not know.
-OF_CHAT = ("max_tokens", "stop", "n", "seed", "frequency_penalty", "presence_penalty")
-OF_DALLE = ("style", "response_format")
+CHATS, RESPONDS = ("chat",), ("responses", "input_tokens")
 
 
-def rejection(
-    model: str, body: dict[str, Any], endpoint: str, today: date | str = models.AS_OF
-) -> dict[str, Any] | None:
-    """The refusal of a request, or None when the model would take it.
+@dataclass(frozen=True)
+class Refusal:
+    """An answer of the API that no model had a part in.
+
+    Attributes:
+        status: HTTP status.
+        body: {"error": {"message", "type", "param", "code"}}.
+        rule: name of the rule.
+        source: where its words come from.
+        headers: headers that a learner may read.
+    """
+
+    status: int
+    body: dict[str, Any]
+    rule: str
+    source: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Asked:
+    """What the rules see: body or form fields without nulls, uploads, and the day of the request."""
+
+    method: str
+    path: str
+    api: str
+    body: dict[str, Any]
+    uploads: list[dict[str, Any]]
+    form: bool
+    today: date | str
+    readable: bool = True
+
+    @property
+    def model(self) -> str:
+        return str(self.body.get("model") or "")
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The table's entry for the model; empty when it has none."""
+        return models.info(self.model) if models.canonical(self.model) else {}
+
+
+class Fault(NamedTuple):
+    message: str
+    param: str | None = None
+    code: str | None = None
+    status: int = 400
+    type: str = "invalid_request_error"
+
+
+Check = Callable[[Asked], Iterator[Fault]]
+RULES: list[tuple[frozenset[str], Check, str]] = []
+
+
+def _rule(*apis: str, source: str) -> Callable[[Check], Check]:
+    """Adds a rule for some endpoints; for all of them when none is named."""
+
+    def add(check: Check) -> Check:
+        RULES.append((frozenset(apis), check, source))
+        return check
+
+    return add
+
+
+def refusal(
+    request: dict[str, Any],
+    key: str | None = None,
+    *,
+    today: date | str = models.AS_OF,
+) -> Refusal | None:
+    """The API's refusal of a request, or None when it may be right.
 
     Args:
-        model: model named by the request.
-        body: JSON body, or the fields of a form.
-        endpoint: path such as "/v1/chat/completions"; with or without "/v1/".
+        request: {"method", "path"} and "json" or "multipart", as `recordings.describe` makes it.
+        key: the client's key; None is not judged, "" is a request without one.
         today: day by which models that have ended are refused; never the clock.
-
-    Returns:
-        {"status": HTTP status, "error": {"message", "type", "param", "code"}} of the first thing refused.
     """
-    path = endpoint.strip("/").removeprefix("v1/")
-    api = ENDPOINTS.get(path, path)
-    return _of_model(model, api, today) or next(_of_body(model, body, api), None)
+    path = request["path"].partition("?")[0]
+    if wrong := unauthorised(key, path):
+        return wrong
+    form = request.get("multipart")
+    body = _of_form(form) if form is not None else request.get("json", {})
+    api = APIS.get(path) or path.removeprefix("/v1/").partition("/")[0]
+    uploads = [part for part in form or () if "filename" in part]
+    asked = Asked(request["method"], path, api, {}, uploads, form is not None, today)
+    asked.readable = "sha256" not in request and isinstance(body, dict)
+    asked.body = {name: value for name, value in body.items() if value is not None} if asked.readable else {}
+    for apis, check, source in RULES:
+        if not apis or (path in APIS and api in apis and asked.method == "POST"):
+            try:
+                fault = next(check(asked), None)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                continue  # a value of a type that the rule did not expect: not known to be wrong
+            if fault:
+                return _refused(fault, check.__name__.strip("_"), source)
+    return None
 
 
-def _error(message: str, param: str | None, code: str | None, status: int = 400) -> dict[str, Any]:
-    error = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
-    return {"status": status, "error": error}
+def error(fault: Fault) -> dict[str, Any]:
+    """The body of an error."""
+    about = {"message": fault.message, "type": fault.type, "param": fault.param, "code": fault.code}
+    return {"error": about}
 
 
-def _unsupported(name: str, code: str | None = "unsupported_parameter") -> dict[str, Any]:
-    return _error(f"Unsupported parameter: '{name}' is not supported with this model.", name, code)
+def _refused(fault: Fault, rule: str, source: str, headers: dict[str, str] | None = None) -> Refusal:
+    body = error(fault)
+    number = hashlib.sha256(json.dumps(body).encode()).hexdigest()
+    headers = {"x-request-id": f"req_{number[:12]}4{number[13:16]}8{number[17:32]}", **(headers or {})}
+    return Refusal(fault.status, body, rule, source, headers)
 
 
-def _unknown(name: str) -> dict[str, Any]:
-    return _error(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
+def _of_form(form: list[dict[str, Any]]) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    for part in form:
+        if "filename" not in part and part["name"].endswith("[]"):
+            body.setdefault(part["name"][:-2], []).append(part.get("value"))
+        elif "filename" not in part:
+            body[part["name"]] = part.get("value")
+    return body
 
 
-def _listed(values: list[str]) -> str:
+# --- the key ----------------------------------------------------------------------------------------------------
+
+
+def unauthorised(key: str | None, path: str) -> Refusal | None:
+    """The 401 for a request without a key, or with one that cannot be one: it begins with sk- but has another shape.
+
+    Any other word passes: replay needs no key, and the users of `serve` are told to give any word.
+
+    Args:
+        key: the client's key; None is not judged, "" is a request without one.
+        path: path of the request; endpoints differ in their headers.
+    """
+    if key is None or (key and not (key.startswith("sk-") and keys.problem(key))):
+        return None
+    page = "https://platform.openai.com/account/api-keys."
+    headers = {} if path.startswith(("/v1/chat", "/v1/embeddings")) else {"www-authenticate": BEARER}
+    if not key:
+        how = "You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: "
+        message = f"You didn't provide an API key. {how}Bearer YOUR_KEY). You can obtain an API key from {page}"
+        return _refused(Fault(message, status=401), "no_key", "thread: openai/openai-python, many", headers)
+    message = f"Incorrect API key provided: {masked(key)}. You can find your API key at {page}"
+    fault = Fault(message, code="invalid_api_key", status=401)
+    return _refused(fault, "wrong_key", "wire: error-401-invalid-key-chat", headers)
+
+
+BEARER = 'Bearer realm="OpenAI API"'
+
+
+def masked(key: str) -> str:
+    """A key as the API's own 401 shows it: whole up to 12 characters, else the first 8 and the last 4."""
+    return key if len(key) <= 12 else f"{key[:8]}{'*' * (len(key) - 12)}{key[-4:]}"
+
+
+# --- paths and bodies -------------------------------------------------------------------------------------------
+
+
+@_rule(source="wire: error-404-invalid-url")
+def _invalid_url(asked: Asked) -> Iterator[Fault]:
+    root, _, rest = asked.path.removeprefix("/v1/").partition("/")
+    wrong = not asked.path.startswith("/v1/") or root not in ROOTS or asked.path.endswith("/")
+    if root in ("audio", "chat", "embeddings", "images", "moderations") and asked.method == "POST":
+        wrong = wrong or (asked.path not in APIS and not rest.startswith(("completions/", "voice")))
+    if wrong:
+        yield Fault(f"Invalid URL ({asked.method} {asked.path})", status=404)
+
+
+@_rule(source="thread: the sentence is quoted in many; the hint in brackets that follows it is left out here")
+def _unreadable_body(asked: Asked) -> Iterator[Fault]:
+    if not asked.readable:
+        yield Fault("We could not parse the JSON body of your request.")
+
+
+@_rule("chat", "embeddings", "speech", "transcriptions", "translations", source="wire: chat; the others by pattern")
+def _no_model(asked: Asked) -> Iterator[Fault]:
+    if not asked.model:
+        yield Fault("you must provide a model parameter")
+
+
+REQUIRED = {
+    "chat": "messages", "responses": "model input", "embeddings": "input",
+    "moderations": "input", "images": "prompt", "edits": "prompt", "speech": "input voice",
+    "batches": "input_file_id endpoint completion_window", "files": "purpose",
+}  # fmt: skip
+CONTINUES = ("previous_response_id", "conversation", "prompt")  # with these a response needs no input
+
+
+@_rule(*REQUIRED, source="wire: error-400-missing-input-responses; endpoints other than Responses by pattern")
+def _missing_parameter(asked: Asked) -> Iterator[Fault]:
+    if asked.api == "responses" and any(name in asked.body for name in CONTINUES):
+        return
+    for name in REQUIRED[asked.api].split():
+        if name not in asked.body:
+            yield _missing(name)
+
+
+def _missing(name: str) -> Fault:
+    return Fault(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
+
+
+# Every parameter that an endpoint knows (SDK 3.57): what it must be, and within which bounds or values. Bounds are the
+# SDK's and the reference's. "any" is not looked at here.
+NUMBER, WHOLE, TEXT, FLAG, OBJECT, LIST, ANY = "decimal", "integer", "string", "boolean", "object", "array", "any"
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+BOUNDS: dict[str, dict[str, tuple[Any, ...]]] = {
+    "chat": {
+        "temperature": (NUMBER, 0, 2), "top_p": (NUMBER, 0, 1), "n": (WHOLE, 1, 128), "top_logprobs": (WHOLE, 0, 20),
+        "frequency_penalty": (NUMBER, -2, 2), "presence_penalty": (NUMBER, -2, 2), "max_tokens": (WHOLE, 1),
+        "max_completion_tokens": (WHOLE, 1), "seed": (WHOLE,), "stream": (FLAG,), "logprobs": (FLAG,),
+        "store": (FLAG,), "parallel_tool_calls": (FLAG,), "messages": (LIST,), "tools": (LIST,), "functions": (LIST,),
+        "modalities": (LIST,), "logit_bias": (OBJECT,), "metadata": (OBJECT,), "response_format": (OBJECT,),
+        "stream_options": (OBJECT,), "audio": (OBJECT,), "user": (TEXT,), "model": (TEXT,),
+        "verbosity": (TEXT, "low", "medium", "high"), "reasoning_effort": (TEXT, *EFFORTS),
+    },
+    "responses": {
+        "temperature": (NUMBER, 0, 2), "top_p": (NUMBER, 0, 1), "top_logprobs": (WHOLE, 0, 20),
+        "max_output_tokens": (WHOLE, 16), "max_tool_calls": (WHOLE,), "stream": (FLAG,), "store": (FLAG,),
+        "background": (FLAG,), "parallel_tool_calls": (FLAG,), "tools": (LIST,), "include": (LIST,), "text": (OBJECT,),
+        "reasoning": (OBJECT,), "metadata": (OBJECT,), "model": (TEXT,), "previous_response_id": (TEXT,),
+        "truncation": (TEXT, "auto", "disabled"),
+    },
+    "embeddings": {"model": (TEXT,), "dimensions": (WHOLE,), "encoding_format": (TEXT, "float", "base64")},
+    "moderations": {"model": (TEXT,)},
+    "images": {
+        "n": (WHOLE, 1, 10), "partial_images": (WHOLE, 0, 3), "output_compression": (WHOLE, 0, 100), "prompt": (TEXT,),
+        "model": (TEXT,), "size": (TEXT,), "quality": (TEXT,), "stream": (FLAG,), "moderation": (TEXT, "low", "auto"),
+        "background": (TEXT, "transparent", "opaque", "auto"),
+        "output_format": (TEXT, "png", "jpeg", "webp", "gif", "svg"),
+    },
+    "speech": {"speed": (NUMBER, 0.25, 4), "input": (TEXT,), "model": (TEXT,), "instructions": (TEXT,)},
+    "transcriptions": {"temperature": (NUMBER, 0, 1)},
+    "files": {"purpose": (TEXT, "assistants", "batch", "fine-tune", "vision", "user_data", "evals")},
+    "batches": {"completion_window": (TEXT, "24h")},
+}  # fmt: skip
+BOUNDS |= {"input_tokens": BOUNDS["responses"], "edits": BOUNDS["images"], "translations": BOUNDS["transcriptions"]}
+FURTHER = {
+    "chat": "function_call moderation prediction prompt_cache_key prompt_cache_options prompt_cache_retention "
+    "safety_identifier service_tier stop tool_choice web_search_options",
+    "responses": "access_programs background_options context_management conversation image input instructions "
+    "moderation prompt prompt_cache_key prompt_cache_options prompt_cache_retention safety_identifier service_tier "
+    "stream_options tool_choice user",
+    "embeddings": "input user",
+    "images": "complexity frame_count frame_duration_ms safety_identifier svg user",
+}
+KNOWN = {api: {*BOUNDS[api], *names.split()} for api, names in FURTHER.items()}
+MOVED = {"response_format": "text.format", "reasoning_effort": "reasoning.effort"}
+
+
+@_rule(*KNOWN, source="wire: error-400-unrecognized-argument (chat), error-400-unknown-param-images")
+def _unknown_parameter(asked: Asked) -> Iterator[Fault]:
+    for name in asked.body:
+        if asked.api == "responses" and name in MOVED:
+            yield Fault(
+                f"Unsupported parameter: '{name}'. In the Responses API, this parameter has moved to '{MOVED[name]}'. "
+                "Try again with the new parameter. See the API documentation for more information: "
+                "https://platform.openai.com/docs/api-reference/responses/create.",
+                None,
+                "unsupported_parameter",
+            )
+        if name in KNOWN[asked.api]:
+            continue
+        if asked.api in ("responses", "images") or name in KNOWN["responses"]:
+            yield Fault(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
+        yield Fault(f"Unrecognized request argument supplied: {name}")
+
+
+PYTHON = {
+    str: "a string",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a decimal",
+    dict: "an object",
+    list: "an array",
+}
+FITS = {NUMBER: (int, float), WHOLE: (int,), TEXT: (str,), FLAG: (bool,), OBJECT: (dict,), LIST: (list,)}
+EXPECTED = {kind: f"{'an' if kind[0] in 'aio' else 'a'} {kind}" for kind in FITS}
+
+
+def _named(value: Any) -> str:
+    return PYTHON.get(type(value), "null")
+
+
+def _wrong_type(name: str, value: Any, expected: str) -> Fault:
+    message = f"Invalid type for '{name}': expected {expected}, but got {_named(value)} instead."
+    return Fault(message, name, "invalid_type")
+
+
+@_rule(*BOUNDS, source="wire: survey, invalid_type for messages; other parameters by pattern")
+def _type_of_parameter(asked: Asked) -> Iterator[Fault]:
+    bounds = BOUNDS[asked.api]
+    for name, value in list(asked.body.items()):
+        if name not in bounds:
+            continue
+        kind = bounds[name][0]
+        if asked.form and kind in (NUMBER, WHOLE, FLAG):
+            try:
+                asked.body[name] = value = json.loads(value)
+            except ValueError:
+                pass
+        whole = kind == WHOLE and isinstance(value, float) and value.is_integer()
+        if not whole and (not isinstance(value, FITS[kind]) or (isinstance(value, bool) and kind != FLAG)):
+            yield _wrong_type(name, value, EXPECTED[kind])
+
+
+# --- the model --------------------------------------------------------------------------------------------------
+
+
+def _exists(model: str) -> bool:
+    """Whether a name may be a model: in the table, among the SDK's, fine-tuned, or a dated snapshot of one of them."""
+    known = models.TABLE["others"]
+    return bool(_base(model)) or DATED.sub("", model) in (*known["names"], *known["gone"]) or model.startswith("ft:")
+
+
+DATED = re.compile(r"-\d{4}-\d\d-\d\d$")
+
+
+def _base(model: str) -> str | None:
+    """The table's name for a model or for a dated snapshot of one."""
+    return models.canonical(model) or models.canonical(DATED.sub("", model))
+
+
+def _gone(model: str, today: date | str) -> bool:
+    base = _base(model)
+    return models.is_gone(base, today) if base else model in models.TABLE["others"]["gone"]
+
+
+@_rule(source="not seen; the form is that of the list of models")
+def _model_to_retrieve(asked: Asked) -> Iterator[Fault]:
+    if asked.api == "models" and (name := asked.path.removeprefix("/v1/models").strip("/")):
+        if _gone(name, asked.today) or not _exists(name):
+            yield Fault(f"The model '{name}' does not exist", "model", "model_not_found", 404)
+
+
+WITH_MODEL = ("chat", *RESPONDS, "embeddings", "moderations", "speech", "transcriptions", "translations", "images")
+
+
+@_rule(*WITH_MODEL, "edits", source="wire: error-404-model-not-found-chat, error-400-model-not-found-responses")
+def _unknown_model(asked: Asked) -> Iterator[Fault]:
+    model = asked.model
+    if model and not _exists(model):
+        if asked.api in RESPONDS:
+            yield Fault(f"The requested model '{model}' does not exist.", "model", "model_not_found")
+        yield _no_access(model)
+
+
+def _no_access(model: str) -> Fault:
+    message = f"The model `{model}` does not exist or you do not have access to it."
+    return Fault(message, None, "model_not_found", 404)
+
+
+@_rule(*WITH_MODEL, "edits", source="wire: error-404-model-deprecated; on Responses: survey, gpt-5-codex")
+def _retired_model(asked: Asked) -> Iterator[Fault]:
+    model = asked.model
+    if _gone(model, asked.today):
+        if asked.api in RESPONDS:
+            yield Fault(f"Model not found {model}", "model", None, 404)
+        learn = "learn more here: https://platform.openai.com/docs/deprecations"
+        yield Fault(f"The model `{model}` has been deprecated, {learn}", None, "model_not_found", 404)
+
+
+@_rule(*WITH_MODEL, "edits", source="wire: error-404-not-a-chat-model, survey; sound and images: not seen")
+def _model_of_another_endpoint(asked: Asked) -> Iterator[Fault]:
+    model, api = asked.model, {"input_tokens": "responses", "edits": "images"}.get(asked.api, asked.api)
+    completes = model in models.TABLE["others"]["only_completions"]
+    if not completes and (not models.canonical(model) or api in asked.entry["endpoints"]):
+        return
+    if api == "chat":
+        message = "This is not a chat model and thus not supported in the v1/chat/completions endpoint. "
+        yield Fault(message + "Did you mean to use v1/completions?", "model", None, 404)
+    if api == "embeddings":
+        yield Fault("You are not allowed to generate embeddings from this model", status=403)
+    if api == "responses":
+        message = f"The requested model '{model}' is not supported with the Responses API."
+        yield Fault(message, "model", "model_not_found")
+    yield _no_access(model)
+
+
+# --- what the model takes ---------------------------------------------------------------------------------------
+
+
+def _unsupported(name: str, code: str | None = "unsupported_parameter", more: str = "") -> Fault:
+    return Fault(f"Unsupported parameter: '{name}' is not supported with this model.{more}", name, code)
+
+
+def _listed(values: Collection[str]) -> str:
     """Values as the API lists them: 'a', 'b', and 'c'."""
     *firsts, last = [f"'{value}'" for value in values]
     return f"{', '.join(firsts)}{',' if len(firsts) > 1 else ''} and {last}" if firsts else last
 
 
-def _of_model(model: str, api: str, today: date | str) -> dict[str, Any] | None:
-    known = models.canonical(model) is not None
-    if known and not models.is_gone(model, today):
-        endpoints = models.info(model)["endpoints"]
-        if api in endpoints:
-            return None
-        if api == "chat":
-            message = "This is not a chat model and thus not supported in the v1/chat/completions endpoint. "
-            return _error(message + "Did you mean to use v1/completions?", "model", None, 404)
-        if api == "embeddings":
-            return _error("You are not allowed to generate embeddings from this model", None, None, 403)
-        if api == "responses":
-            message = f"The requested model '{model}' is not supported with the Responses API."
-            return _error(message, "model", "model_not_found")
-    elif api == "responses":  # seen there: 404 for models that have ended, 400 for names that never were
-        if known:
-            return _error(f"Model not found {model}", "model", None, 404)
-        return _error(f"The requested model '{model}' does not exist.", "model", "model_not_found")
-    message = f"The model `{model}` does not exist or you do not have access to it."
-    return _error(message, None, "model_not_found", 404)
+def _invalid(value: Any, name: str, values: Collection[str]) -> Fault:
+    return Fault(f"Invalid value: '{value}'. Supported values are: {_listed(values)}.", name, "invalid_value")
 
 
-def _of_body(model: str, body: dict[str, Any], api: str) -> Iterator[dict[str, Any]]:
-    body = {name: value for name, value in body.items() if value is not None}
-    if api in ("chat", "responses") and "parameters" not in models.info(model):
+SAMPLING = ("temperature", "top_p", "logprobs", "frequency_penalty", "presence_penalty", "logit_bias", "stop")
+
+
+@_rule("chat", source="wire: error-400-max-tokens-unsupported")
+def _max_tokens(asked: Asked) -> Iterator[Fault]:
+    if "max_tokens" in asked.body and "parameters" in asked.entry and not models.accepts(asked.model, "max_tokens"):
+        yield _unsupported("max_tokens", more=" Use 'max_completion_tokens' instead.")
+
+
+@_rule("chat", source="thread: langflow-ai/openrag#398 and the sources of data/course/models.json")
+def _effort_on_chat(asked: Asked) -> Iterator[Fault]:
+    effort = asked.body.get("reasoning_effort")
+    if effort is None or "parameters" not in asked.entry:
         return
-    if api == "chat":
-        yield from _of_chat(model, body)
-    elif api == "responses":
-        yield from _of_responses(model, body)
-    elif api == "images":
-        yield from _of_images(model, body)
-    elif api == "transcriptions":
-        yield from _of_transcriptions(model, body)
+    known = models.chat_efforts(asked.model)
+    if not models.accepts(asked.model, "reasoning_effort"):
+        yield Fault("Unrecognized request argument supplied: reasoning_effort")
+    elif known and effort not in known:
+        message = f"Unsupported value: 'reasoning_effort' does not support '{effort}' with this model. "
+        yield Fault(f"{message}Supported values are: {_listed(known)}.", "reasoning_effort", "unsupported_value")
 
 
-def _of_chat(model: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Refusals in the order in which the API was seen to give them: max_tokens before temperature."""
-    if "reasoning" in body:
-        yield _unknown("reasoning")
-    if "max_tokens" in body and not models.accepts(model, "max_tokens"):
-        message = "Unsupported parameter: 'max_tokens' is not supported with this model. "
-        yield _error(message + "Use 'max_completion_tokens' instead.", "max_tokens", "unsupported_parameter")
-    for name in ("max_tokens", "max_completion_tokens"):
-        if name in body and body[name] < 1:
-            yield _below(name, body[name], 1)
-    effort = body.get("reasoning_effort")
-    if effort is not None:
-        known = models.chat_efforts(model)
-        if not models.accepts(model, "reasoning_effort"):
-            yield _error("Unrecognized request argument supplied: reasoning_effort", None, None)
-        elif known and effort not in known:
-            message = f"Unsupported value: 'reasoning_effort' does not support '{effort}' with this model. "
-            message += f"Supported values are: {_listed(known)}."
-            yield _error(message, "reasoning_effort", "unsupported_value")
+@_rule("chat", source="wire: error-400-stop-unsupported; thread: shell_gpt#757, LunaTranslator#1842")
+def _sampling_on_chat(asked: Asked) -> Iterator[Fault]:
+    if "parameters" not in asked.entry:
+        return
+    model, effort = asked.model, asked.body.get("reasoning_effort")
     for name in SAMPLING:
-        value = body.get(name)
+        value = asked.body.get(name)
         if value is None or models.accepts(model, name, effort) or value == models.neutral(model, name):
             continue
         if name == "temperature":
             message = f"Unsupported value: 'temperature' does not support {value} with this model. "
-            yield _error(message + "Only the default (1) value is supported.", name, "unsupported_value")
-        else:
-            yield _unsupported(name)
-    if body.get("tools") and not models.accepts(model, "tools", effort):
-        message = f"Function tools with reasoning_effort are not supported for {model} "
-        message += "in /v1/chat/completions. To use function tools, use /v1/responses "
-        message += "or set reasoning_effort to 'none'."
-        yield _error(message, "reasoning_effort", None)
+            yield Fault(message + "Only the default (1) value is supported.", name, "unsupported_value")
+        yield _unsupported(name)
 
 
-def _of_responses(model: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    entry = models.info(model)
-    if "max_output_tokens" in body and body["max_output_tokens"] < 16:
-        yield _below("max_output_tokens", body["max_output_tokens"], 16)
-    for name in OF_CHAT:
-        if name in body:
-            yield _unknown(name)
-    for name, place in (("response_format", "text.format"), ("reasoning_effort", "reasoning.effort")):
-        if name in body:
-            message = f"Unsupported parameter: '{name}'. {MOVED.format(place)}"
-            yield _error(message, None, "unsupported_parameter")
-    effort = (body.get("reasoning") or {}).get("effort")
-    known = entry.get("efforts") or []
+@_rule("chat", source="thread: onyx#15008")
+def _tools_with_effort(asked: Asked) -> Iterator[Fault]:
+    effort = asked.body.get("reasoning_effort")
+    if asked.body.get("tools") and "parameters" in asked.entry and not models.accepts(asked.model, "tools", effort):
+        message = f"Function tools with reasoning_effort are not supported for {asked.model} in /v1/chat/completions. "
+        yield Fault(
+            f"{message}To use function tools, use /v1/responses or set reasoning_effort to 'none'.",
+            "reasoning_effort",
+        )
+
+
+@_rule(*RESPONDS, source="wire: error-400-reasoning-effort-value, error-400-temperature-unsupported-responses")
+def _model_on_responses(asked: Asked) -> Iterator[Fault]:
+    entry, model = asked.entry, asked.model
+    if "parameters" not in entry:
+        return
+    effort, known = (asked.body.get("reasoning") or {}).get("effort"), entry.get("efforts") or []
     if effort is not None and not models.accepts(model, "reasoning_effort"):
         yield _unsupported("reasoning.effort")
     elif effort is not None and known and effort not in known:
         message = f"Unsupported value: '{effort}' is not supported with the '{model}' model. "
-        message += f"Supported values are: {_listed(known)}."
-        yield _error(message, "reasoning.effort", "unsupported_value")
+        yield Fault(f"{message}Supported values are: {_listed(known)}.", "reasoning.effort", "unsupported_value")
     for name in ("temperature", "top_p"):
-        if name in body and body[name] != 1 and not models.accepts(model, name, effort):
+        if asked.body.get(name, 1) != 1 and not models.accepts(model, name, effort):
             yield _unsupported(name, code=None)
 
 
-def _of_images(model: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    qualities = models.info(model).get("qualities") or []
-    if "quality" in body and qualities and body["quality"] not in qualities:
-        message = f"Invalid value: '{body['quality']}'. Supported values are: {_listed(qualities)}."
-        yield _error(message, "quality", "invalid_value")
-    for name in OF_DALLE:
-        if name in body:
-            yield _unknown(name)
+@_rule("embeddings", source="wire: error-400-embeddings-dimensions; thread: JMTEB#14; above the most: not seen")
+def _dimensions(asked: Asked) -> Iterator[Fault]:
+    wanted, most = asked.body.get("dimensions"), asked.entry.get("dimensions", 0)
+    if wanted is not None and wanted < 1:
+        yield Fault(f"{wanted} is less than the minimum of 1 - 'dimensions'")
+    if wanted is not None and asked.entry.get("fixed_dimensions"):
+        yield Fault("This model does not support specifying dimensions.")
+    if wanted and most and wanted > most:
+        yield Fault(f"Invalid value for 'dimensions' = {wanted}. Must be less than or equal to {most}.")
 
 
-def _of_transcriptions(model: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    formats, wanted = models.info(model).get("formats") or [], body.get("response_format")
+@_rule(*BOUNDS, source="wire: error-400-temperature-range; thread: griptape-nodes-engine#1031; others by pattern")
+def _out_of_bounds(asked: Asked) -> Iterator[Fault]:
+    for name, (kind, *limits) in BOUNDS[asked.api].items():
+        value = asked.body.get(name)
+        if value is None or not limits:
+            continue
+        if kind == TEXT:
+            if value not in limits:
+                yield _invalid(value, name, limits)
+            continue
+        for side, sign, limit in zip(("below min", "above max"), "><", limits, strict=False):
+            if value < limit if sign == ">" else value > limit:
+                message = (
+                    f"Invalid '{name}': {kind} {side}imum value. Expected a value {sign}= {limit}, but got {value}"
+                )
+                yield Fault(message + " instead.", name, f"{kind}_{side.replace(' ', '_')}_value")
+
+
+@_rule("chat", source="thread: ExtractThinker#346, for max_tokens; max_completion_tokens by pattern")
+def _more_than_the_model_writes(asked: Asked) -> Iterator[Fault]:
+    most = asked.entry.get("max_output")
+    for name in ("max_tokens", "max_completion_tokens"):
+        if most and asked.body.get(name, 0) > most:
+            given = asked.body[name]
+            message = f"{name} is too large: {given}. This model supports at most {most} completion tokens, "
+            yield Fault(f"{message}whereas you provided {given}.", name, "invalid_value")
+
+
+@_rule("chat", source="not seen: the reference says that each needs the other")
+def _needs_another(asked: Asked) -> Iterator[Fault]:
+    if "stream_options" in asked.body and not asked.body.get("stream"):
+        message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+        yield Fault(message, "stream_options")
+    if "top_logprobs" in asked.body and not asked.body.get("logprobs"):
+        yield Fault("'logprobs' must be set to true when 'top_logprobs' is used.", "top_logprobs", "invalid_value")
+    stop = asked.body.get("stop")
+    if isinstance(stop, list) and len(stop) > 4:
+        yield _length("stop", stop, 4)
+
+
+def _length(name: str, values: list[Any], most: int = 0) -> Fault:
+    """A list that is empty (`most` 0) or too long."""
+    if not most:
+        message = "empty array. Expected an array with minimum length 1, but got an empty array instead."
+        return Fault(f"Invalid '{name}': {message}", name, "empty_array")
+    message = f"array too long. Expected an array with maximum length {most}, but got an array with length"
+    return Fault(f"Invalid '{name}': {message} {len(values)} instead.", name, "array_above_max_length")
+
+
+# --- messages ---------------------------------------------------------------------------------------------------
+
+ROLES = ("system", "assistant", "user", "function", "tool", "developer")
+PARTS = ("text", "image_url", "input_audio", "refusal", "audio", "file")
+
+
+@_rule("chat", source="wire: error-400-empty-messages")
+def _empty_messages(asked: Asked) -> Iterator[Fault]:
+    if not asked.body["messages"]:
+        yield _length("messages", [])
+
+
+@_rule("chat", source="wire: survey (types of messages and content); roles and null content: pattern, threads")
+def _malformed_message(asked: Asked) -> Iterator[Fault]:
+    for number, message in enumerate(asked.body["messages"]):
+        where = f"messages[{number}]"
+        if not isinstance(message, dict):
+            yield _wrong_type(where, message, "an object")
+        if "role" not in message:
+            yield _missing(f"{where}.role")
+        if message["role"] not in ROLES:
+            yield _invalid(message["role"], f"{where}.role", ROLES)
+        content, role = message.get("content"), message["role"]
+        if content is None:
+            if role != "assistant" or not any(
+                message.get(n) for n in ("tool_calls", "function_call", "audio", "refusal")
+            ):
+                text = "Invalid value for 'content': expected a string, got null."
+                yield Fault(text, f"messages.[{number}].content")
+        elif not isinstance(content, str | list):
+            yield _wrong_type(f"{where}.content", content, "one of a string or array of objects")
+        elif content == []:
+            yield _length(f"{where}.content", [])
+        if role == "tool" and "tool_call_id" not in message:
+            text = "Missing parameter 'tool_call_id': messages with role 'tool' must have a 'tool_call_id'."
+            yield Fault(text, f"messages.[{number}].tool_call_id")
+        for at, call in enumerate(message.get("tool_calls") or ()):
+            arguments = call.get("function", {}).get("arguments", "") if isinstance(call, dict) else ""
+            if not isinstance(arguments, str):
+                yield _wrong_type(f"{where}.tool_calls[{at}].function.arguments", arguments, "a string")
+
+
+@_rule("chat", source="wire: survey (unknown part, image outside a user message), error-400-missing-param")
+def _malformed_part(asked: Asked) -> Iterator[Fault]:
+    for number, message in enumerate(asked.body["messages"]):
+        parts = message.get("content")
+        for at, part in enumerate(parts if isinstance(parts, list) else ()):
+            where = f"messages[{number}].content[{at}]"
+            if not isinstance(part, dict):
+                yield _wrong_type(where, part, "an object")
+            kind = part.get("type")
+            if kind is None:
+                yield _missing(f"{where}.type")
+            if kind not in PARTS:
+                yield _invalid(kind, f"{where}.type", PARTS)
+            if kind == "image_url" and message["role"] != "user":
+                only = "Image URLs are only allowed for messages with role 'user', but this message with role "
+                text = f"Invalid 'messages[{number}]'. {only}'{message['role']}' contains an image URL."
+                yield Fault(text, f"messages[{number}]", "invalid_value")
+            if kind not in ("text", "image_url", "file", "input_audio"):
+                continue
+            if kind not in part:
+                yield _missing(f"{where}.{kind}")
+            inner = part[kind]
+            expected = str if kind == "text" else dict
+            if not isinstance(inner, expected):
+                yield _wrong_type(f"{where}.{kind}", inner, PYTHON[expected])
+            if kind == "file" and "file_id" not in inner and not ("file_data" in inner and "filename" in inner):
+                yield _missing(f"{where}.file.file_id")
+            if kind == "input_audio" and inner.get("format") not in ("wav", "mp3"):
+                yield _invalid(inner.get("format"), f"{where}.input_audio.format", ("wav", "mp3"))
+
+
+@_rule("chat", source="wire: error-400-tool-calls-without-results; the other side: shell_gpt#717")
+def _calls_and_results(asked: Asked) -> Iterator[Fault]:
+    pending: list[str] = []
+    for number, message in enumerate(asked.body["messages"]):
+        if message["role"] == "tool":
+            if message["tool_call_id"] not in pending:
+                what = "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'."
+                yield Fault(f"Invalid parameter: {what}", f"messages.[{number}].role")
+            pending.remove(message["tool_call_id"])
+            continue
+        if pending:
+            break
+        pending = [call["id"] for call in message.get("tool_calls") or () if isinstance(call, dict) and "id" in call]
+    if pending:
+        what = "An assistant message with 'tool_calls' must be followed by tool messages responding to each "
+        ids = f"'tool_call_id'. The following tool_call_ids did not have response messages: {', '.join(pending)}"
+        yield Fault(what + ids, "messages")
+
+
+# --- items of the Responses API ---------------------------------------------------------------------------------
+
+ITEM_ROLES = ("assistant", "system", "developer", "user")
+ITEM_PARTS = (
+    "input_text", "input_image", "output_text", "refusal", "input_file", "computer_screenshot", "summary_text",
+)  # fmt: skip
+# The list that the API gave in 2025-07. Longer now, so only words of another place are refused.
+ITEMS = (
+    "code_interpreter_call", "computer_call", "computer_call_output", "file_search_call", "function_call",
+    "function_call_output", "image_generation_call", "item_reference", "local_shell_call", "local_shell_call_output",
+    "message", "reasoning", "web_search_call",
+)  # fmt: skip
+NO_ITEMS = {*ITEM_ROLES, *ITEM_PARTS, *PARTS, "image", "tool", "tool_call", "tool_calls", "tool_result"}
+
+
+@_rule(*RESPONDS, source="wire: survey (role tool, type image, part input_audio); types by pattern")
+def _malformed_item(asked: Asked) -> Iterator[Fault]:
+    items = asked.body.get("input", "")
+    if not isinstance(items, str | list):
+        yield _wrong_type("input", items, "one of a string or array of objects")
+    for number, item in enumerate(items if isinstance(items, list) else ()):
+        where = f"input[{number}]"
+        if not isinstance(item, dict):
+            yield _wrong_type(where, item, "an object")
+        if item.get("type") in NO_ITEMS:
+            yield _invalid(item["type"], where, ITEMS)
+        if item.get("type", "message") != "message":
+            continue
+        if item.get("role") not in ITEM_ROLES:
+            yield _invalid(item["role"], where, ITEM_ROLES) if "role" in item else _missing(f"{where}.role")
+        if "content" not in item:
+            yield _missing(f"{where}.content")
+        content = item["content"]
+        if not isinstance(content, str | list):
+            yield _wrong_type(f"{where}.content", content, "one of a string or array of objects")
+        for at, part in enumerate(content if isinstance(content, list) else ()):
+            if not isinstance(part, dict):
+                yield _wrong_type(f"{where}.content[{at}]", part, "an object")
+            if part.get("type") in {*PARTS, "input_audio", "image"} - {*ITEM_PARTS}:
+                yield _invalid(part["type"], f"{where}.content[{at}].type", ITEM_PARTS)
+
+
+@_rule(*RESPONDS, source="thread: the two sentences are quoted in many of openai/openai-python")
+def _calls_and_outputs(asked: Asked) -> Iterator[Fault]:
+    items = asked.body.get("input")
+    if isinstance(items, list) and not any(name in asked.body for name in CONTINUES):
+        yield from unmatched(items)
+
+
+def unmatched(items: list[dict[str, Any]]) -> Iterator[Fault]:
+    """Outputs without a call and calls without an output, among items that are the whole conversation."""
+    calls = [item.get("call_id") for item in items if item.get("type") == "function_call"]
+    outputs = [item.get("call_id") for item in items if item.get("type") == "function_call_output"]
+    for call in outputs:
+        if call not in calls:
+            yield Fault(f"No tool call found for function call output with call_id {call}.", "input")
+    for call in calls:
+        if call not in outputs:
+            yield Fault(f"No tool output found for function call {call}.", "input")
+
+
+@_rule("responses", source="wire: error-400-previous-response-not-found; ids of another kind by pattern")
+def _previous_response(asked: Asked) -> Iterator[Fault]:
+    """Ids have digits, a stand-in's too; a word without any is none that was ever given out."""
+    previous = asked.body.get("previous_response_id", "resp_")
+    if not previous.startswith("resp"):
+        message = f"Invalid 'previous_response_id': '{previous}'. Expected an ID that begins with 'resp'."
+        yield Fault(message, "previous_response_id", "invalid_value")
+    if previous != "resp_" and not re.search(r"\d", previous):
+        yield previous_not_found(previous)
+
+
+def previous_not_found(response_id: str) -> Fault:
+    message = f"Previous response with id '{response_id}' not found."
+    return Fault(message, "previous_response_id", "previous_response_not_found")
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------
+
+FORMATS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp"}
+DRAWINGS = tuple(f"data:image/{kind}" for kind in ("svg", "bmp", "tiff", "heic"))
+SAMPLE = "(e.g. 'data:image/png;base64,aW1nIGJ5dGVzIGhlcmU=')"
+NOWHERE = re.compile(r"(.*\.)?(example\.(com|org|net)|example|test|invalid|localhost|local|internal)")
+
+
+def _pictures(asked: Asked) -> Iterator[tuple[str, Any, Any]]:
+    """(place, URL, detail) of every picture in the request."""
+    listed, items = ("messages", "input")[asked.api in RESPONDS], asked.body.get("messages") or asked.body.get("input")
+    for number, item in enumerate(items if isinstance(items, list) else ()):
+        parts = item.get("content")
+        for at, part in enumerate(parts if isinstance(parts, list) else ()):
+            where = f"{listed}[{number}].content[{at}].image_url"
+            if part.get("type") == "image_url":
+                yield f"{where}.url", part["image_url"].get("url"), part["image_url"].get("detail")
+            elif part.get("type") == "input_image" and "file_id" not in part:
+                yield where, part.get("image_url"), part.get("detail")
+
+
+@_rule("chat", *RESPONDS, source="wire: survey (null); thread: OmniSearch#3, opencode#23983; detail by pattern")
+def _picture_url(asked: Asked) -> Iterator[Fault]:
+    for where, url, detail in _pictures(asked):
+        if not isinstance(url, str):
+            yield _wrong_type(where, url, "a base64-encoded data URL")
+        if trouble := _not_a_picture(url):
+            what = f"Expected a base64-encoded data URL with an image MIME type {SAMPLE}, but got {trouble}."
+            yield Fault(f"Invalid image URL: '{where}'. {what}", where, "invalid_value")
+        if detail not in (None, "low", "high", "auto", "original"):
+            yield _invalid(detail, where.rpartition(".")[0] + ".detail", ("low", "high", "original", "auto"))
+
+
+def _not_a_picture(url: str) -> str | None:
+    """What the form of a URL lacks, in the API's words."""
+    if url.startswith(("http://", "https://")):
+        return None
+    if not url.startswith("data:"):
+        return "a value without the 'data:' prefix"
+    head, comma, data = url[5:].partition(",")
+    mime, _, coding = head.partition(";")
+    if not mime.startswith("image/"):
+        return f"unsupported MIME type '{mime}'"
+    if not comma or not coding.endswith("base64"):
+        return "a value without the 'base64,' part"
+    return None if data else "empty base64-encoded bytes"
+
+
+UNSUPPORTED_IMAGE = Fault(
+    "You uploaded an unsupported image. Please make sure your image has of one the following formats: "
+    "['png', 'jpeg', 'gif', 'webp'].",
+    code="invalid_image_format",
+)
+
+
+@_rule("chat", *RESPONDS, source="wire: error-400-invalid-image-format, on chat; Responses: not seen")
+def _picture_format(asked: Asked) -> Iterator[Fault]:
+    for _, url, _ in _pictures(asked):
+        if not url.startswith("data:"):
+            continue
+        head, _, data = url.partition(",")
+        if data.startswith("sha256:"):  # what was recorded of a longer one
+            start = b"" if head.startswith(DRAWINGS) else b"GIF8"
+        else:
+            try:
+                start = base64.b64decode(data, validate=True)[:4]
+            except ValueError:
+                start = b""
+        if not any(start.startswith(magic) for magic in FORMATS):
+            yield UNSUPPORTED_IMAGE
+
+
+@_rule("chat", *RESPONDS, source="wire: error-400-invalid-image-url; Responses: survey")
+def _picture_out_of_reach(asked: Asked) -> Iterator[Fault]:
+    """Names that are kept free for examples, and addresses inside a house: no picture of OpenAI's comes from there."""
+    for _, url, _ in _pictures(asked):
+        if url.startswith("http"):
+            host = urlsplit(url).hostname or ""
+            try:
+                private = not ipaddress.ip_address(host).is_global
+            except ValueError:
+                private = bool(NOWHERE.fullmatch(host)) or "." not in host
+            if private:
+                yield not_downloaded(url, asked.api)
+
+
+def not_downloaded(url: str, api: str) -> Fault:
+    message = f"Error while downloading {url}."
+    return Fault(message, "url", "invalid_value") if api in RESPONDS else Fault(message, None, "invalid_image_url")
+
+
+# --- tools and schemas ------------------------------------------------------------------------------------------
+
+NAME = re.compile(r"[a-zA-Z0-9_-]+")
+TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
+KEYS_NEEDED = "'required' is required to be supplied and to be an array including every key in properties."
+CLOSED = "'additionalProperties' is required to be supplied and to be false."
+
+
+@_rule(
+    "chat", *RESPONDS, source="thread: ailoy#109 (pattern of names); what is missing: pattern; empty list: vllm#40311"
+)
+def _malformed_tool(asked: Asked) -> Iterator[Fault]:
+    tools, chat = asked.body.get("tools"), asked.api == "chat"
+    if tools == [] and chat:
+        yield _length("tools", [])
+    for number, tool in enumerate(tools or ()):
+        where = f"tools[{number}]"
+        if not isinstance(tool, dict):
+            yield _wrong_type(where, tool, "an object")
+        if "type" not in tool:
+            yield _missing(f"{where}.type")
+        if chat and tool["type"] not in ("function", "custom"):
+            yield _invalid(tool["type"], f"{where}.type", ("function", "custom"))
+        if tool["type"] != "function":
+            continue
+        if chat and "function" not in tool:
+            yield _missing(f"{where}.function")
+        place, function = (f"{where}.function", tool["function"]) if chat else (where, tool)
+        if not isinstance(function, dict):
+            yield _wrong_type(place, function, "an object")
+        if "name" not in function:
+            yield _missing(f"{place}.name")
+        yield from _name(f"{place}.name", function["name"])
+
+
+def _name(where: str, name: Any) -> Iterator[Fault]:
+    if not isinstance(name, str):
+        yield _wrong_type(where, name, "a string")
+    if not NAME.fullmatch(name):
+        what = "string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'."
+        yield Fault(f"Invalid '{where}': {what}", where, "invalid_value")
+    if len(name) > 64:
+        what = "string too long. Expected a string with maximum length 64, but got a string with length"
+        yield Fault(f"Invalid '{where}': {what} {len(name)} instead.", where, "string_above_max_length")
+
+
+@_rule("chat", *RESPONDS, source="thread: dapr-agents#248, vllm#40311; a name that no tool has: not seen")
+def _tool_choice(asked: Asked) -> Iterator[Fault]:
+    choice, tools, chat = asked.body.get("tool_choice"), asked.body.get("tools"), asked.api == "chat"
+    for name in ("tool_choice", "parallel_tool_calls"):
+        if chat and name in asked.body and not tools:
+            yield Fault(f"Invalid value for '{name}': '{name}' is only allowed when 'tools' are specified.", name)
+    if isinstance(choice, str) and choice not in ("none", "auto", "required"):
+        yield _invalid(choice, "tool_choice", ("none", "auto", "required"))
+    if isinstance(choice, dict) and choice.get("type") == "function":
+        wanted = (choice.get("function") or {}).get("name") if chat else choice.get("name")
+        if wanted is None:
+            yield _missing("tool_choice.function.name" if chat else "tool_choice.name")
+        if wanted not in [(tool.get("function") or tool).get("name") for tool in tools or ()]:
+            yield Fault(f"Tool choice '{wanted}' not found in 'tools' parameter.", "tool_choice")
+
+
+@_rule("chat", *RESPONDS, source="wire: error-400-invalid-function-parameters, survey; types: thread, many")
+def _tool_schema(asked: Asked) -> Iterator[Fault]:
+    for number, tool in enumerate(asked.body.get("tools") or ()):
+        function = tool.get("function", tool)
+        schema = function.get("parameters")
+        if tool["type"] == "function" and schema is not None:
+            place = f"tools[{number}].{'function.' if function is not tool else ''}parameters"
+            if not isinstance(schema, dict):
+                yield _wrong_type(place, schema, "an object")
+            if fault := _bad_schema(schema, function.get("strict"), tool=True):
+                message = f"Invalid schema for function '{function['name']}': {fault}"
+                yield Fault(message, place, "invalid_function_parameters")
+
+
+def _form(asked: Asked) -> tuple[str, Any]:
+    """The place and the value of the format that the answer is to have."""
+    if asked.api == "chat":
+        return "response_format", asked.body.get("response_format")
+    return "text.format", (asked.body.get("text") or {}).get("format")
+
+
+@_rule("chat", *RESPONDS, source="wire: survey (text.format.name); chat and types by pattern")
+def _response_format(asked: Asked) -> Iterator[Fault]:
+    place, form = _form(asked)
+    if not isinstance(form, dict):
+        return
+    if "type" not in form:
+        yield _missing(f"{place}.type")
+    if form["type"] not in ("json_object", "json_schema", "text"):
+        yield _invalid(form["type"], f"{place}.type", ("json_object", "json_schema", "text"))
+    if form["type"] == "json_schema":
+        if asked.api == "chat":
+            if not isinstance(form.get("json_schema"), dict):
+                yield _missing("response_format.json_schema")
+            place, form = "response_format.json_schema", form["json_schema"]
+        for name in ("name", "schema")[: 1 + (asked.api != "chat")]:
+            if name not in form:
+                yield _missing(f"{place}.{name}")
+        yield from _name(f"{place}.name", form["name"])
+
+
+@_rule("chat", *RESPONDS, source="wire: survey, on both endpoints")
+def _word_json(asked: Asked) -> Iterator[Fault]:
+    _, form = _form(asked)
+    if not form or form["type"] != "json_object":
+        return
+    chat = asked.api == "chat"
+    said = asked.body["messages"] if chat else asked.body.get("input")
+    if "json" in json.dumps(said).lower() or (not chat and any(name in asked.body for name in CONTINUES)):
+        return
+    if chat:
+        what = "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
+        yield Fault(what, "messages")
+    what = "must contain the word 'json' in some form to use 'text.format' of type 'json_object'."
+    yield Fault(f"Response input messages {what}", "input")
+
+
+@_rule("chat", *RESPONDS, source="wire: error-400-invalid-json-schema-responses, survey (chat)")
+def _answer_schema(asked: Asked) -> Iterator[Fault]:
+    _, form = _form(asked)
+    if form and form["type"] == "json_schema":
+        form = form.get("json_schema", form)
+        if isinstance(schema := form.get("schema"), dict) and (fault := _bad_schema(schema, form.get("strict"))):
+            param, code = (
+                ("response_format", None) if asked.api == "chat" else ("text.format.schema", "invalid_json_schema")
+            )
+            yield Fault(f"Invalid schema for response_format '{form['name']}': {fault}", param, code)
+
+
+def _bad_schema(schema: dict[str, Any], strict: Any, tool: bool = False) -> str | None:
+    """What is wrong with a schema, in the API's words; None when nothing is known to be."""
+    kind = schema.get("type")
+    if (tool or strict) and kind != "object" and not {"$ref", "anyOf", "allOf"} & schema.keys():
+        return f"""schema must be a JSON Schema of 'type: "object"', got 'type: "{kind}"'."""
+    if not strict and tool and not schema.keys() - {"type", "description", "title"}:
+        return "In context=(), object schema missing properties."
+    return _bad_part(schema, (), bool(strict))
+
+
+def _bad_part(schema: Any, context: tuple[str, ...], strict: bool) -> str | None:
+    if not isinstance(schema, dict):
+        return None
+    where, properties, kind = f"In context={context!r}, ", schema.get("properties"), schema.get("type")
+    if isinstance(kind, str) and kind not in TYPES:
+        return f"'{kind}' is not valid under any of the given schemas."
+    if strict and (kind == "object" or properties is not None):
+        if schema.get("additionalProperties") is not False:
+            return where + CLOSED
+        if missing := [name for name in properties or {} if name not in schema.get("required", ())]:
+            return f"{where}{KEYS_NEEDED} Missing '{missing[0]}'."
+    if kind == "array" and "items" not in schema and "prefixItems" not in schema:
+        return f"{where}array schema missing items."
+    inner = [((key, name), part) for key in ("properties", "$defs") for name, part in (schema.get(key) or {}).items()]
+    inner[len(properties or {}) : 0] = [(("items",), schema["items"])] if "items" in schema else []
+    inner += [(("anyOf", str(number)), part) for number, part in enumerate(schema.get("anyOf") or ())]
+    return next((fault for step, part in inner if (fault := _bad_part(part, context + step, strict))), None)
+
+
+# --- length -----------------------------------------------------------------------------------------------------
+
+
+def _tokens(text: str, model: str) -> int:
+    from .. import tokens  # not loaded before a text is long enough to need it
+
+    return tokens.count(text, model)
+
+
+@_rule("chat", *RESPONDS, source="wire: error-400-context-length-responses, survey; thread: archi#497")
+def _too_long(asked: Asked) -> Iterator[Fault]:
+    """Tokens of what is said. A token is at least one byte, so shorter requests are not counted."""
+    limit = asked.entry.get("max_input") or asked.entry.get("context")
+    said = asked.body.get("messages") if asked.api == "chat" else asked.body.get("input")
+    if not limit or asked.body.get("truncation") == "auto":
+        return
+    parts = [said] if isinstance(said, str) else [text for item in said or () for text in _texts(item)]
+    if sum(map(len, parts)) * 4 <= limit:
+        return
+    used = sum(_tokens(part, asked.model) for part in parts)
+    from .. import tokens
+
+    if used <= limit * (1.1 if tokens.is_estimate(asked.model) else 1):
+        return
+    code = "context_length_exceeded"
+    if asked.api != "chat":
+        what = "Please adjust your input and try again."
+        yield Fault(f"Your input exceeds the context window of this model. {what}", "input", code)
+    whole = f"This model's maximum context length is {limit} tokens. However, your"
+    part = f"Input tokens exceed the configured limit of {limit} tokens. Your"
+    lead = part if asked.entry.get("max_input") else whole
+    yield Fault(
+        f"{lead} messages resulted in {used} tokens. Please reduce the length of the messages.", "messages", code
+    )
+
+
+def _texts(item: dict[str, Any]) -> Iterator[str]:
+    content = item.get("content")
+    for part in content if isinstance(content, list) else [content]:
+        text = part.get("text") if isinstance(part, dict) else part
+        if isinstance(text, str):
+            yield text
+
+
+# --- embeddings, sound, images, files ---------------------------------------------------------------------------
+
+
+@_rule(
+    "embeddings",
+    source="thread: openai-php#171 ($.input), stash#268, langchain#31227; which of them for 2,049: not seen",
+)
+def _embedding_input(asked: Asked) -> Iterator[Fault]:
+    given = asked.body["input"]
+    texts = given if isinstance(given, list) else [given]
+    if not 1 <= len(texts) <= 2048 or any(text in ("", [], None) or isinstance(text, dict | bool) for text in texts):
+        more = "Please check the API reference: https://platform.openai.com/docs/api-reference."
+        yield Fault(f"'$.input' is invalid. {more}")
+    limit, total = asked.entry.get("max_input"), 0
+    for number, text in enumerate(texts):
+        if limit and isinstance(text, str) and len(text) * 4 > limit:
+            used = _tokens(text, asked.model)
+            total += used
+            if used > limit:
+                name = f"input[{number}]" if isinstance(given, list) else "input"
+                yield Fault(f"Invalid '{name}': maximum input length is {limit} tokens.")
+    if total > 300_000:
+        kind = "max_tokens_per_request"
+        yield Fault(f"Requested {total} tokens, max 300000 tokens per request", None, kind, type=kind)
+
+
+VOICES = tuple("nova shimmer echo onyx fable alloy ash sage coral ballad verse marin cedar".split())
+SOUNDS = ("mp3", "opus", "aac", "flac", "wav", "pcm")
+
+
+@_rule("speech", source="thread: openai-node#1284 (a voice); the rest by its pattern")
+def _speech(asked: Asked) -> Iterator[Fault]:
+    text, voices = asked.body["input"], asked.entry.get("voices", VOICES)
+    if not text:
+        what, context = "String should have at least 1 character", {"min_length": 1}
+        yield _pydantic("string_too_short", "input", what, text, context)
+    if len(text) > 4096:
+        what, context = "String should have at most 4096 characters", {"max_length": 4096}
+        yield _pydantic("string_too_long", "input", what, text, context)
+    for name, values in (("voice", voices), ("response_format", SOUNDS), ("stream_format", ("sse", "audio"))):
+        value = asked.body.get(name)
+        if isinstance(value, str) and value not in values:
+            *firsts, last = [f"'{one}'" for one in values]
+            expected = f"{', '.join(firsts)} or {last}"
+            yield _pydantic("enum", name, f"Input should be {expected}", value, {"expected": expected})
+
+
+def _pydantic(kind: str, name: str, what: str, value: Any, context: dict[str, Any]) -> Fault:
+    """The speech endpoint passes on its framework's list of errors as one text."""
+    return Fault(str([{"type": kind, "loc": ("body", name), "msg": what, "input": value, "ctx": context}]))
+
+
+HEARD = ("flac", "m4a", "mp3", "mp4", "mpeg", "mpga", "oga", "ogg", "wav", "webm")
+MOST_BYTES = 25 * 1024 * 1024
+
+
+@_rule("transcriptions", "translations", source="thread, many: format and size of the file; no file: pattern")
+def _sound_file(asked: Asked) -> Iterator[Fault]:
+    if not asked.uploads:
+        yield _missing("file")
+    upload = asked.uploads[0]
+    if (size := upload.get("bytes", 0)) > MOST_BYTES:
+        yield Fault(f"Maximum content size limit ({MOST_BYTES}) exceeded ({size} bytes read)", status=413)
+    name, sound = upload["filename"] or "", (upload.get("content_type") or "").startswith(("audio/", "video/"))
+    if "." in name and name.rpartition(".")[2].lower() not in HEARD and not sound:
+        yield Fault(f"Invalid file format. Supported formats: {list(HEARD)}")
+
+
+@_rule("transcriptions", source="thread: quoted in FACTS section 8 (gpt-transcribe)")
+def _transcript_format(asked: Asked) -> Iterator[Fault]:
+    formats, wanted = asked.entry.get("formats") or [], asked.body.get("response_format")
     if wanted and formats and wanted not in formats:
-        api_name = "gpt-transcribe-api-ev3" if model == "gpt-transcribe" else model
+        api_name = "gpt-transcribe-api-ev3" if asked.model == "gpt-transcribe" else asked.model
         usable = " or ".join(f"'{name}'" for name in formats)
         message = f"response_format '{wanted}' is not compatible with model '{api_name}'. "
-        yield _error(f"{message}Use {usable} instead.", "response_format", "unsupported_value")
+        yield Fault(f"{message}Use {usable} instead.", "response_format", "unsupported_value")
 
 
-def _below(name: str, value: int, least: int) -> dict[str, Any]:
-    message = f"Invalid '{name}': integer below minimum value. "
-    message += f"Expected a value >= {least}, but got {value} instead."
-    return _error(message, name, "integer_below_min_value")
+@_rule(
+    "images",
+    "edits",
+    source="thread: griptape-nodes-engine#1031 (quality), infinite-canvas#23 (size); prompt: not seen",
+)
+def _image(asked: Asked) -> Iterator[Fault]:
+    entry, prompt = asked.entry, asked.body["prompt"]
+    for name, values in (("quality", entry.get("qualities")), ("size", entry.get("sizes"))):
+        if values and asked.body.get(name, values[0]) not in values:
+            yield _invalid(asked.body[name], name, values)
+    if not prompt:
+        yield Fault("Invalid 'prompt': empty string.", "prompt", "invalid_value")
+    if len(prompt) > 32_000:
+        what = "string too long. Expected a string with maximum length 32000, but got a string with length"
+        yield Fault(f"Invalid 'prompt': {what} {len(prompt)} instead.", "prompt", "string_above_max_length")
+    size = asked.body.get("size", "auto")
+    if size != "auto" and entry.get("qualities") and (what := _bad_size(size)):
+        yield Fault(f"Invalid size '{size}'. {what}", "size", "invalid_value", type="image_generation_user_error")
+
+
+def _bad_size(size: str) -> str | None:
+    match = re.fullmatch(r"(\d+)x(\d+)", size)
+    if not match:
+        return "Expected WIDTHxHEIGHT, for example '1824x1024'."
+    width, height = map(int, match.groups())
+    if width % 16 or height % 16:
+        return "Width and height must both be divisible by 16."
+    if max(width, height) > 3840 or max(width, height) > 3 * min(width, height):
+        return "The longest edge is at most 3840 pixels and at most three times the shortest."
+    return None if 655_360 <= width * height <= 8_294_400 else "Between 655360 and 8294400 pixels are supported."
+
+
+@_rule("edits", source="wire: survey (unsupported_file_mimetype)")
+def _image_file(asked: Asked) -> Iterator[Fault]:
+    pictures = [upload for upload in asked.uploads if upload["name"] in ("image", "image[]")]
+    if asked.form and not pictures:
+        yield _missing("image")
+    for number, picture in enumerate(pictures):
+        kind, name = picture.get("content_type"), f"image[{number}]"
+        if kind and kind not in ("image/jpeg", "image/png", "image/webp"):
+            what = "Supported file formats are 'image/jpeg', 'image/png', and 'image/webp'."
+            message = f"Invalid file '{name}': unsupported mimetype ('{kind}'). {what}"
+            yield Fault(message, name, "unsupported_file_mimetype")
+
+
+@_rule(source="not seen; only names that no file, batch or response has")
+def _unknown_id(asked: Asked) -> Iterator[Fault]:
+    name = asked.path.removeprefix("/v1/").partition("/")[2].partition("/")[0]
+    if asked.api == "files" and name and not name.startswith("file-"):
+        yield Fault(f"No such File object: {name}", "id", None, 404)
+    if asked.api == "batches" and name and not name.startswith("batch_"):
+        yield Fault(f"No batch found with id '{name}'.", None, None, 404)
+    if asked.api == "responses" and name and asked.method in ("GET", "DELETE") and not name.startswith("resp_"):
+        yield Fault(f"Response with id '{name}' not found.", None, None, 404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from .ids import Dice, created_on
 from .request import Request, fields_of
 from .script import Script
 from .state import State, Vectors
-from .wire import add_headers, error_body, error_response
+from .wire import add_headers
 
 DATE = "2026-11-22"
 IMAGES = LESSONS / "10"
@@ -64,7 +65,8 @@ class FakeApi:
 
     def _serve(self, handler: Handler) -> None:
         content, kind = handler.read_body(), handler.headers.get("Content-Type", "")
-        key = request_key(describe(handler.command, handler.path, kind, content))
+        described = describe(handler.command, handler.path, kind, content)
+        key = request_key(described)
         with self._lock:
             seen = self._seen[key]
             self._seen[key] += 1
@@ -72,14 +74,10 @@ class FakeApi:
         dice = Dice(date, key, seen)
         path = handler.path.partition("?")[0]
         request = Request(handler.command, path, {}, dice, created_on(dice, date), self._images, seen=seen)
-        response = router.unauthorised(request.api, handler.headers.get("Authorization"))
-        if response is None:
-            try:
-                request.body, request.uploads = fields_of(kind, content)
-            except ValueError:
-                body = error_body("We could not parse the JSON body of your request.")
-                response = error_response(request.api, 400, body)
-        response = response or router.respond(request, self.state)
+        with contextlib.suppress(ValueError):  # a body that cannot be read is refused by rule
+            request.body, request.uploads = fields_of(kind, content)
+        scheme, _, token = handler.headers.get("Authorization", "").partition(" ")
+        response = router.respond(request, self.state, described, token.strip() if scheme == "Bearer" else "")
         add_headers(response, dice, date)
         if response.events is None:
             handler.send_bytes(response.status, response.body, response.headers)

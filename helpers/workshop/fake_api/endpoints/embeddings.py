@@ -11,10 +11,9 @@ from ..pace import fixed_ms
 from ..request import Request
 from ..script import AuthoringError
 from ..state import State
-from ..wire import Response, error_body, error_response, json_response
+from ..wire import Response, json_response
 
 FULL = {"text-embedding-3-large": 3072}  # dimensions; the others have 1536
-INVALID = "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference."
 
 
 def answer(request: Request, state: State) -> Response:
@@ -25,8 +24,6 @@ def answer(request: Request, state: State) -> Response:
     texts = [inputs] if isinstance(inputs, str) else inputs
     if not texts or not all(isinstance(text, str) for text in texts):
         raise AuthoringError("embeddings are made of a text or a list of texts; ids of tokens are not built")
-    if "" in texts:
-        return error_response("embeddings", 400, error_body(INVALID))
     dimensions = request.body.get("dimensions") or FULL.get(request.model, 1536)
     vectors = state.vectors(texts, request.model, dimensions)
     as_text = request.body.get("encoding_format") == "base64"

@@ -9,8 +9,9 @@ from typing import Any
 from .... import models
 from ..pace import fixed_ms
 from ..request import Request
+from ..script import AuthoringError
 from ..state import State
-from ..wire import Response, error_body, error_response, json_response
+from ..wire import Response, json_response
 
 BASIS = "From data/course/models.json; created is the date of the snapshot, or the table's own where there is none."
 
@@ -22,8 +23,7 @@ def answer(request: Request, state: State) -> Response:
     if not name:
         return json_response({"object": "list", "data": list(known.values())}, elapsed_ms=elapsed, basis=BASIS)
     if (found := known.get(models.canonical(name) or "")) is None:
-        body = error_body(f"The model '{name}' does not exist", param="model", code="model_not_found")
-        return error_response("models", 404, body)
+        raise AuthoringError(f"the table of models knows nothing about {name}")
     return json_response({**found, "id": name}, elapsed_ms=elapsed, basis=BASIS)
 
 

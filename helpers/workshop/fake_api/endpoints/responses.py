@@ -74,12 +74,6 @@ def count_input(request: Request, state: State) -> Response:
     return json_response({"object": "response.input_tokens", "input_tokens": prompt}, basis=basis)
 
 
-def unknown_previous(response_id: str) -> Response:
-    message = f"Previous response with id '{response_id}' not found."
-    body = error_body(message, param="previous_response_id", code="previous_response_not_found")
-    return error_response("responses", 400, body)
-
-
 # --- the response object, in the key order of the wire
 
 
