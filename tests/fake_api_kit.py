@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import io
 import json
 import math
-import struct
 import wave
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +23,15 @@ KEY = "test-" + "key"
 
 def hash_vectors(texts: list[str], model: str, dimensions: int) -> list[list[float]]:
     """Vectors of unit length that depend on the text alone and mean nothing."""
-    vectors = []
-    for text in texts:
-        raw = hashlib.shake_256(text.encode()).digest(2 * dimensions)
-        numbers = [value / 32768 for value in struct.unpack(f"<{dimensions}h", raw)]
-        length = math.sqrt(sum(number * number for number in numbers))
-        vectors.append([number / length for number in numbers])
-    return vectors
+    angles = [zlib.crc32(text.encode()) for text in texts]
+    return [[math.cos(angle), math.sin(angle), *[0.0] * (dimensions - 2)] for angle in angles]
 
 
 def tone(seconds: float) -> bytes:
     """A WAV file of silence."""
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
         file.writeframes(bytes(round(seconds * 8000) * 2))
     return buffer.getvalue()
 

@@ -97,7 +97,7 @@ def test_vectors_come_in_either_encoding_with_true_token_counts(client):
     floats = client.embeddings.create(model=EMBEDDING, input=texts, encoding_format="float")
     assert [item.embedding for item in answer.data] == [item.embedding for item in floats.data]
     for item, expected in zip(answer.data, hash_vectors(texts, EMBEDDING, 1536), strict=True):
-        assert item.embedding == pytest.approx(expected, abs=1e-4)
+        assert item.embedding == pytest.approx(expected, abs=5e-4)
         halves = struct.pack("<1536e", *item.embedding)  # rounded to half precision, as on the wire
         assert list(struct.unpack("<1536e", halves)) == item.embedding
     cl100k = bpe_openai.get_encoding("cl100k_base")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import textwrap
 from collections.abc import Callable, Iterable
@@ -29,11 +28,11 @@ class ScriptError(ValueError):
 
 
 class AuthoringError(ValueError):
-    """No answer can be made for this request; the message says why, to whoever writes the answers."""
+    """No answer can be made for this request; the message tells the author why."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice: usually a forgotten dash, which would silently merge two entries."""
+    """Refuses a key that is there twice: usually a forgotten dash, which would silently merge two entries."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -49,32 +48,19 @@ _Loader.yaml_implicit_resolvers = {  # dates stay text, as in JSON
 
 
 def one_of(wanted: Any) -> list[Any]:
-    """A list of what may stand alone or in a list."""
+    """What is given alone or in a list, as a list."""
     return wanted if isinstance(wanted, list) else [wanted]
-
-
-@functools.cache
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern[1:-1], re.DOTALL)
 
 
 def _text(wanted: Any, text: str) -> bool:
     """Exact up to outer white space, or a /regular expression/ that is found somewhere; a list is any of them."""
-    for pattern in map(str, one_of(wanted)):
-        if len(pattern) > 2 and pattern[0] == pattern[-1] == "/":
-            if _regex(pattern).search(text):
-                return True
-        elif pattern.strip() == text.strip():
-            return True
-    return False
-
-
-def _model(wanted: Any, model: str) -> bool:
-    return any(model in (name, models.ROLES.get(name)) for name in one_of(wanted))
+    patterns = list(map(str, one_of(wanted)))
+    found = {p for p in patterns if len(p) > 2 and p[0] == p[-1] == "/" and re.search(p[1:-1], text, re.DOTALL)}
+    return bool(found) or text.strip() in {pattern.strip() for pattern in patterns}
 
 
 def _within(wanted: Any, body: Any) -> bool:
-    """Whether `body` has at least what `wanted` has; null stands for absent."""
+    """Whether `body` has at least what `wanted` has; null means absent."""
     if isinstance(wanted, dict):
         return isinstance(body, dict) and all(_within(value, body.get(key)) for key, value in wanted.items())
     return wanted == body and isinstance(wanted, bool) == isinstance(body, bool)
@@ -83,15 +69,13 @@ def _within(wanted: Any, body: Any) -> bool:
 def _shows(wanted: Any, request: Request) -> bool:
     """Whether the last pictures of the conversation are these files of the images folder, in this order."""
     names = one_of(wanted)
-    shown = request.pictures[-len(names) :]
-    return len(shown) == len(names) and all(
-        _is_picture(request, picture["url"], name) for picture, name in zip(shown, names, strict=True)
-    )
 
+    def same(url: str, name: str) -> bool:
+        content = data_url_content(url)
+        return url.endswith("/" + name) if content is None else content == (request.images / name).read_bytes()
 
-def _is_picture(request: Request, url: str, name: str) -> bool:
-    content = data_url_content(url)
-    return url.endswith("/" + name) if content is None else content == (request.images / name).read_bytes()
+    shown = [picture["url"] for picture in request.pictures[-len(names) :]]
+    return len(shown) == len(names) and all(map(same, shown, names))
 
 
 # Key of a pattern → whether a request meets what is wanted there.
@@ -101,7 +85,7 @@ TESTS: dict[str, Callable[[Any, Request], bool]] = {
     "user": lambda wanted, request: _text(wanted, request.user),
     "system": lambda wanted, request: _text(wanted, request.system),
     "said": lambda wanted, request: _text(wanted, "\n".join(map(text_of, request.messages))),
-    "model": lambda wanted, request: _model(wanted, request.model),
+    "model": lambda wanted, request: any(request.model in (n, models.ROLES.get(n)) for n in one_of(wanted)),
     "turn": lambda wanted, request: request.turn in one_of(wanted),
     "last_role": lambda wanted, request: request.last_role in one_of(wanted),
     "has_tool_result": lambda wanted, request: bool(request.tool_results) is wanted,

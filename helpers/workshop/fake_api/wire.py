@@ -93,7 +93,7 @@ def error_response(api: str, status: int, body: dict[str, Any], headers: dict[st
 
 
 def authoring_response(message: str) -> Response:
-    """Tells whoever writes the answers what they lack; the SDK does not try again."""
+    """Tells the author of the answers what they lack; the SDK does not try again."""
     return error_response("", 501, error_body(message, "authoring", None, "no_answer"), {"x-should-retry": "false"})
 
 
