@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import openai
 
 
+_AIM = 300  # pixels of a control beside its label: of a slider enough to hit every step
+
 _ROOM = """<style>
 .roomy { width: 0; min-width: 100%; overflow-x: auto }
 .roomy table { margin: 8px 0; border-collapse: collapse; line-height: 1.4 }
@@ -77,6 +79,11 @@ def choice(label: str, options: Sequence, value: object = None, *, help: str = "
     first = options[0][1] if isinstance(options[0], tuple) else options[0]
     start = first if value is None else value
     return explain(ipywidgets.Dropdown(options=options, value=start, **_dress(label)), help)
+
+
+def line(label: str, placeholder: str, *, help: str = "") -> ipywidgets.Text:
+    """A field for a line of text of the reader's own."""
+    return explain(ipywidgets.Text(placeholder=placeholder, **_dress(label)), help)
 
 
 def on_enter(field: ipywidgets.Text, act: Callable[[], None]) -> None:
@@ -244,9 +251,9 @@ def predict(question: str, options: Sequence[str], answer: str = "", because: st
 
 def _verdict(guess: str | None, answer: str, because: str) -> str:
     if guess is None:
-        start = f"You made no guess. The answer: {answer}."
+        start = f"No guess yet. The answer: {answer}."
     elif guess == answer:
-        start = f"You guessed {guess}, and so it is."
+        start = f"Correct: {guess}."
     else:
         start = f"You guessed {guess}. The answer: {answer}."
     return f"{start} {because}".strip()
@@ -257,7 +264,7 @@ def line_up(controls: Iterable[ipywidgets.Widget]) -> None:
     dressed = [control for control in controls if hasattr(control, "description")]
     wide = max((_label_width(control.description) for control in dressed), default=0)
     for control in dressed:
-        control.style.description_width, control.layout.width = f"{wide}px", f"{wide + 230}px"
+        control.style.description_width, control.layout.width = f"{wide}px", f"{wide + _AIM}px"
 
 
 def items(texts: Iterable[str]) -> str:
@@ -268,7 +275,7 @@ def items(texts: Iterable[str]) -> str:
 def _dress(label: str) -> dict[str, object]:
     """A label that is not cut short, and a width that goes with it."""
     wide = _label_width(label)
-    layout = {"width": f"{wide + 230}px", "max_width": "98%"}
+    layout = {"width": f"{wide + _AIM}px", "max_width": "98%"}
     return {"description": label, "style": {"description_width": f"{wide}px"}, "layout": layout}
 
 

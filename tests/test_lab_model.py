@@ -303,3 +303,14 @@ def test_logprobs_stop_where_the_text_does(model):
 def test_what_the_api_refuses_is_refused_with_a_reason(model, parameters, message):
     with pytest.raises(ValueError, match=message):
         model.complete("The robot", **parameters)
+
+
+def test_words_that_it_has_never_read_are_named(model, capsys):
+    model.complete("The robot and the SEA", seed=1)
+    assert capsys.readouterr().out == ""
+    model.complete("Tell me about pizza, pizza", seed=1)
+    line = capsys.readouterr().out
+    assert line.startswith("This model knows only the ") and line.count("pizza") == 1
+    model.complete("pizza", seed=1, quiet=True)
+    assert capsys.readouterr().out == ""
+    assert model.unknown("Pizza the zeppelin") == ["Pizza", "zeppelin"]

@@ -46,6 +46,8 @@ def positions(control):
     """Every value that a control can take; of long sliders 12."""
     if hasattr(control, "options"):
         return [option[1] if isinstance(option, tuple) else option for option in control.options]
+    if isinstance(control, ipywidgets.Text):
+        return ["The robot", "In the morning the sea", "pizza"]
     stops = np.linspace(control.min, control.max, 12)
     return list(dict.fromkeys(type(control.value)(stop) for stop in stops))
 
@@ -252,12 +254,10 @@ def test_prediction_never_touched(shown, capsys):
     assert shown[0][0]["text/plain"] == "A guess to make. How many? one; two."
     assert guess.guess is None
     guess.compare("two", "Because.")
-    assert capsys.readouterr().out == "You made no guess. The answer: two. Because.\n"
+    assert capsys.readouterr().out == "No guess yet. The answer: two. Because.\n"
 
 
-@pytest.mark.parametrize(
-    ("chosen", "said"), [("one", "You guessed one. The answer: two."), ("two", "You guessed two, and so it is.")]
-)
+@pytest.mark.parametrize(("chosen", "said"), [("one", "You guessed one. The answer: two."), ("two", "Correct: two.")])
 def test_prediction_made(capsys, chosen, said):
     guess = widgets.predict("How many?", ["one", "two"], "two")
     guess.controls["guess"].value = chosen
@@ -272,7 +272,7 @@ def test_prediction_revealed_without_a_guess():
     guess = widgets.predict("How many?", ["one", "two"], "two")
     assert guess.controls["remark"].value == ""
     guess.controls["reveal"].click()
-    assert "You made no guess. The answer: two." in guess.controls["remark"].value
+    assert "No guess yet. The answer: two." in guess.controls["remark"].value
 
 
 def test_prediction_needs_an_answer_among_its_options():
@@ -333,6 +333,19 @@ def test_panel_begins_where_it_is_told_to():
     demo = panel.lab("The old song goes: …", frequency_penalty=1.5, n=1)
     assert demo.controls["frequency_penalty"].value == 1.5
     assert demo.widget.children[1].value.count("<li>") == 1
+
+
+def test_panel_takes_any_words_and_names_those_that_the_model_does_not_know(lab):
+    own, start = lab.controls["own"], lab.caption.value
+    own.value = "  The robot "
+    assert "The robot<i></i><b>" in lab.caption.value and "knows only" not in lab.caption.value
+    own.value = "The robot likes <pizza>"
+    assert "This model knows only the" in lab.caption.value
+    assert "and not “&lt;”, “pizza”, “&gt;”." in lab.caption.value
+    own.value = ""
+    assert lab.caption.value == start
+    assert panel.lab("The robot", only=["prompt"]).controls["own"].value == "The robot"
+    assert panel.lab_table("temperature", [1], "The robot").caption.endswith("“The robot” in the lab model")
 
 
 def test_panel_shows_only_the_controls_that_are_asked_for():

@@ -11,8 +11,6 @@ import json
 from collections.abc import Sequence as Ordered
 from typing import Any, NamedTuple
 
-import ipywidgets
-
 from .. import widgets
 from ..tables import Table
 
@@ -122,22 +120,19 @@ def stepper(messages: Ordered[Any], usages: Ordered[Any]) -> widgets.Demo:
     """
     places = _answers(messages)
     slider = widgets.number("request", 1, 1, len(places), 1, help="Shows all that the model sees in this request.")
-    shown = ipywidgets.HTML()
 
-    def update(_change: object = None) -> None:
-        step = slider.value - 1
+    def draw(request: int) -> str:
+        step = request - 1
         answer, before = places[step], places[step - 1] if step else 0
         marks = {number: "new" for number in range(before + 1 if step else 1, answer)} | {answer: "answer"}
         sent = f"{answer - 1} messages, {usages[step].prompt_tokens:,} tokens"
-        shown.value = (
+        return (
             f"<p><b>Request {step + 1} of {len(places)}:</b> the model sees {sent} with the tools, and answers with "
             f"{usages[step].completion_tokens:,} tokens.</p>{Sequence(messages[:answer], marks=marks)._repr_html_()}"
         )
 
-    update()
-    slider.observe(update, "value")
     description = "A slider over the requests of the conversation; below it all that the model sees, and its answer."
-    return widgets.Demo(ipywidgets.VBox([slider, shown]), description, {"request": slider})
+    return widgets.live_text(draw, description, request=slider)
 
 
 def request_table(messages: Ordered[Any], usages: Ordered[Any]) -> Table:

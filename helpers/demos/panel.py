@@ -38,7 +38,7 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     """Sliders for the parameters; beside them bars of the next word; below them texts drawn with them.
 
     Args:
-        prompt: one of PROMPTS, to begin with.
+        prompt: what to begin with: one of PROMPTS, or any text.
         only: the controls to show, such as ["temperature", "top_p"]; the others keep their values. Without it, all.
             The bars are left out where none of the controls can move them.
         start: other values to begin with, such as temperature=0.2.
@@ -48,24 +48,27 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     with_bars = not only or not _ENDS_AND_DRAWS.issuperset(only)
 
     def draw(
-        prompt: str, word: str, bias: int, max_tokens: int, stop: str, n: int, seed: int, **shape: float
+        prompt: str, own: str, word: str, bias: int, max_tokens: int, stop: str, n: int, seed: int, **shape: float
     ) -> tuple[bytes, str]:
-        given, so_far = PROMPTS[prompt]
+        given, so_far = _split(own.strip() or prompt)
         chances = {**shape, "logit_bias": dict.fromkeys(model.encode(word), bias)}
         ends = {"max_tokens": max_tokens, "stop": stop or None, "n": n, "seed": seed}
         rows = _rows(model.next_tokens(given, so_far, top=None, **chances), word if not only or "word" in only else "")
         bars.update(f"Next word after “{_end(given + so_far)}”", *zip(*rows, strict=True))
-        texts = _texts(given, so_far, model.complete(given, so_far=so_far, **chances, **ends))
-        return bars.png(), _likeliest(rows) + texts if with_bars else texts
+        texts = _texts(given, so_far, model.complete(given, so_far=so_far, quiet=True, **chances, **ends))
+        limits = f'<p role="status">{html.escape(model.limits(given))}</p>' * bool(model.limits(given))
+        return bars.png(), limits + _likeliest(rows) + texts if with_bars else limits + texts
 
     controls = _controls()
-    for name, value in {"prompt": prompt, **start}.items():
+    for name, value in {"prompt" if prompt in PROMPTS else "own": prompt, **start}.items():
         controls[name].value = value
-    picture = ipywidgets.Image(format="png", layout={"max_width": "98%"})
+    # Beside the controls where there is room for a small picture, else below them.
+    picture = ipywidgets.Image(format="png", layout={"flex": "1 1 320px", "min_width": "0", "max_width": "466px"})
     caption = ipywidgets.HTML()
     widgets.follow(draw, controls, picture, caption)
     rows = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
-    shown = {name: controls[name] for name in only or controls}
+    chosen = [name for part in only for name in (["prompt", "own"] if part == "prompt" else [part])]
+    shown = {name: controls[name] for name in chosen or controls}
     beside = [picture] if with_bars else []
     top = ipywidgets.Box([ipywidgets.VBox(list(shown.values())), *beside], layout=rows)
     description = (
@@ -81,10 +84,10 @@ def lab_table(name: str, values: Sequence[float], prompt: str = "The weather tod
     Args:
         name: temperature, top_p, frequency_penalty or presence_penalty.
         values: one column each.
-        prompt: one of PROMPTS.
+        prompt: one of PROMPTS, or any text.
         fixed: other parameters.
     """
-    given, so_far = PROMPTS[prompt]
+    given, so_far = _split(prompt)
     columns = []
     for value in values:
         candidates = lab_model.load().next_tokens(given, so_far, top=None, **fixed, **{name: value})
@@ -104,6 +107,7 @@ def _controls() -> dict[str, ipywidgets.Widget]:
     follow = "Bars and texts follow as it moves."
     return {
         "prompt": listed("prompt", list(PROMPTS), help="What the lab model goes on from."),
+        "own": widgets.line("or your own", "any words", help="Your text goes before the list."),
         "temperature": slider("temperature", 1.0, 0.0, 2.0, 0.05, help=follow),
         "top_p": slider("top_p", 1.0, 0.0, 1.0, 0.05, help=follow),
         "frequency_penalty": slider("frequency_penalty", 0.0, -2.0, 2.0, 0.1, help=follow),
@@ -115,6 +119,11 @@ def _controls() -> dict[str, ipywidgets.Widget]:
         "n": slider("n", 3, 1, 5, 1, help="How many texts are drawn."),
         "seed": slider("seed", 7, 0, 99, 1, help="The same seed and parameters give the same texts."),
     }
+
+
+def _split(prompt: str) -> tuple[str, str]:
+    """A prompt, and what counts as written by the model after it."""
+    return PROMPTS.get(prompt, (prompt, ""))
 
 
 def _end(text: str) -> str:

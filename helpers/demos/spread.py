@@ -6,8 +6,6 @@ import html
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-import ipywidgets
-
 from .. import widgets
 from ..tables import Table
 
@@ -22,21 +20,20 @@ def recorded(answers: Mapping[float, Sequence[str]], *, note: str = "", paramete
     """
     values = list(answers)
     slider = widgets.stops(parameter, values, values[0], help="Shows the answers recorded at this value.")
-    shown = ipywidgets.HTML(layout={"max_width": "900px"})
 
-    def update(_change: object = None) -> None:
-        texts = answers[slider.value]
+    def draw(**moved: float) -> str:
+        value = moved[parameter]
+        texts = answers[value]
         different, shared = spread(texts)
-        shown.value = (
-            f"<p><b>{different} different among {len(texts)} answers</b> at {parameter} {slider.value}; "
-            f"two answers share {shared:.0%} of their words on average.</p>{widgets.items(map(html.escape, texts))}"
-            f"<p><small>{html.escape(note)}</small></p>"
+        below = f"<p><small>{html.escape(note)}</small></p>" if note else ""
+        return (
+            f'<div style="max-width: 900px"><p><b>{different} different among {len(texts)} answers</b> at {parameter} '
+            f"{value}; two answers share {shared:.0%} of their words on average.</p>"
+            f"{widgets.items(map(html.escape, texts))}{below}</div>"
         )
 
-    update()
-    slider.observe(update, "value")
     description = f"A slider over {parameter} that shows the answers recorded at each value and how much they differ."
-    return widgets.Demo(ipywidgets.VBox([slider, shown]), description, {parameter: slider})
+    return widgets.live_text(draw, description, **{parameter: slider})
 
 
 def spread_table(answers: Mapping[float, Sequence[str]], *, note: str, parameter: str = "temperature") -> Table:

@@ -91,25 +91,21 @@ def live(text: str, model: str = models.FLAGSHIP) -> widgets.Demo:
     roles = [models.FLAGSHIP, models.SMALL, models.EMBEDDING]
     listed = widgets.choice("model", roles, model, help="Sets the price, and the vocabulary that cuts.")
     listed.style.description_width, listed.layout.width = "60px", "300px"
-    shown = ipywidgets.HTML(layout={"max_width": "900px"})
 
-    def update(_change: object = None) -> None:
-        lens = Lens(box.value, listed.value)
+    def draw(text: str, model: str) -> str:
+        lens = Lens(text, model)
         ids = [piece.id for piece in lens.pieces]
         said = " ".join(map(str, ids[:MOST_IDS])) + _more(len(ids) - MOST_IDS)
-        shown.value = (
-            f'{lens._repr_html_()}<div role="status" style="line-height: 1.5; margin-top: 8px">'
-            f"{html.escape(summary(box.value, listed.value))}<br><small>Ids: {said or 'none'}</small></div>"
+        return (
+            f'{lens._repr_html_()}<div role="status" style="line-height: 1.5; margin-top: 8px; max-width: 900px">'
+            f"{html.escape(summary(text, model))}<br><small>Ids: {said or 'none'}</small></div>"
         )
 
-    update()
-    for control in (box, listed):
-        control.observe(update, "value")
     description = (
         "The token lens: a box to type in and a list of models; "
         "the tokens of the text, their number, price and ids follow below."
     )
-    return widgets.Demo(ipywidgets.VBox([box, listed, shown]), description, {"text": box, "model": listed})
+    return widgets.live_text(draw, description, text=box, model=listed)
 
 
 def _marked(text: str) -> str:

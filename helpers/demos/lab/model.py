@@ -89,6 +89,7 @@ class LabModel(NGram):
         logprobs: bool = False,
         top_logprobs: int = 0,
         so_far: str = "",
+        quiet: bool = False,
     ) -> list[Choice]:
         """Go on from `prompt`, with the parameters of the API, and return `n` choices.
 
@@ -104,6 +105,7 @@ class LabModel(NGram):
                 outside the 20 likeliest has -9999.0, as the reference says.
             top_logprobs: 0 to 20 likeliest tokens at each place; needs `logprobs`.
             so_far: beyond the API: go on as if this text had been generated already (penalties count it).
+            quiet: beyond the API: do not print which words of the prompt the model has never read.
 
         Raises:
             ValueError: a parameter is outside of what the API reference allows.
@@ -124,6 +126,8 @@ class LabModel(NGram):
             "presence_penalty": presence_penalty,
             "logit_bias": logit_bias,
         }
+        if not quiet and (line := self.limits(prompt)):
+            print(line)
         choices = []
         for index in range(n):
             rng = random.Random() if seed is None else random.Random(f"{seed}/{index}")
@@ -132,6 +136,12 @@ class LabModel(NGram):
             tokens = [self.vocabulary[token] for token, _ in drawn]
             choices.append(Choice(index, text, tokens, finish_reason, details if logprobs else None))
         return choices
+
+    def limits(self, prompt: str) -> str:
+        """A line that names the words of a prompt that this model has never read; "" when it knows them all."""
+        names = ", ".join(f"“{word}”" for word in self.unknown(prompt))
+        words = sum(piece[-1].isalnum() for piece in self.vocabulary)
+        return f"This model knows only the {words:,} words of one short story, and not {names}." if names else ""
 
     def _generate(
         self,

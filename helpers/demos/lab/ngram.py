@@ -46,6 +46,11 @@ class NGram:
                 raise ValueError(f"The lab model has never read {piece.strip()!r}: it has no token for it.")
         return ids
 
+    def unknown(self, text: str) -> list[str]:
+        """The words of `text` that the model has never read, each once: it goes on as if they were not words."""
+        pieces = zip(_pieces(text), self.context(text), strict=True)
+        return list(dict.fromkeys(piece.strip() for piece, token in pieces if token == _UNKNOWN))
+
     def decode(self, ids: Sequence[int]) -> str:
         """The text of token ids."""
         return "".join(self.vocabulary[token] for token in ids if self.vocabulary[token] != END)
