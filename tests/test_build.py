@@ -1,9 +1,5 @@
 """A build gives a notebook that is whole, the same every time, and equal to its source."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from fake_course import SOURCE, make
 from nbclient import NotebookClient
@@ -11,7 +7,7 @@ from nbclient import NotebookClient
 from helpers.workshop import build
 from helpers.workshop.lessons import choose, repository, set_repository
 from helpers.workshop.notebooks import verify
-from helpers.workshop.notebooks.cells import BOOTSTRAP, compose
+from helpers.workshop.notebooks.cells import compose
 
 ADD_MORE = SOURCE.replace("# # Add two numbers", "# # Add more numbers").replace('start("00")', 'start("01")')
 
@@ -183,23 +179,6 @@ def test_the_repository_name_stands_in_one_place(tmp_path):
     assert readme.read_text(encoding="utf-8") == "git clone https://github.com/another/name\n"
     with pytest.raises(ValueError, match="owner/name"):
         set_repository("https://github.com/another/name", tmp_path)
-
-
-def bootstrap(python, folder):
-    script = BOOTSTRAP.format(repository="a/b") + "\nimport helpers\nprint(helpers.__file__)"
-    return subprocess.run([*python, "-c", script], cwd=folder, capture_output=True, text=True)
-
-
-def test_where_the_course_is_installed_the_first_cell_finds_it_from_any_folder(tmp_path):
-    done = bootstrap([sys.executable], tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert Path(done.stdout.strip()).name == "__init__.py"
-
-
-def test_in_another_kernel_the_first_cell_names_the_one_to_choose(tmp_path):
-    done = bootstrap([sys.executable, "-S", "-E"], tmp_path)  # without site-packages
-    last = done.stderr.splitlines()[-1]
-    assert done.returncode == 1 and sys.executable in last and "kernel of the course's .venv" in last
 
 
 def test_a_kernel_that_dies_is_a_failed_build(tmp_path):

@@ -103,8 +103,7 @@ print(text[:60], "…", f"{len(text):,} characters")
 import base64
 from pathlib import Path
 
-OUT = Path("out")
-OUT.mkdir(exist_ok=True)
+OUT = lesson.out()
 
 
 def save(b64_json, name):

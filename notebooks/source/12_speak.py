@@ -45,8 +45,7 @@ print(type(speech.content).__name__, len(speech.content))
 # The answer is no JSON. It is the sound itself, as bytes, in the format MP3 unless you ask for another. `write_to_file` saves it:
 
 # %%
-OUT = lesson.ROOT / "notebooks" / "out"
-OUT.mkdir(exist_ok=True)
+OUT = lesson.out()
 speech.write_to_file(OUT / "welcome.mp3")
 sound.play(OUT / "welcome.mp3", WELCOME)
 

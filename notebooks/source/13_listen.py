@@ -422,8 +422,7 @@ print(translate(heard[GERMAN.name]).choices[0].message.content)
 # A test that needs no recordings: let a model speak a text that you know, let another one write it down, and compare. What is said stays on your disk in `notebooks/out`, which git ignores.
 
 # %%
-OUT = lesson.ROOT / "notebooks" / "out"
-OUT.mkdir(exist_ok=True)
+OUT = lesson.out()
 SENTENCE = "The ferry to Saint Brigid leaves from pier four at a quarter past six."
 
 spoken = client.audio.speech.create(

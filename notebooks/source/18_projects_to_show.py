@@ -1179,7 +1179,7 @@ print(uploaded({"a.md": {"content": b"older"}}))
 print(uploaded(({"name": "a.md", "content": memoryview(b"newer")},)))
 
 # %%
-OUT = lesson.ROOT / "notebooks" / "out"
+OUT = lesson.out()
 MENUS = {
     ".pdf .md": documents_app.fields["file"],
     ".mp3 .wav .m4a .txt": minutes_app.fields["file"],
@@ -1191,7 +1191,6 @@ MENUS = {
 def bring(change):
     for name, content in uploaded(change["new"]):
         path = OUT / Path(name).name  # a name must not lead out of the folder
-        OUT.mkdir(exist_ok=True)
         path.write_bytes(content)
         for endings, menu in MENUS.items():
             if path.suffix.lower() in endings.split():

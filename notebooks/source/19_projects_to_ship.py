@@ -936,8 +936,7 @@ EAR = (
     "passages alone. If nothing was asked, say that you are there."
 )
 SOUNDS = lesson.ROOT / "data" / "lessons" / "19"
-OUT = lesson.ROOT / "notebooks" / "out"
-OUT.mkdir(exist_ok=True)
+OUT = lesson.out()
 
 
 # %%

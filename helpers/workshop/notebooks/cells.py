@@ -29,21 +29,23 @@ METADATA = {
 # What stays of a cell's metadata in the source; the second folds a section in JupyterLab.
 KEPT = {"tags", "jp-MarkdownHeadingCollapsed"}
 
-# On Colab a notebook comes alone, and this fetches the rest. Elsewhere it only looks whether the kernel is right.
+# On Colab a notebook comes alone, and this fetches the rest; what git and pip say is seen there. Elsewhere it only
+# looks whether the kernel is right. Old Pythons can read it; what they and others lack, `helpers` says itself.
 FETCH = (
     "[ -d course ] || git clone -q --depth 1 ${{COURSE_REPO_URL:-https://github.com/{repository}}} course"
     " && pip install -q -r course/helpers/requirements.txt"
 )
-WRONG_KERNEL = (
-    "This notebook runs in {sys.executable}, which does not have the course. Choose the kernel of the course's .venv"
+MISSING = (
+    "This notebook runs in %s, which does not have the course. Choose the kernel of the course's .venv"
     " (Kernel, Change Kernel; in VS Code at the top right), or run start.py in the course's folder first."
+    " On Colab, what went wrong is written above: run this cell again."
 )
 BOOTSTRAP = f"""\
 # @title Find the course
 import importlib.util, os, sys
-if "google.colab" in sys.modules and not importlib.util.find_spec("helpers"):
+if "google.colab" in sys.modules and None in map(importlib.util.find_spec, ("helpers", "genai_prices")):
     get_ipython().system("{FETCH}"); sys.path.insert(0, os.path.abspath("course"))
-assert importlib.util.find_spec("helpers"), f"{WRONG_KERNEL.replace("{", "{{").replace("}", "}}")}"\
+assert importlib.util.find_spec("helpers"), "{MISSING}" % sys.executable\
 """
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # JupyterLab's way and Colab's
 
