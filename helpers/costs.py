@@ -54,7 +54,8 @@ def cost(model: str, usage: Any, batch: bool = False) -> float | None:
 
     units = Usage(**_units(_as_mapping(usage), entry))
     context = {"processing": "batch"} if batch else None
-    result = calc_price(units, listed.id, provider_id="openai", genai_request_timestamp=WHEN, price_context=context)
+    name = model if model.startswith("ft:") else listed.id  # its ids of fine-tuned models are prefixes only
+    result = calc_price(units, name, provider_id="openai", genai_request_timestamp=WHEN, price_context=context)
     if batch and not any(variant.when == context for variant in listed.price_variants or ()):
         return float(result.total_price / 2)  # OpenAI's rule for Batch; no price of its own is listed
     return float(result.total_price)

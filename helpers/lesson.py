@@ -68,30 +68,12 @@ def start(number: str) -> None:
             _server = server
             _server.stand_in.on_wait = under_cell.say
             remark += _clear_the_way(mode)
-        _server.meter.cap, _server.pace = _cap(), _pace()
+        _server.meter.cap, _server.pace = settings.cap(), settings.pace()
         _point_at(_server)
         _server.begin(recordings)
         state = _state(_server, number)
     under_cell.install(_log)
     print(f"Lesson {number} · {state} · {entry['minutes']} minutes{remark}")
-
-
-def open_server(number: str | None, port: int) -> CourseServer:
-    """The same server on its own, for `start.py serve`: one lesson's recordings, or all of them.
-
-    Raises:
-        OSError: the port is taken.
-        CourseError: as `start`.
-    """
-    if number:
-        _lesson(number)
-    mode, _ = settings.choose_mode()
-    mode = Mode.REPLAY if mode == Mode.DIRECT else mode
-    folder = settings.recordings_folder(mode)
-    folders = [folder / number] if number else sorted(path for path in folder.glob("*") if path.is_dir())
-    server = _open(mode, port)
-    server.begin(Recordings(*folders))
-    return server
 
 
 def preflight(network: bool | None = None) -> tables.Table:
@@ -302,11 +284,11 @@ def _lesson(number: str) -> dict[str, Any]:
     return entries[number]
 
 
-def _open(mode: Mode, port: int = 0) -> CourseServer:
+def _open(mode: Mode) -> CourseServer:
     """A server that listens."""
     target = _target(mode)
     environment.put("COURSE_UPSTREAM", target)
-    server = CourseServer(mode, target, _cap(), _pace(), port)
+    server = CourseServer(mode, target, settings.cap(), settings.pace())
     server.stand_in.on_wait = print  # from its thread, a line lands in the running cell, or in the terminal
     server.start()
     return server
@@ -314,14 +296,6 @@ def _open(mode: Mode, port: int = 0) -> CourseServer:
 
 def _target(mode: Mode) -> str:
     return settings.upstream(check=mode != Mode.REPLAY).rstrip("/")
-
-
-def _cap() -> float:
-    return settings.number("COURSE_CAP", 0.5)
-
-
-def _pace() -> float:
-    return settings.number("COURSE_PACE", 1.0)
 
 
 def _clear_the_way(mode: Mode) -> str:

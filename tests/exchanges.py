@@ -19,7 +19,7 @@ import httpx2
 import openai
 from pydantic import BaseModel
 
-from helpers.proxy.http import parse_sse
+from helpers.proxy.http import EventReader, usual_name
 from helpers.proxy.pipe import KEPT_HEADERS
 from helpers.proxy.recordings import Recordings, describe
 from helpers.proxy.server import CourseServer
@@ -136,7 +136,8 @@ def recording(exchange: Exchange, sent: httpx2.Request) -> tuple[dict[str, Any],
     headers = {name.lower(): value for name, value in exchange.headers.items() if KEPT_HEADERS.fullmatch(name.lower())}
     response: dict[str, Any] = {"status": exchange.status, "headers": headers, "elapsed_ms": 0}
     if exchange.streamed:
-        response["events"] = [[0, data] for _, data in parse_sse(iter([exchange.body]))]
+        read = EventReader().feed(exchange.body, last=True)
+        response["events"] = [[0, data] + [name] * (name != usual_name(data)) for _, name, data in read]
     elif exchange.kind == "application/json":
         response["json"] = json.loads(exchange.body)
     origin = {"kind": "captured", "date": "", "model": None, "sdk": None}
@@ -154,7 +155,7 @@ def made(chosen: list[Exchange], folder: Path) -> Recordings:
 
 def serve(mode: str, recordings: Recordings, upstream: str = "http://127.0.0.1:9") -> CourseServer:
     """A running course server, as fast as it can. Call `close` on it in the end."""
-    server = CourseServer(mode, upstream + "/v1", cap=1e9, pace=0)
+    server = CourseServer(mode, upstream + "/v1", pace=0)
     server.begin(recordings)
     server.start()
     return server

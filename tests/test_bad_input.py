@@ -184,9 +184,9 @@ def test_a_typed_key_is_not_lost_where_nothing_can_be_written(course, monkeypatc
     [
         ({"COURSE_MODE": "repaly"}, "takes auto, replay"),
         ({"COURSE_MODE": "live", "OPENAI_KEY": KEY}, "Change the name"),
-        ({"COURSE_CAP": "0,50"}, "number such as 0.5"),
-        ({"COURSE_CAP": "nan"}, "number such as 0.5"),
-        ({"COURSE_CAP": "-1"}, "number such as 0.5"),
+        ({"COURSE_CAP": "0,50"}, "number such as 3.0"),
+        ({"COURSE_CAP": "nan"}, "number such as 3.0"),
+        ({"COURSE_CAP": "-1"}, "number such as 3.0"),
         ({"COURSE_RECORDINGS": "nowhere"}, "Correct COURSE_RECORDINGS"),
     ],
 )
@@ -279,7 +279,7 @@ def test_empty_or_blank_is_not_set_and_hides_nothing(course, capsys, monkeypatch
     monkeypatch.setenv(name, value)
     monkeypatch.setenv("OPENAI_BASE_URL", value)
     said = banner(capsys)
-    assert " live: calls use your key and go to 127.0.0.1:9" in said and "$0.50" in said and "Note" not in said
+    assert " live: calls use your key and go to 127.0.0.1:9" in said and "$3.00" in said and "Note" not in said
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def body_of(response: dict) -> bytes:
 
 
 def events_of(response: dict) -> list:
-    return [data for _, data in response["events"] if data != "[DONE]"]
+    return [data for _, data, *_ in response["events"] if data != "[DONE]"]
 
 
 # --- curl, against `start.py serve`

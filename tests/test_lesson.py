@@ -93,7 +93,7 @@ def test_a_key_makes_it_live_and_a_bad_key_is_named_without_being_shown(kernel, 
     kernel.setenv("OPENAI_API_KEY", KEY)
     lesson.start("01")
     out = capsys.readouterr().out
-    assert " live" in out and "$0.50" in out and KEY not in out
+    assert " live" in out and "$3.00" in out and KEY not in out
     assert lesson._server.upstream == lesson.OFFICIAL
     for bad, word in (
         (f'"{KEY}"', "quotation"),

@@ -270,7 +270,6 @@ def test_a_damaged_recording_names_the_file_and_the_way_on(course, tmp_path):
 def test_live_meters_json_and_streams_and_keeps_no_file(course, api, tmp_path):
     server = course("live")
     ask(client_of(server))
-    eventually(lambda: server.meter.spent)  # settled just after the answer has gone out
     # gpt-5.2: $1.75 and $14 per million tokens
     assert server.meter.spent == pytest.approx(10 * 1.75e-6 + 5 * 14e-6)
 
@@ -285,42 +284,11 @@ def test_live_meters_json_and_streams_and_keeps_no_file(course, api, tmp_path):
 
     api.replies["/v1/chat/completions"] = stream
     list(ask(client_of(server), stream=True, stream_options={"include_usage": True}))
-    eventually(lambda: server.meter.spent > 1.1 * (10 * 1.75e-6 + 5 * 14e-6))  # settled just after the last event
     assert server.meter.spent == pytest.approx(110 * 1.75e-6 + 55 * 14e-6)
     list(ask(client_of(server), stream=True))  # tells no usage: counted offline, and said to be an estimate
     assert server.exchanges[-1].reading.usage["estimated"] is True
     assert server.exchanges[-1].reading.usage["completion_tokens"] == 1
     assert not recorded_files(tmp_path)
-
-
-def test_the_cap_stops_a_call_before_it_is_sent(course, api):
-    server = course("live", cap=0.0001)
-    with pytest.raises(openai.APIStatusError, match="COURSE_CAP") as caught:
-        ask(client_of(server))  # no limit given: a thousand output tokens are assumed, $0.014
-    assert caught.value.status_code == 402
-    assert not api.seen
-    assert ask(client_of(server), max_completion_tokens=2).choices  # small enough to fit
-
-
-def test_the_cap_holds_for_concurrent_calls(course, api):
-    price = 100 * 14e-6
-    server = course("live", cap=price * 5.5)
-    client = client_of(server)
-
-    def one(_):
-        try:
-            ask(client, max_completion_tokens=100)
-            return True
-        except openai.APIStatusError:
-            return False
-
-    api.replies["/v1/chat/completions"] = lambda handler, body: (
-        time.sleep(0.3),
-        handler.send_json(200, chat_answer("x")),
-    )
-    with ThreadPoolExecutor(12) as pool:
-        answered = sum(pool.map(one, range(12)))
-    assert answered == 5 == len(api.seen)
 
 
 def test_a_planted_key_reaches_the_api_but_no_file_and_no_log(course, api, tmp_path):

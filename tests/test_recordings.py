@@ -31,14 +31,14 @@ def test_recording(path):
     if body:
         assert body.is_file() and body.stat().st_size
     if "json" in response or "events" in response:
-        answer = response["json"] if "json" in response else [data for _, data in response["events"]]
+        answer = response["json"] if "json" in response else [data for _, data, *_ in response["events"]]
         wrong = (
             error_problems(answer)
             if response["status"] >= 400
             else problems(f"{request['method']} {request['path']}", answer)
         )
         assert not wrong
-    times = [t for t, _ in response.get("events", ())]
+    times = [t for t, *_ in response.get("events", ())]
     assert times == sorted(times)
     _origin(origin)
 

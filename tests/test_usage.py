@@ -87,7 +87,7 @@ def whole(path, response):
     """The answer as JSON, put together again when it was streamed."""
     if "json" in response:
         return response["json"]
-    events = [data for _, data in response["events"] if isinstance(data, dict)]
+    events = [data for _, data, *_ in response["events"] if isinstance(data, dict)]
     if path != CHAT:
         return next((event["response"] for event in reversed(events) if "response" in event), {})
     choices, usage = {}, None

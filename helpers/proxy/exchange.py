@@ -54,7 +54,7 @@ class Call:
         handler: the connection to the client.
         exchange: its entry in the log, filled in while it is answered.
         body: the raw request body.
-        secret: the client's key, None when it is the placeholder.
+        secrets: the client's key, as it was sent.
         fault: what is to go wrong: None, "slow" (already waited for) or "drop-stream".
         extra: headers to add to the answer.
     """
@@ -62,7 +62,7 @@ class Call:
     handler: Handler
     exchange: Exchange
     body: bytes
-    secret: str | None = None
+    secrets: list[str] = field(default_factory=list)
     fault: Fault | None = None
     extra: dict[str, str] = field(default_factory=dict)
 

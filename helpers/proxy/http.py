@@ -2,99 +2,206 @@
 
 from __future__ import annotations
 
+import http
 import json
 import os
+import re
+import select
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from ..setup.keys import PLACEHOLDER
 from ..setup.redact import scrub
 
+SECRET_HEADERS = ("authorization", "proxy-authorization", "api-key", "x-api-key")
 MAX_BODY = 64 * 1024 * 1024  # bytes; the largest upload of the course is far smaller
 HALVES = "backslashreplace"  # how to encode JSON: half a surrogate pair, no character, stays the escape that it was
+LINGER = 1.0  # seconds for which a refused client may go on sending before the connection is cut
 
 
-class BodyTooLarge(ValueError):
-    """The request body is larger than MAX_BODY, or says that it is smaller than nothing."""
+class BadRequest(ValueError):
+    """A request that cannot be answered; the connection is closed after saying so.
+
+    Args:
+        status: HTTP status of the answer.
+        type: of its error object.
+        message: of its error object.
+    """
+
+    def __init__(self, status: int, type: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.type = status, type
+
+
+class HalfSent(ConnectionError):
+    """The client went away before its request was complete."""
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Sends every request to `server.answer(handler)` and knows how to read bodies and write answers."""
+    """Sends every request to `server.answer(handler)` and knows how to read bodies and write answers.
+
+    Attributes:
+        answered: whether an answer to the current request has begun.
+        sent: bytes of its body so far.
+    """
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # without it every small answer waits 40 ms
     wbufsize = -1
     server: LoopbackServer
+    answered, sent, _chunked = False, 0, False
 
     def _dispatch(self) -> None:
-        self.answered = False
+        self.answered, self.sent = False, 0
         try:
-            if not self.server.knows_host(self.headers.get("Host", "")):
-                self.send_json(
-                    403,
-                    {
-                        "error": {
-                            "message": "This server answers requests to itself only.",
-                            "type": "foreign_host",
-                        }
-                    },
-                )
-                return
+            self._check()
             self.server.answer(self)
-        except BodyTooLarge as error:
-            self.close_connection = True
-            self.send_json(413, {"error": {"message": str(error), "type": "body_too_large"}})
+        except BadRequest as error:
+            self._refuse(error.status, error.type, str(error))
         except (ConnectionError, TimeoutError):
             self.close_connection = True  # the client went away; nobody is left to tell
         except Exception as error:  # a fault of ours, or a full disk: say so in the answer, for the log is silent
-            self.close_connection = True
             if self.answered:
                 self.hang_up()
             else:
-                message = f"The course server failed: {type(error).__name__}: {error}"
-                message = scrub(message, self.headers.get("Authorization", "").removeprefix("Bearer "))
-                self.send_json(500, {"error": {"message": message, "type": "course"}}, {"x-should-retry": "false"})
+                message = scrub(f"The course server failed: {type(error).__name__}: {error}", *self.secrets())
+                self._refuse(500, "course", message, {"x-should-retry": "false"})
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _dispatch
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _dispatch
+
+    def _check(self) -> None:
+        """Raises BadRequest for what a web page or a broken client sends; puts a path in place of a whole address."""
+        own = {f"{name}:{self.server.server_address[1]}" for name in ("127.0.0.1", "localhost", "[::1]")}
+        if [host.lower() for host in self.headers.get_all("Host", [])] not in [[name] for name in own]:
+            # A web page that re-points its own name at 127.0.0.1 sends that name as Host.
+            raise BadRequest(403, "foreign_host", "This server answers requests to itself only.")
+        origin = self.headers.get("Origin")
+        if origin is not None and origin.lower().removeprefix("http://") not in own:
+            raise BadRequest(403, "foreign_origin", "This server does not answer web pages.")
+        if self.path.lower().startswith("http://"):
+            self.path = "/" + self.path[7:].partition("/")[2]
+        if not self.path.startswith("/"):
+            raise BadRequest(400, "bad_path", "The path of a request starts with a slash.")
+        lengths, coding = self.headers.get_all("Content-Length", []), self.headers.get_all("Transfer-Encoding", [])
+        if coding and (lengths or [name.lower() for name in coding] != ["chunked"]):
+            raise BadRequest(400, "bad_framing", "Transfer-Encoding can be chunked alone, without Content-Length.")
+        if len(set(lengths)) > 1 or not all(re.fullmatch("[0-9]{1,20}", length) for length in lengths):
+            raise BadRequest(400, "bad_framing", "Content-Length has to be one whole number.")
+
+    def _refuse(self, status: int, type: str, message: str, headers: dict[str, str] | None = None) -> None:
+        """Answers with an error and closes: what the client still sends must not be read as its next request."""
+        body = {"error": {"message": message, "type": type, "param": None, "code": None}}
+        self.send_json(status, body, {"connection": "close", **(headers or {})})
+        try:  # closing with bytes unread would reset the connection, and the client might lose the answer
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(LINGER)
+            until = time.monotonic() + LINGER
+            while time.monotonic() < until and self.connection.recv(65536):
+                pass
+        except OSError:
+            pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the standard library refuses by itself: unknown methods, lines and headers that are too long."""
+        self.request_version = "HTTP/1.1"  # unset where the first line could not be read
+        self.command = self.command or ""
+        self._refuse(int(code), "bad_request", f"{message or http.HTTPStatus(code).phrase}.".replace("..", "."))
+
+    def secrets(self) -> list[str]:
+        """What this request must keep to itself: its key, under whatever header a service wants it."""
+        words = " ".join(self.headers.get(name, "") for name in SECRET_HEADERS).split()
+        return [word for word in words if len(word) > len("Bearer") and word != PLACEHOLDER]
+
+    def gone(self) -> bool:
+        """Whether the client has closed the connection."""
+        try:
+            if not select.select([self.connection], [], [], 0)[0]:
+                return False
+            return self.connection.recv(1, socket.MSG_PEEK) == b""
+        except (OSError, ValueError):
+            return True
 
     def read_body(self) -> bytes:
-        """The whole request body. Raises BodyTooLarge above MAX_BODY."""
-        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+        """The whole request body.
+
+        Raises:
+            BadRequest: it is above MAX_BODY, or its length is told wrongly.
+            HalfSent: it did not come whole.
+        """
+        if "Transfer-Encoding" in self.headers:
             return b"".join(self._chunks())
-        length = int(self.headers.get("Content-Length") or 0)
-        if not 0 <= length <= MAX_BODY:  # a length of -1 would read on without end
-            raise BodyTooLarge(f"The body has {length:,} bytes; this server takes at most {MAX_BODY:,}.")
-        return self.rfile.read(length)
+        return self._read(self._within(int(self.headers.get("Content-Length") or 0)))
+
+    def _read(self, length: int) -> bytes:
+        content = self.rfile.read(length)
+        if len(content) < length:
+            raise HalfSent
+        return content
+
+    @staticmethod
+    def _within(length: int) -> int:
+        if length > MAX_BODY:
+            raise BadRequest(413, "body_too_large", f"A body can have {MAX_BODY:,} bytes here, not {length:,}.")
+        return length
 
     def _chunks(self) -> Iterator[bytes]:
-        total = 0
-        while size := int(self.rfile.readline(1000).split(b";")[0].strip() or b"0", 16):
-            total += size
-            if size < 0 or total > MAX_BODY:
-                raise BodyTooLarge(f"The body has more than {MAX_BODY:,} bytes, the most this server takes.")
-            yield self.rfile.read(size)
-            self.rfile.readline()
-        while self.rfile.readline(1000) not in (b"\r\n", b"\n", b""):
-            pass  # trailers
+        total, size = 0, 1
+        while size:
+            line = self.rfile.readline(1000)
+            if not line:
+                raise HalfSent
+            if not (match := re.fullmatch(rb"([0-9A-Fa-f]{1,16})[ \t]*(;[^\n]*)?\r?\n", line)):
+                raise BadRequest(400, "bad_framing", "A chunk has to start with its size in hex digits.")
+            size = int(match[1], 16)
+            total = self._within(total + size)
+            yield self._read(size)
+            if size and self.rfile.readline(3) not in (b"\r\n", b"\n"):
+                raise BadRequest(400, "bad_framing", "A chunk is longer than its size.")
+        while (line := self.rfile.readline(1000)) not in (b"\r\n", b"\n"):  # trailers
+            if not line:
+                raise HalfSent
 
-    def send_response(self, code: int, message: str | None = None) -> None:
-        self.answered = True
-        super().send_response(code, message)
+    def start(self, status: int, headers: Iterable[tuple[str, str]], length: int | None = None) -> None:
+        """Opens an answer; go on with `send`, and with `end_stream` where there is no length.
+
+        Args:
+            status: HTTP status.
+            headers: the same name may come twice.
+            length: bytes of the body; None for chunks, or for an old client until the connection closes.
+        """
+        self.answered, bare = True, status in (204, 304)
+        self.send_response_only(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self._chunked = length is None and self.request_version != "HTTP/1.0" and not bare
+        if bare:
+            pass  # RFC 9110: an answer of this kind has no body and says nothing about its length
+        elif length is not None:
+            self.send_header("Content-Length", str(length))
+        elif self._chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Connection", "close")
+        self.end_headers()
+
+    def send(self, data: bytes) -> None:
+        """A piece of the body, at once. Nothing is sent to a client that asked for the head alone."""
+        if data and self.command != "HEAD":
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
+            self.wfile.flush()
+            self.sent += len(data)
 
     def send_bytes(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         """One complete answer."""
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
+        self.start(status, headers.items(), len(body))
+        self.send(body)
 
     def send_json(self, status: int, value: Any, headers: dict[str, str] | None = None) -> None:
         """One complete JSON answer; `headers` may say its content-type more exactly."""
@@ -103,20 +210,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def start_stream(self, status: int, headers: dict[str, str]) -> None:
         """Opens an answer of unknown length; go on with send_chunk and end_stream."""
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+        self.start(status, headers.items())
         self.wfile.flush()
 
-    def send_chunk(self, data: bytes) -> None:
-        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
-        self.wfile.flush()
+    send_chunk = send
 
     def end_stream(self) -> None:
-        self.wfile.write(b"0\r\n\r\n")
-        self.wfile.flush()
+        if self._chunked and self.command != "HEAD":
+            self.wfile.write(b"0\r\n\r\n")
+            self.wfile.flush()
 
     def hang_up(self) -> None:
         """Closes the connection without a further byte, as a broken network would."""
@@ -125,9 +227,6 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # already gone
-
-    def version_string(self) -> str:
-        return "course"
 
     def log_message(self, format: str, *args: object) -> None:
         """Silent: whatever a server thread prints would land in the running cell's output."""
@@ -158,10 +257,6 @@ class LoopbackServer(ThreadingHTTPServer):
     def start(self) -> None:
         self._thread.start()
 
-    def knows_host(self, host: str) -> bool:
-        """A web page that re-points its own name at 127.0.0.1 sends that name as Host and is refused."""
-        return host.lower() in {f"{name}:{self.server_address[1]}" for name in ("127.0.0.1", "localhost", "[::1]")}
-
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
         super().process_request(request, client_address)
@@ -186,24 +281,27 @@ class LoopbackServer(ThreadingHTTPServer):
 
 
 def parse_multipart(content_type: str, body: bytes) -> list[dict[str, Any]]:
-    """Fields of a multipart/form-data body, in order: {name, value} or {name, filename, content_type, content}."""
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    """Fields of a multipart/form-data body, in order: {name, value} or {name, filename, content_type, content}.
+
+    Contents are taken as they are, whatever their type. Raises ValueError when the body is not what its header says.
+    """
+    parser = BytesParser(policy=HTTP)
+    boundary = parser.parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n").get_boundary()
+    if not boundary:
+        raise ValueError("a multipart body without a boundary")
     fields = []
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True) or b""
-        if (filename := part.get_filename()) is None:
-            fields.append({"name": name, "value": content.decode("utf-8", "replace")})
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:]:
+        if part.startswith(b"--"):
+            return fields
+        head, _, content = part.lstrip(b" \t").removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        headers = parser.parsebytes(head + b"\r\n\r\n")
+        field = {"name": headers.get_param("name", header="content-disposition")}
+        if (filename := headers.get_filename()) is None:
+            field["value"] = content.decode("utf-8", "replace")
         else:
-            fields.append(
-                {
-                    "name": name,
-                    "filename": filename,
-                    "content_type": part.get_content_type(),
-                    "content": content,
-                }
-            )
-    return fields
+            field |= {"filename": filename, "content_type": headers.get_content_type(), "content": content}
+        fields.append(field)
+    raise ValueError("a multipart body without an end")
 
 
 def sse(data: Any, name: str | None = None) -> bytes:
@@ -214,28 +312,77 @@ def sse(data: Any, name: str | None = None) -> bytes:
         name: its `event:` line; without one, objects with a "type" of the Responses API get the one its streams have.
     """
     if isinstance(data, str):
-        text = data
+        text = data.replace("\n", "\ndata: ")
     else:
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        if name is None and isinstance(data, dict) and "sequence_number" in data:
-            name = data.get("type")
-    event = f"event: {name}\n" if isinstance(name, str) and name else ""
+        name = usual_name(data) if name is None else name
+    event = f"event: {name}\n" if name else ""
     return f"{event}data: {text}\n\n".encode(errors=HALVES)
 
 
-def parse_sse(chunks: Iterator[bytes]) -> Iterator[tuple[int | None, Any]]:
-    """Events of a stream: (time in ms that the fake API states in a `: t=` comment, else None; data)."""
-    rest, t_ms, lines = b"", None, []
-    for chunk in chunks:
-        rest += chunk
-        while b"\n" in rest:
-            line, _, rest = rest.partition(b"\n")
-            line = line.rstrip(b"\r")
-            if line.startswith(b": t="):
-                t_ms = int(line[4:])
-            elif line.startswith(b"data:"):
-                lines.append(line[5:].removeprefix(b" "))
-            elif not line and lines:
-                text = b"\n".join(lines).decode()
-                yield t_ms, json.loads(text) if text[:1] in "{[" and text != "[DONE]" else text
-                t_ms, lines = None, []
+def usual_name(data: Any) -> str:
+    """The `event:` line that the API's streams give an event: its type where events are numbered, else none."""
+    name = data.get("type") if isinstance(data, dict) and "sequence_number" in data else None
+    return name if isinstance(name, str) else ""
+
+
+class EventReader:
+    """Reads server-sent events from pieces of any size, with line ends of every kind.
+
+    Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+    """
+
+    def __init__(self) -> None:
+        self._rest, self._seen = bytearray(), 0
+        self._lines: list[bytes] = []
+        self._name = ""
+        self._t_ms: int | None = None
+
+    def feed(self, piece: bytes, last: bool = False) -> Iterator[tuple[int | None, str, Any]]:
+        """The events that `piece` completes: (t_ms, name, data).
+
+        t_ms is what the fake API states in a `: t=` comment, else None; data is JSON where it is an object or
+        a list, else text. `last` says that nothing comes after this piece.
+        """
+        self._rest += piece
+        while match := _LINE_END.search(self._rest, self._seen):
+            if match[0] == b"\r" and match.end() == len(self._rest) and not last:
+                break  # half of a line end, maybe
+            line = bytes(self._rest[: match.start()])
+            del self._rest[: match.end()]
+            self._seen = 0
+            if line:
+                self._field(line)
+            elif self._lines or self._name:
+                yield self._t_ms, self._name, _json_or_text(b"\n".join(self._lines))
+                self._lines, self._name, self._t_ms = [], "", None
+        self._seen = max(len(self._rest) - 1, 0)
+
+    def _field(self, line: bytes) -> None:
+        name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if name == b"data":
+            self._lines.append(value)
+        elif name == b"event":
+            self._name = value.decode(errors="replace")
+        elif not name and value.startswith(b"t=") and value[2:].isdigit():
+            self._t_ms = int(value[2:])
+
+
+def read_events(pieces: Iterable[bytes]) -> Iterator[tuple[int | None, str, Any]]:
+    """The events of a stream, as EventReader gives them."""
+    reader = EventReader()
+    for piece in pieces:
+        yield from reader.feed(piece)
+    yield from reader.feed(b"", last=True)
+
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+def _json_or_text(data: bytes) -> Any:
+    text = data.decode(errors="replace")
+    try:
+        return json.loads(text) if text[:1] in ("{", "[") else text
+    except (ValueError, RecursionError):
+        return text

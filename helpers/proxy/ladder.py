@@ -42,7 +42,7 @@ class Ladder:
             pace: speed factor of recorded streams: 1 as recorded, 0 at once.
             latency: factor of the recorded time that recorded answers which are not streams wait.
         """
-        if refused := refusals.unauthorised(call.secret or None, call.exchange.request["path"]):
+        if refused := refusals.unauthorised(next(iter(call.secrets), None), call.exchange.request["path"]):
             _refuse(call, refused)
             return
         try:
@@ -120,7 +120,7 @@ def _replay_stream(call: Call, response: dict[str, Any], pace: float) -> None:
         if pace and (wait := began + t_ms / 1000 * pace - time.monotonic()) > 0:
             time.sleep(wait)
         handler.send_chunk(sse(data, *name))
-    if cut:
+    if cut or response.get("broken"):  # so it was when it was recorded
         handler.hang_up()
     else:
         handler.end_stream()

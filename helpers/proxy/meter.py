@@ -1,16 +1,18 @@
-"""The meter: calls, tokens and dollars of a kernel, and the cap that stops a live run before it gets dear."""
+"""The meter: what calls use and cost, and the cap: before a call is sent, the most that it can cost is set aside."""
 
 from __future__ import annotations
 
+import json
+import math
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .. import costs
+from .. import costs, prices
+from .bounds import UNKNOWN, batch_bound, highest_price
 
-OUTPUT_GUESS = 1000  # tokens assumed for an answer without a limit
-FLAT_GUESS = 0.02  # USD assumed for a call whose price cannot be told beforehand (pictures, sound)
+MOST = 1_000.0  # USD; a usage that comes to more for one call is a mistake
 
 
 @dataclass(frozen=True)
@@ -53,34 +55,66 @@ def read_usage(request: dict[str, Any], answer: Any) -> Reading | None:
     Returns:
         None when the exchange used nothing that costs (an error, a list of models, …).
     """
+    if request["method"] != "POST":
+        return _read_later(answer)
     body = request.get("json") if isinstance(request.get("json"), dict) else {}
     fields = {field["name"]: field.get("value") for field in request.get("multipart", ())}
-    model = body.get("model") or fields.get("model") or ""
-    if request["path"].startswith("/v1/audio/speech"):
-        usage: dict[str, Any] | None = {
-            "characters": len(body.get("input") or ""),
-            "input_text": body.get("input") or "",
-        }
-    elif isinstance(answer, list):
-        usage = next((found for event in reversed(answer) if (found := usage_of(event))), None) or _count(body, answer)
+    model = body.get("model") or fields.get("model")
+    usage = None
+    if isinstance(answer, list):
+        usage = next((found for event in reversed(answer) if (found := usage_of(event))), None)
+        model = model or next((found for event in answer if (found := _model_of(event))), None)
     else:
-        usage = usage_of(answer)
-    if not model or not usage:
+        usage, model = usage_of(answer), model or _model_of(answer)
+    if not usage and request["path"].startswith("/v1/audio/speech"):
+        text = str(body.get("input") or "")
+        usage = {"characters": len(text), "input_text": text}
+    elif not usage and isinstance(answer, list):
+        usage = _count(body, answer)
+    if not usage or not isinstance(model, str) or not model:
         return None
-    return Reading(model, usage, costs.cost(model, usage))
+    return Reading(model, usage, _cost(model, usage))
 
 
-def _count(body: dict[str, Any], events: list[Any]) -> dict[str, Any]:
+def _read_later(answer: Any) -> Reading | None:
+    """Usage of work that was begun earlier and is told when it is asked for: background responses and batches."""
+    if not isinstance(answer, dict) or not (answer.get("background") or answer.get("object") == "batch"):
+        return None
+    usage, model = usage_of(answer), _model_of(answer)
+    if not usage or not model or not any(usage.values()):
+        return None
+    return Reading(model, usage, _cost(model, usage, answer.get("object") == "batch"))
+
+
+def _model_of(value: Any) -> str | None:
+    inner = value.get("response") if isinstance(value, dict) and isinstance(value.get("response"), dict) else value
+    model = inner.get("model") if isinstance(inner, dict) else None
+    return model if isinstance(model, str) else None
+
+
+def _cost(model: str, usage: dict[str, Any], batch: bool = False) -> float | None:
+    """USD; None also for a usage that makes no sense: what a service says of itself is no reason to fail."""
+    try:
+        cost = costs.cost(model, usage, batch)
+    except Exception:  # the price package has classes of its own for what contradicts itself
+        return None
+    return cost if cost is not None and 0 <= cost < MOST else None
+
+
+def _count(body: dict[str, Any], events: list[Any]) -> dict[str, Any] | None:
     """Usage of a stream that did not tell it: counted offline, and marked as an estimate."""
     from .. import tokens  # loads the tokenizer, so only where it is needed
 
-    said = ""
-    for event in events:
-        if isinstance(event, dict):
-            said += event.get("delta", "") if isinstance(event.get("delta"), str) else ""
-            said += "".join((choice.get("delta") or {}).get("content") or "" for choice in event.get("choices") or ())
-    messages = body.get("messages") or [{"role": "user", "content": str(body.get("input") or "")}]
-    prompt, completion = tokens.chat_tokens(messages, body.get("model", "")), tokens.count(said)
+    said = "".join(text for event in events if isinstance(event, dict) for text in _said(event))
+    if not said and not events:
+        return None
+    model = body.get("model") if isinstance(body.get("model"), str) else ""
+    asked = body.get("messages") or str(body.get("input") or body.get("prompt") or "")
+    try:
+        prompt = tokens.chat_tokens([{"role": "user", "content": asked}] if isinstance(asked, str) else asked, model)
+    except (TypeError, KeyError, AttributeError):  # a shape that the API may know
+        prompt = tokens.count(json.dumps(asked), model)
+    completion = tokens.count(said, model)
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
@@ -89,45 +123,120 @@ def _count(body: dict[str, Any], events: list[Any]) -> dict[str, Any]:
     }
 
 
-def estimate(request: dict[str, Any]) -> float:
-    """A guess at what a call will cost, in USD, before it is made: four characters a token, and the answer's limit."""
-    body = request.get("json")
-    if not isinstance(body, dict) or "model" not in body:
-        return FLAT_GUESS if request.get("multipart") else 0.0
-    text = len(str(body.get("messages") or body.get("input") or body.get("prompt") or ""))
-    output = body.get("max_completion_tokens") or body.get("max_output_tokens") or OUTPUT_GUESS
-    answers = request["path"].startswith(("/v1/chat", "/v1/responses"))
-    usage = {"prompt_tokens": text // 4, "completion_tokens": output if answers else 0}
-    if request["path"].startswith(("/v1/images", "/v1/audio")):
-        return FLAT_GUESS
-    return costs.cost(body["model"], usage) or 0.0
+def _said(event: dict[str, Any]) -> Iterator[str]:
+    """The pieces of text that an event of a stream brings: words, refusals, names and arguments of calls."""
+    if isinstance(event.get("delta"), str):
+        yield event["delta"]
+    for choice in event.get("choices") or ():
+        pending = [choice.get("delta"), choice.get("text")]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, list):
+                pending += value
+            elif isinstance(value, dict):
+                pending += [item for name, item in value.items() if name not in ("role", "id", "type")]
+
+
+class Reservation:
+    """What is set aside for one call; `settle` puts the real price in its place.
+
+    Args:
+        meter: whose cap it is.
+        price: USD, the most that the call can cost.
+        batch: USD, the most that a batch of the requests in an uploaded file can cost.
+    """
+
+    def __init__(self, meter: Meter, price: float, batch: float = UNKNOWN) -> None:
+        self.meter, self.price, self.batch, self._settled = meter, price, batch, False
+
+    def settle(self, exchange: Any) -> None:
+        """Books an exchange (helpers.proxy.exchange.Exchange); only the first time counts."""
+        if not self._settled:
+            self._settled = True
+            exchange.__dict__.pop("reading", None)  # somebody may have looked before the answer was whole
+            self.meter.book(self, exchange)
 
 
 class Meter:
-    """Adds up what calls use.
+    """Adds up what calls use, and holds the cap: a call is let through only if the most that it can cost fits beside
+    what is spent and what is set aside for calls that are not finished.
 
     Args:
-        cap: USD that live calls of this kernel may cost together.
+        cap: USD that live calls of this kernel may cost together; infinity for no cap.
+
+    Attributes:
+        spent: USD so far. An answer that does not say what it used counts with the most that it can have cost.
     """
 
     def __init__(self, cap: float) -> None:
         self.cap = cap
-        self.spent = 0.0  # USD of live calls since the kernel started
-        self._reserved = 0.0
-        self._lock = threading.Lock()
+        self.spent = 0.0
+        self._open = 0.0  # USD set aside for calls that are under way
+        self._later: dict[str, float] = {}  # for background responses and batches, by id, until their usage is told
+        self._batches: dict[str, float] = {}  # the most that a batch of an uploaded file can cost, by the file's id
+        self._changed = threading.Condition()
 
-    def reserve(self, request: dict[str, Any]) -> float | None:
-        """Sets aside the likely price of a live call; None means that the cap forbids the call."""
-        price = estimate(request)
-        with self._lock:
-            if self.spent + self._reserved + price > self.cap:
-                return None
-            self._reserved += price
-            return price
+    @property
+    def _free(self) -> float:
+        return self.cap - self.spent - sum(self._later.values())
 
-    def settle(self, reserved: float, reading: Reading | None) -> None:
-        """Replaces a reservation by what the call really cost."""
-        with self._lock:
-            self._reserved -= reserved
-            if reading and reading.cost:
-                self.spent += reading.cost
+    def reserve(self, request: dict[str, Any], body: bytes) -> Reservation | str:
+        """Sets aside the most that a call can cost. A call that fits once others are settled waits for them.
+
+        Args:
+            request: the described request.
+            body: the raw body.
+
+        Returns:
+            the reservation, or a sentence that says why the cap forbids the call and how to raise it.
+        """
+        if math.isinf(self.cap):
+            return Reservation(self, 0.0)
+        if request["method"] == "POST" and request["path"] == "/v1/batches":
+            asked = request.get("json")
+            price = self._batches.get(str(asked.get("input_file_id")), UNKNOWN) if isinstance(asked, dict) else 0.0
+        else:
+            price = highest_price(request, body)
+        with self._changed:
+            while self._open and price <= self._free < price + self._open:
+                self._changed.wait()
+            if price + self._open > self._free:
+                return self._refusal(price)
+            self._open += price
+        return Reservation(self, price, batch_bound(request, body))
+
+    def _refusal(self, price: float) -> str:
+        if math.isinf(price):
+            most, way_on = "nothing tells how much this call can cost", "Set COURSE_CAP=inf in .env to go without a cap"
+        else:
+            most = f"this call can cost up to {prices.usd(price)}"
+            way_on = "Give it a lower limit, such as max_completion_tokens, or raise COURSE_CAP in .env"
+        held = self.cap - self._free - self.spent + self._open
+        aside = f", {prices.usd(held)} set aside" if held > 1e-9 else ""
+        return (
+            f"Stopped before sending: {most}, and the cap of this kernel is {prices.usd(self.cap)} "
+            f"({prices.usd(self.spent)} spent{aside}). {way_on} and restart the kernel."
+        )
+
+    def book(self, reservation: Reservation, exchange: Any) -> None:
+        """Puts what a call cost in the place of its reservation."""
+        method, reading = exchange.request["method"], exchange.reading
+        answer = exchange.answer if isinstance(exchange.answer, dict) else {}
+        name, status = str(answer.get("id")), answer.get("status")
+        with self._changed:
+            self._open -= reservation.price
+            if exchange.source == "live" and 200 <= exchange.status < 300:
+                if method == "POST" and status in ("queued", "in_progress", "validating"):
+                    self._later[name] = reservation.price
+                elif method == "POST":
+                    known = reading is not None and reading.cost is not None
+                    self.spent += reading.cost if known else reservation.price
+                elif name in self._later and (reading is not None or status == "failed"):
+                    aside = self._later.pop(name)
+                    if reading is not None:
+                        self.spent += aside if reading.cost is None else reading.cost
+                if answer.get("object") == "file":
+                    self._batches[name] = reservation.batch
+            self._changed.notify_all()

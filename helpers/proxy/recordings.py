@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..setup.errors import CourseError
+from ..setup.files import write_whole
 from ..setup.redact import scrub
 from .equivalence import canonical
 from .http import HALVES, parse_multipart
@@ -60,7 +62,11 @@ def describe(method: str, path: str, content_type: str, body: bytes, *secrets: s
     """
     request: dict[str, Any] = {"method": method, "path": scrub(path, *secrets)}
     if content_type.startswith("multipart/form-data"):
-        fields = parse_multipart(content_type, body)
+        try:
+            fields = parse_multipart(content_type, body)
+        except ValueError:
+            request["sha256"] = digest(body)
+            return request
         for field in fields:
             if (content := field.pop("content", None)) is not None:
                 field |= {"sha256": digest(content), "bytes": len(content)}
@@ -68,7 +74,7 @@ def describe(method: str, path: str, content_type: str, body: bytes, *secrets: s
     elif body:
         try:
             request["json"] = scrub(_compact(json.loads(body)), *secrets)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or nested deeper than Python can follow
             request["sha256"] = digest(body)
     return request
 
@@ -95,23 +101,72 @@ def _plain_numbers(value: Any) -> Any:
     return value
 
 
+MAX_RECORDING = 64 * 1024 * 1024  # bytes of one file
+_OF_THE_CONNECTION = {"content-length", "transfer-encoding", "connection", "content-encoding"}
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
 def read(path: Path) -> dict[str, Any]:
-    """One recording. Raises DamagedRecording when the file is not what `write` makes."""
+    """One recording, which may come from anywhere: checked so far that it can be answered with.
+
+    Raises:
+        DamagedRecording: the file is not what `save` makes.
+    """
     try:
-        recording = json.loads(path.read_text(encoding="utf-8"))
+        recording = json.loads(_content(path))
+        _check(recording)
         response = recording["response"]
-        recording["request"]["path"], recording["origin"]["kind"], response["status"], response["headers"]
         if name := response.get("body_file"):
+            if not isinstance(name, str) or Path(name).name != name or "\\" in name:
+                raise ValueError("its body_file is not in the same folder")
             response["body"] = path.with_name(name)
-            response["body"].stat()
-        elif not response.keys() & {"json", "text", "events"}:
-            raise KeyError("json")
-    except (ValueError, KeyError, TypeError, OSError) as error:
+            _content(response["body"], only_look=True)
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
+        said = f": {error}" if type(error) is ValueError else ""
         raise DamagedRecording(
-            f"The recording {path.name} cannot be read ({type(error).__name__}). "
+            f"The recording {path.name} cannot be read ({type(error).__name__}{said}). "
             f"Restore it with: git checkout -- data/recordings/{path.parent.name} (or download the course again)."
         ) from None
     return recording
+
+
+def _content(path: Path, only_look: bool = False) -> bytes:
+    """A regular file's bytes. Links, pipes and very large files raise ValueError before they are opened."""
+    state = path.lstat()
+    if not stat.S_ISREG(state.st_mode):
+        raise ValueError(f"{path.name} is not a regular file")
+    if state.st_size > MAX_RECORDING:
+        raise ValueError(f"{path.name} has more than {MAX_RECORDING:,} bytes")
+    return b"" if only_look else path.read_bytes()
+
+
+def _check(recording: Any) -> None:
+    """Raises ValueError, KeyError or TypeError for what cannot be sent as an answer."""
+    request, response = recording["request"], recording["response"]
+    headers, status, events = response["headers"], response["status"], response.get("events", [])
+    texts = {"request.path": request["path"], "request.method": request["method"]}
+    texts |= {"origin.kind": recording["origin"]["kind"], "response.text": response.get("text", "")}
+    if wrong := [name for name, value in texts.items() if not isinstance(value, str)]:
+        raise ValueError(f"{wrong[0]} is not a text")
+    if type(status) is not int or not 200 <= status <= 599:
+        raise ValueError(f"status is {status!r:.40}, which is not a number from 200 to 599")
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OF_THE_CONNECTION:
+            raise ValueError(f"the header {name!r:.40} cannot be sent")
+        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
+            raise ValueError(f"the value of the header {name} cannot be sent")
+    for event in events:
+        t_ms, _, *name = event
+        if not isinstance(t_ms, int | float) or not 0 <= t_ms < 3_600_000:
+            raise ValueError(f"an event comes at {t_ms!r:.40} ms")
+        if len(name) > 1 or not all(isinstance(text, str) and text.isprintable() for text in name):
+            raise ValueError("the name of an event is not a line of text")
+    elapsed = response.get("elapsed_ms", 0)
+    if not isinstance(elapsed, int | float) or not 0 <= elapsed < 3_600_000:
+        raise ValueError(f"elapsed_ms is {elapsed!r:.40}")
+    if not response.keys() & {"json", "text", "events", "body_file"}:
+        raise ValueError("there is no answer in it")
 
 
 def dumps(recording: dict[str, Any]) -> str:
@@ -122,18 +177,6 @@ def dumps(recording: dict[str, Any]) -> str:
     frame = {**recording, "response": {**recording["response"], "events": ["\0"]}}
     lines = ",\n   ".join(json.dumps(event, ensure_ascii=False, separators=(",", ":")) for event in events)
     return json.dumps(frame, indent=1, ensure_ascii=False).replace('"\\u0000"', lines) + "\n"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all."""
-    draft = path.with_name(path.name + ".new")
-    try:
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
 
 
 def _slug(request: dict[str, Any]) -> str:
@@ -250,8 +293,8 @@ class Recordings:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 if body is not None:
                     recording["response"]["body_file"] = beside.name
-                    _write(beside, body)
-                _write(path, dumps(recording).encode(errors=HALVES))
+                    write_whole(beside, body)
+                write_whole(path, dumps(recording).encode(errors=HALVES))
             except OSError as error:
                 raise NotKept(
                     f"The recording {path.name} could not be written ({error.strerror}). "

@@ -23,7 +23,7 @@ from . import standin_find as finding
 from . import standin_translate as translating
 from .embeddings import RecordedVectors
 from .exchange import Call, Exchange
-from .http import parse_sse, sse
+from .http import read_events, sse
 from .standin_find import Server, Unavailable
 
 SECONDS = 300.0  # that a stand-in may be silent before it counts as gone
@@ -110,7 +110,7 @@ class StandIn:
         }.get(path if call.handler.command == "POST" else "")
         if answered_by is None:
             raise Unavailable(f"{self.server().name} answers chats, responses and embeddings, not {path}.")
-        body = scrub(json.loads(call.body), call.secret)
+        body = scrub(json.loads(call.body), *call.secrets)
         if body.get("previous_response_id"):
             body["input"] = _history(body, exchanges)
         try:
@@ -310,7 +310,7 @@ class StandIn:
 
     def _events(self, path: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         with self._sent(path, body) as response:
-            for _, data in parse_sse(response.iter_bytes()):
+            for _, _, data in read_events(response.iter_bytes()):
                 if data == "[DONE]":
                     return
                 if not isinstance(data, dict):

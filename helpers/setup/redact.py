@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# Keys (sk-…, sk-proj-…, sess-…), then organisation and project ids. Long enough not to hit "sk-learn" or a masked key.
-_SECRETS = re.compile(r"(?<![A-Za-z0-9])(?:sk|rk|sess|ek)-[A-Za-z0-9_-]{12,}|\b(?:org|proj|user)[-_][A-Za-z0-9]{16,}")
+# Keys (sk-…, sk-proj-…, sess-…, ek_… of a browser session), then organisation and project ids. Long enough not to
+# hit "sk-learn" or a masked key.
+_SECRETS = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?:sk|rk|sess)-|ek[-_])[A-Za-z0-9_-]{12,}|\b(?:org|proj|user)[-_][A-Za-z0-9]{16,}"
+)
 
 
 def scrub(value: Any, *known: str | None) -> Any:
@@ -26,3 +29,28 @@ def scrub(value: Any, *known: str | None) -> Any:
     if isinstance(value, list):
         return [scrub(item, *known) for item in value]
     return value
+
+
+def holds_secret(pieces: list[Any], *known: str | None) -> bool:
+    """Whether the pieces of a stream join to a text with a key in it, each of them having no more than a part.
+
+    Args:
+        pieces: JSON values in their order. Texts at the same place in each of them are joined.
+        known: secrets, as for `scrub`.
+    """
+    joined: dict[str, list[str]] = {}
+    for piece in pieces:
+        _collect(piece, "", joined)
+    return any(scrub(text, *known) != text for text in map("".join, joined.values()))
+
+
+def _collect(value: Any, place: str, into: dict[str, list[str]]) -> None:
+    if isinstance(value, str):
+        into.setdefault(place, []).append(value)
+    elif isinstance(value, dict):
+        place += f"#{value.get('index', value.get('output_index', ''))}"  # of which answer, or of which call
+        for key, item in value.items():
+            _collect(item, f"{place}.{key}", into)
+    elif isinstance(value, list):
+        for item in value:
+            _collect(item, place, into)

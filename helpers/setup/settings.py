@@ -182,5 +182,18 @@ def number(name: str, default: float) -> float:
     return value
 
 
+def cap() -> float:
+    """USD that a kernel may spend live; COURSE_CAP=inf is no cap. Raises CourseError.
+
+    The default lets one call of the flagship model through that has no limit of its own: its longest answer is $1.79.
+    """
+    return number("COURSE_CAP", 3.0)
+
+
+def pace() -> float:
+    """How long replayed streams take: 1 as recorded, 0 at once. Raises CourseError."""
+    return number("COURSE_PACE", 1.0)
+
+
 def _notes(sentences: list[str]) -> str:
     return "".join(f"\nNote: {sentence}" for sentence in sentences)

@@ -110,7 +110,7 @@ def fake_api(lesson: Lesson) -> FakeApi:
 
 def answered_by(api: FakeApi) -> dict[str, str]:
     """Settings of a kernel that is answered from data/answers."""
-    return {"COURSE_UPSTREAM": api.url, "OPENAI_API_KEY": ""}
+    return {"COURSE_UPSTREAM": api.url, "OPENAI_API_KEY": "", "COURSE_CAP": "inf"}
 
 
 def answered_by_the_api(cap: float) -> dict[str, str]:

@@ -6,8 +6,41 @@ import argparse
 import functools
 import time
 
-from .. import lesson
+from ..proxy.recordings import Recordings
+from ..proxy.server import CourseServer
+from ..setup import settings
+from ..setup.errors import CourseError
 from ..setup.settings import Mode
+from .lessons import all_lessons
+
+LOGGED = 1_000  # exchanges: this server may run for days
+
+
+def open_server(number: str | None, port: int) -> CourseServer:
+    """The server of a lesson, or of all of them.
+
+    Args:
+        number: two digits; None answers from the recordings of all lessons, which record mode cannot write into.
+        port: on 127.0.0.1; 0 picks a free one.
+
+    Raises:
+        OSError: the port is taken.
+        CourseError: there is no such lesson, a setting is not understood, or live is asked for without a usable key.
+    """
+    numbers = [lesson.number for lesson in all_lessons()]
+    if number and number not in numbers:
+        raise CourseError(f"There is no lesson {number!r}. Lessons: {', '.join(numbers)}.")
+    mode, _ = settings.choose_mode()
+    mode = Mode.REPLAY if mode == Mode.DIRECT else mode
+    if mode == Mode.RECORD and not number:
+        raise CourseError("Recording needs a lesson to record into: add --lesson and its two digits.")
+    folder = settings.recordings_folder(mode)
+    folders = [folder / number] if number else sorted(path for path in folder.glob("*") if path.is_dir())
+    target = settings.upstream(check=mode != Mode.REPLAY).rstrip("/")
+    server = CourseServer(mode, target, settings.cap(), settings.pace(), port)
+    server.begin(Recordings(*folders), limit=LOGGED)
+    server.start()
+    return server
 
 
 def main() -> None:
@@ -18,8 +51,8 @@ def main() -> None:
     parser.add_argument("--lesson", help="two digits: only this lesson's recordings (default: all)")
     options = parser.parse_args()
     try:
-        server = lesson.open_server(options.lesson, options.port)
-    except lesson.CourseError as error:
+        server = open_server(options.lesson, options.port)
+    except CourseError as error:
         raise SystemExit(str(error)) from None
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", error)
