@@ -265,7 +265,7 @@ def test_only_its_own_names_are_let_in(server, host, expected):
 )
 def test_bodies_are_bounded_however_their_length_is_told(server, monkeypatch, head, body, expected):
     monkeypatch.setattr(http, "MAX_BODY", 1000)
-    assert status(server, "POST /v1/files HTTP/1.1\nHost: 127.0.0.1:{port}\n" + head, body) == expected
+    assert status(server, "POST /v1/things HTTP/1.1\nHost: 127.0.0.1:{port}\n" + head, body) == expected
 
 
 def test_a_failure_of_the_server_shows_no_key():

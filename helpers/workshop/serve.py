@@ -59,7 +59,6 @@ def main() -> None:
         raise SystemExit(
             f"Port {options.port} cannot be used ({reason}). Choose another with --port, or leave it out."
         ) from None
-    server.stand_in.on_answer = print
     print(f"Serving in {server.mode} mode, {len(server.recordings)} recordings. Ctrl+C stops.")
     print(f"export OPENAI_BASE_URL={server.url}/v1", flush=True)
     if server.mode == Mode.REPLAY:
