@@ -29,7 +29,6 @@ from helpers.workshop.fake_api.state import KeptResponse, StoredFile
 PICTURE = "data:image/png;base64," + base64.b64encode(png()).decode()
 SOUND = base64.b64encode(tone(1)).decode()
 NOT_SERVED = {
-    "error-401-invalid-key-chat": "any key is let in",
     "error-429-insufficient-quota": "there is no account that could be empty",
     "error-429-rate-limit-rpm": "there is no limit",
     "error-500-server-error-responses": "nothing fails by chance",
@@ -137,7 +136,7 @@ def ask(api: FakeApi, exchange: Exchange) -> tuple[Any, bytes]:
         body = re.sub(r'"data:image[^"]*"', f'"{PICTURE}"', json.dumps(request["json"]))
         body = json.loads(re.sub(r'("input_audio": {"data"): "[^"]*"', rf'\1: "{SOUND}"', body))
         _seed(api, body)
-        return raw(api, path, body)
+        return raw(api, path, body, key="Bearer sk-wrong" if exchange.status == 401 else "Bearer any-word")
     if "multipart" in request:
         parts = request["multipart"]
         files = [(part["name"], (part["filename"], tone(2))) for part in parts if "filename" in part]

@@ -130,7 +130,7 @@ def refusal(
     if wrong := unauthorised(key, path):
         return wrong
     form = request.get("multipart")
-    body = _of_form(form) if form is not None else request.get("json", {})
+    body = form_fields(form) if form is not None else request.get("json", {})
     api = APIS.get(path) or path.removeprefix("/v1/").partition("/")[0]
     uploads = [part for part in form or () if "filename" in part]
     asked = Asked(request["method"], path, api, {}, uploads, form is not None, today)
@@ -160,7 +160,8 @@ def _refused(fault: Fault, rule: str, source: str, headers: dict[str, str] | Non
     return Refusal(fault.status, body, rule, source, headers)
 
 
-def _of_form(form: list[dict[str, Any]]) -> dict[str, Any]:
+def form_fields(form: list[dict[str, Any]]) -> dict[str, Any]:
+    """The plain fields of a form; one that comes several times, as name[], is a list."""
     body: dict[str, Any] = {}
     for part in form:
         if "filename" not in part and part["name"].endswith("[]"):

@@ -10,15 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ...proxy.http import parse_multipart
+from ...proxy.refusals import APIS, form_fields
 from .ids import Dice
-
-APIS = {
-    "/v1/chat/completions": "chat",
-    "/v1/responses/input_tokens": "input_tokens",
-    "/v1/audio/speech": "speech",
-    "/v1/audio/transcriptions": "transcriptions",
-    "/v1/audio/translations": "translations",
-}
 
 
 @dataclass
@@ -50,7 +43,8 @@ class Request:
     @property
     def api(self) -> str:
         """Short name of the endpoint; the first word of the path where it has no name of its own."""
-        return APIS.get(self.path) or self.path.removeprefix("/v1/").partition("/")[0]
+        name = APIS.get(self.path) or self.path.removeprefix("/v1/").partition("/")[0]
+        return "images" if name == "edits" else name
 
     @property
     def name(self) -> str:
@@ -130,19 +124,13 @@ def fields_of(kind: str, content: bytes) -> tuple[dict[str, Any], list[dict[str,
     Raises:
         ValueError: JSON was expected and something else came.
     """
-    fields: dict[str, Any] = {}
-    if not kind.startswith("multipart/form-data"):
-        fields = json.loads(content or b"{}")
-        if not isinstance(fields, dict):
-            raise ValueError("the body is no object")
-        return fields, []
-    parts = parse_multipart(kind, content)
-    for part in parts:
-        if "value" in part and part["name"].endswith("[]"):
-            fields.setdefault(part["name"][:-2], []).append(part["value"])
-        elif "value" in part:
-            fields[part["name"]] = part["value"]
-    return fields, [part for part in parts if "content" in part]
+    if kind.startswith("multipart/form-data"):
+        parts = parse_multipart(kind, content)
+        return form_fields(parts), [part for part in parts if "content" in part]
+    fields = json.loads(content or b"{}")
+    if not isinstance(fields, dict):
+        raise ValueError("the body is no object")
+    return fields, []
 
 
 def text_of(message: dict[str, Any]) -> str:
