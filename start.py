@@ -114,6 +114,7 @@ COMMANDS = {
     "build": (["-m", "helpers.workshop.build"], WORKSHOP, "make the notebooks [--repo owner/name] [lessons]"),
     "record": (["-m", "helpers.workshop.record"], WORKSHOP, "record the answers [--authored] [lessons]"),
     "serve": (["-m", "helpers.workshop.serve"], LESSONS, "answer scripts, curl and other languages"),
+    "model": (["-m", "helpers.workshop.model"], LESSONS, "try the model that stands in without a key [URL] [--json]"),
     "fresh": (["-m", "helpers.workshop.freshness"], WORKSHOP, "check models and prices against today's"),
     "bench": (["-m", "helpers.workshop.bench"], WORKSHOP, "measure the local server beside other ways"),
 }

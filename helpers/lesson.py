@@ -66,7 +66,6 @@ def start(number: str) -> None:
             if _server:
                 _server.close()
             _server = server
-            _server.stand_in.on_wait = under_cell.say
             remark += _clear_the_way(mode)
         _server.meter.cap, _server.pace = settings.cap(), settings.pace()
         _point_at(_server)

@@ -24,6 +24,7 @@ from helpers.proxy.recordings import Recordings, describe
 from helpers.proxy.server import CourseServer
 from helpers.setup import settings
 from helpers.setup.errors import CourseError
+from helpers.workshop import model
 from helpers.workshop.lessons import choose
 from helpers.workshop.notebooks.cells import compose
 from helpers.workshop.notebooks.kernel import Kernel
@@ -501,17 +502,31 @@ def test_what_is_no_address_is_said(monkeypatch, course):
     assert "COURSE_STANDIN_URL is 'localhost:11434'" in note_of(lambda: ask(course()))
 
 
+def keep(folder, **more):
+    """Records the usual question."""
+    body = json.dumps({"model": "gpt-5.2", "messages": HI, **more}).encode()
+    made = describe("POST", "/v1/chat/completions", "application/json", body)
+    response = {"status": 200, "headers": {}, "json": {"choices": [], "recorded": True}}
+    Recordings(folder).save({"request": made, "response": response, "origin": {"kind": "authored"}})
+
+
 def test_a_recorded_request_is_answered_by_its_recording(stub, course, tmp_path):
     there = stub()
-    body = {"model": "gpt-5.2", "messages": HI}
-    made = describe("POST", "/v1/chat/completions", "application/json", json.dumps(body).encode())
-    answer = {"choices": [], "recorded": True}
-    Recordings(tmp_path / "recordings").save(
-        {"request": made, "response": {"status": 200, "headers": {}, "json": answer}, "origin": {"kind": "authored"}}
-    )
+    keep(tmp_path / "recordings")
     assert ask(course()).recorded
     assert ask(course(), n=1, temperature=1.0).recorded
     assert there.seen == []
+
+
+def test_what_the_api_refuses_is_refused_and_asked_of_nobody(stub, course, tmp_path):
+    there, server = stub(), course()
+    keep(tmp_path / "recordings")
+    for wrong in ({"temperature": 3}, {"messages": []}, {"response_format": {}}, {"reasoning_effort": "much"}):
+        with pytest.raises(openai.BadRequestError):
+            ask(server, **wrong)
+    with pytest.raises(openai.NotFoundError):
+        ask(server, model="gpt-5.22")
+    assert there.bodies() == []
 
 
 def test_record_mode_keeps_no_answer_of_a_stand_in(stub, course, tmp_path):
@@ -626,6 +641,41 @@ def test_run_all_is_the_page_whatever_stands_in(stub, number):
                 compared += 1
     assert compared > 10
     assert there.seen == []
+
+
+def test_the_model_command_says_what_works_and_who_answers_what(stub, capsys):
+    there = stub(named=False)
+    assert model.main([there.url, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["model"], result["models"]) == (CHAT, [CHAT, SENTENCES])
+    tried = {trial["name"]: trial for trial in result["tried"]}
+    assert list(tried) == list(model.NAMES)
+    # The stub calls each tool once and sees no colours.
+    works = {"chat", "stream", "tools", "schema", "Responses", "logprobs", "seed"}
+    assert {name for name, trial in tried.items() if trial["works"]} - {"embeddings"} == works
+    assert tried["Responses"]["remark"] == "translated to chats"
+    lessons = {row["lesson"]: row for row in result["lessons"]}
+    assert {"chat", "tools"} <= set(lessons["08"]["stand_in"]) and "parallel calls" in lessons["08"]["note"]
+    assert "pictures" in lessons["10"]["note"] and lessons["12"]["note"] == ["sound"]
+    assert lessons["11"]["note"] == ["making pictures"]
+    assert "embeddings" in lessons["14"]["stand_in"] + lessons["14"]["note"]
+
+
+def test_the_model_command_without_a_server_says_how_to_get_one(capsys):
+    assert model.main([]) == 0
+    text = capsys.readouterr().out
+    assert "No model server was found" in text and "ollama pull gemma4:e2b" in text and "Get ready" in text
+    assert model.main(["localhost:1"]) == 2
+    assert "not an address" in capsys.readouterr().err
+
+
+def test_a_key_for_one_address_is_not_sent_to_another_that_is_tried(stub, capsys, monkeypatch):
+    named, tried = stub(), stub(named=False)
+    monkeypatch.setenv("COURSE_STANDIN_KEY", "word")
+    model.main([tried.url])
+    model.main([])
+    assert not any("authorization" in headers for headers in tried.headers)
+    assert {headers["authorization"] for headers in named.headers} == {"Bearer word"}
 
 
 def test_serve_says_in_its_terminal_who_answered(stub, tmp_path):

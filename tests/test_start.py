@@ -148,7 +148,7 @@ def test_help_names_each_command_once_and_installs_nothing(tmp_path, flag):
     done = start(course(tmp_path), flag, env=offline())
     assert done.returncode == 0 and not done.stderr
     lines = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
-    assert lines == ["lab", "test", "build", "record", "serve", "fresh", "bench"]
+    assert lines == ["lab", "test", "build", "record", "serve", "model", "fresh", "bench"]
     assert not (tmp_path / ".venv").exists()
 
 

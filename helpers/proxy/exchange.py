@@ -24,7 +24,7 @@ class Exchange:
         headers: headers of the answer that are worth reading.
         source: "recording", "rule" (refused by rule), "stand-in", "live", "fault", "miss" or "cap".
         origin: where an answer comes from that is not the API's own of this moment.
-        remark: what else there is to say about a stand-in's answer.
+        remark: what else there is to say about a stand-in's answer, or why it has none.
         seconds: how long answering took.
     """
 

@@ -1,6 +1,6 @@
 """The ladder: how a call is answered without a key. The first rung that can answer does.
 
-1 recorded, as it is or in other words that mean the same; 2 refused by rule; 3 a stand-in model; 4 a note.
+1 recorded, as it is; 2 refused by rule; then recorded in other words that mean the same; 3 a stand-in model; 4 a note.
 """
 
 from __future__ import annotations
@@ -45,16 +45,19 @@ class Ladder:
         if refused := refusals.unauthorised(next(iter(call.secrets), None), call.exchange.request["path"]):
             _refuse(call, refused)
             return
+        request = call.exchange.request
         try:
-            recording = self._recorded(call.exchange.request)
+            recording = self.recordings.next(request)
+            # The rules come before what means the same: a default is written out where the API refuses to see it.
+            if recording is None and (refused := self._refusal(request)):
+                _refuse(call, refused)
+                return
+            recording = recording or self._equivalent(request)
         except DamagedRecording as error:
             call.refuse("miss", note.STATUS, "damaged_recording", str(error))
             return
         if recording is not None:
             _replay(call, recording, pace, latency)
-            return
-        if refused := self._refusal(call.exchange.request):
-            _refuse(call, refused)
             return
         try:
             self.stand_in.answer(call, lambda: self.vectors, self.exchanges)
@@ -63,7 +66,8 @@ class Ladder:
             problem = str(error) or None
         exchange = call.exchange
         exchange.status, exchange.source, exchange.origin = note.STATUS, "miss", None
-        exchange.answer = note.body(exchange.request, self.recordings, problem)
+        exchange.remark = problem or ""
+        exchange.answer = note.body(request, self.recordings, problem)
         call.handler.send_json(exchange.status, exchange.answer, {"x-should-retry": "false"})
 
     def _refusal(self, request: dict[str, Any]) -> refusals.Refusal | None:
@@ -73,9 +77,9 @@ class Ladder:
             return None
         return refused
 
-    def _recorded(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """The recording of a request or of one that means the same. Raises DamagedRecording."""
-        recording = self.recordings.next(request) or self.recordings.next_equivalent(request)
+    def _equivalent(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The recording of a request that means the same. Raises DamagedRecording."""
+        recording = self.recordings.next_equivalent(request)
         body = request.get("json")
         if recording is None and request["path"] == embeddings.PATH and isinstance(body, dict):
             recording = embeddings.recorded(body, self.vectors)

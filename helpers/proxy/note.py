@@ -16,10 +16,10 @@ INDENT = "    "  # marks the lines of a message that are there to be copied
 _NEAREST = 3  # recorded requests that are shown
 _DIFFERENCES = 3  # that are put into words
 _SHORT = 200  # characters of a text that are shown whole
-_STANDIN = [
+STANDIN = [
     "install Ollama from https://ollama.com/download",
     "ollama pull gemma4:e2b",
-    "restart the kernel and run the cells again",
+    "run the cell again",
 ]
 
 
@@ -199,7 +199,7 @@ def _ways_on(standin_problem: str | None) -> list[str]:
         return [standin_problem, f"For an answer to this request, {key}"]
     return [
         "For an answer to a request of your own, let a free model on this machine stand in for OpenAI's:",
-        *(INDENT + line for line in _STANDIN),
+        *(INDENT + line for line in STANDIN),
         f"Or {key}",
     ]
 

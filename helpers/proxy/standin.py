@@ -40,12 +40,17 @@ class _NotSpoken(Unavailable):
 class StandIn:
     """The stand-in of a course server. It is looked for when it is first needed.
 
+    Args:
+        read: gives the settings; may raise CourseError.
+
     Attributes:
         on_wait: gets a line while a model loads, which can take half a minute.
         on_answer: gets the line that says who answered, after each answer.
+        has_responses: whether it has the Responses API, as far as is known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[], settings.StandIn] = settings.stand_in) -> None:
+        self._settings = read
         self.on_wait: Callable[[str], object] | None = None
         self.on_answer: Callable[[str], object] | None = None
         self._lock = threading.Lock()
@@ -53,7 +58,7 @@ class StandIn:
         self._problem, self._look_at = "", 0.0
         self._clients: dict[str, Any] = {}
         self._refuses: set[str] = set()  # parameters
-        self._has_responses = True
+        self.has_responses = True
         self._old_schemas = False
         self._why_told = False
         self._warm_until = 0.0
@@ -66,7 +71,7 @@ class StandIn:
             if time.monotonic() >= self._look_at:
                 self._problem = ""
                 try:
-                    self._server = finding.find(settings.stand_in(), self._take)
+                    self._server = finding.find(self._settings(), self._take)
                 except (CourseError, Unavailable) as error:
                     self._problem = str(error)
                 if self._server:
@@ -82,7 +87,7 @@ class StandIn:
     def model_for(self, asked: Any) -> str:
         """The model that answers a request for `asked`: itself where the server has it. Raises Unavailable."""
         server = self.server()
-        return asked if _listed(asked, server) else finding.choose(server, settings.stand_in().model)[0]
+        return asked if _listed(asked, server) else finding.choose(server, self._settings().model)[0]
 
     def has(self, model: Any) -> bool:
         """Whether a model is one of the stand-in's own, named by the learner."""
@@ -139,12 +144,12 @@ class StandIn:
         if body.get("stream"):
             self._send_stream(call, self._response_events(body, model))
             return
-        if self._has_responses:
+        if self.has_responses:
             try:
                 self._send(call, self._json("/responses", translating.rewritten(body, model)))
                 return
             except _NotSpoken:
-                self._has_responses = False
+                self.has_responses = False
         chat = self._as_chat(body, model)
         self._send(call, translating.to_response(self._chat_answer(chat, translating.rewritten(chat, model)), body))
 
@@ -182,7 +187,7 @@ class StandIn:
             problem = f"{server.name} does not have all-minilm, the model of the recorded vectors. {PULL}"
         except Unavailable as error:
             problem = str(error)
-            if settings.stand_in().off:
+            if self._settings().off:
                 raise
         try:
             made = sentence_model.encode(texts)
@@ -234,12 +239,12 @@ class StandIn:
         return translating.to_chat(body)
 
     def _response_events(self, body: dict[str, Any], model: str) -> Iterator[dict[str, Any]]:
-        if self._has_responses:
+        if self.has_responses:
             try:
                 yield from self._events("/responses", translating.rewritten(body, model))
                 return
             except _NotSpoken:
-                self._has_responses = False
+                self.has_responses = False
         chat = {**self._as_chat(body, model), "stream_options": {"include_usage": True}}
         yield from translating.to_response_events(self._chat_events(chat, model), body, model)
 
@@ -251,7 +256,7 @@ class StandIn:
         call.exchange.origin = _origin(model, server.name)
         if not self._why_told and len(finding.chat_models(server)) > 1 and not _listed(body.get("model"), server):
             self._why_told = True
-            call.exchange.remark = finding.choose(server, settings.stand_in().model)[1]
+            call.exchange.remark = finding.choose(server, self._settings().model)[1]
         return model
 
     def _note(self, call: Call, kind: str) -> None:

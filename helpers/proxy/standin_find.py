@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import ipaddress
+import json
 import queue
 import re
 import threading
@@ -75,18 +77,19 @@ def find(settings: StandIn, late: Callable[[Server], object]) -> Server | None:
     """
     if settings.off:
         return None
-    import httpx2  # comes with openai 3; imported here, so that replay starts without it
-
     if settings.url:
-        return _named(settings, httpx2)
+        return _named(settings)
     found: queue.SimpleQueue[Server | None] = queue.SimpleQueue()
     end = time.monotonic() + LOOK
 
     def look(name: str, port: int) -> None:
-        url, server = f"http://127.0.0.1:{port}/v1", None
-        with contextlib.suppress(httpx2.HTTPError, ValueError):
-            models = _models(httpx2, url, PATIENCE, None, proxies=False)
-            server = Server(url, f"{name} on this machine", models) if models else None
+        server = None
+        with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+            # Not httpx2: to make one of its clients takes most of the time that there is.
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            connection.request("GET", "/v1/models")
+            if models := _ids(json.loads(connection.getresponse().read())):
+                server = Server(f"http://127.0.0.1:{port}/v1", f"{name} on this machine", models)
         found.put(server)
         if server and time.monotonic() > end:
             late(server)
@@ -104,19 +107,23 @@ def find(settings: StandIn, late: Callable[[Server], object]) -> Server | None:
     return min(servers, key=lambda server: order.index(server.name), default=None)
 
 
-def _named(settings: StandIn, httpx2: Any) -> Server:
+def _named(settings: StandIn) -> Server:
+    import httpx2  # comes with openai 3; imported here, so that replay starts without it
+
     parts = urlsplit(settings.url)
     loopback = _is_loopback(parts.hostname or "")
     known = next((name for name, port in LOCAL.items() if port == parts.port), parts.netloc.rpartition("@")[2])
     name = f"{known} on this machine" if loopback else parts.netloc.rpartition("@")[2]
+    headers = {"authorization": f"Bearer {settings.key}"} if settings.key else {}
+    models: tuple[str, ...] = ()  # some servers list none
     try:
-        models = _models(httpx2, settings.url, CONNECT, settings.key, proxies=not loopback)
+        with httpx2.Client(timeout=CONNECT, trust_env=not loopback) as client:
+            models = _ids(client.get(f"{settings.url}/models", headers=headers).raise_for_status().json())
     except httpx2.HTTPStatusError as error:
         if error.response.status_code in (401, 403):
             raise Unavailable(f"The model server {name} refuses the key in COURSE_STANDIN_KEY.") from None
-        models = ()  # some servers list no models
     except ValueError:
-        models = ()
+        pass
     except httpx2.HTTPError as error:
         raise Unavailable(
             f"The model server that COURSE_STANDIN_URL names, {name}, cannot be reached ({type(error).__name__})."
@@ -124,14 +131,10 @@ def _named(settings: StandIn, httpx2: Any) -> Server:
     return Server(settings.url, name, models, settings.key)
 
 
-def _models(httpx2: Any, url: str, seconds: float, key: str | None, proxies: bool) -> tuple[str, ...]:
-    """The ids at GET /models. Raises httpx2.HTTPError, and ValueError when the answer is no list of models."""
-    headers = {"authorization": f"Bearer {key}"} if key else {}
-    with httpx2.Client(timeout=seconds, trust_env=proxies) as client:
-        answer = client.get(f"{url}/models", headers=headers).raise_for_status().json()
-    if not isinstance(answer, dict) or not isinstance(answer.get("data"), list):
-        raise ValueError("not a list of models")
-    return tuple(item["id"] for item in answer["data"] if isinstance(item, dict) and isinstance(item.get("id"), str))
+def _ids(answer: Any) -> tuple[str, ...]:
+    """The ids in what a server answers to GET /models; none where it is no list of models."""
+    items = answer.get("data") if isinstance(answer, dict) else None
+    return tuple(item["id"] for item in items or () if isinstance(item, dict) and isinstance(item.get("id"), str))
 
 
 def _is_loopback(host: str) -> bool:

@@ -120,10 +120,21 @@ class StandIn:
     off: bool = False
 
 
-def stand_in() -> StandIn:
-    """The settings of the stand-in. Raises CourseError when COURSE_STANDIN_URL is no address."""
+def stand_in(url: str | None = None) -> StandIn:
+    """The settings of the stand-in.
+
+    Args:
+        url: an address in place of the one that is set. The key goes there only if that is the one that is set, or if
+            none is.
+
+    Raises:
+        CourseError: the address is none.
+    """
     names = ("COURSE_STANDIN_URL", "COURSE_STANDIN_MODEL", "COURSE_STANDIN_KEY")
-    url, model, key = (environment.read(name).value.strip(" \t\r\n\"'") or None for name in names)
+    named, model, key = (environment.read(name).value.strip(" \t\r\n\"'") or None for name in names)
+    if url and named and urlsplit(url).netloc != urlsplit(named).netloc:
+        key = None
+    url = url or named
     if url is None or url.lower() == "off":
         return StandIn(None, model, key, off=url is not None)
     if reason := _not_an_address(url):
