@@ -1,4 +1,4 @@
-"""Exercises that check themselves: they look at properties of an answer, not at its wording.
+"""How an exercise is judged: by properties of an answer, not by its wording. The checks are in `helpers.exercises`.
 
     with check.exercise("1.1", "Ask your own question") as ex:
         ex.needs(question, answer)
@@ -16,7 +16,7 @@ from typing import Any
 
 from IPython.display import display
 
-#: How each exercise stands: its number → "untouched", "hint" or "passed".
+#: The state of each exercise by its number: "untouched", "hint" or "passed".
 results: dict[str, str] = {}
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import costs, tables, under_cell
+from . import costs, minutes, tables, under_cell
+from . import progress as _progress
 from .proxy import snippets
 from .proxy.faults import CATALOGUE, Fault, Plan, RateLimit
 from .proxy.faults import fault as make_fault
@@ -52,7 +53,7 @@ def start(number: str) -> None:
     _noted.clear()
     _noted_until = 0
     os.chdir(ROOT / "notebooks")  # wherever this notebook was opened, on Colab in a folder above
-    entry = _lesson(number)
+    _lesson(number)
     mode, remark = settings.choose_mode()
     _direct = mode == Mode.DIRECT
     if _direct:
@@ -72,7 +73,10 @@ def start(number: str) -> None:
         _server.begin(recordings)
         state = _state(_server, number)
     under_cell.install(_log)
-    print(f"Lesson {number} · {state} · {entry['minutes']} minutes{remark}")
+    _progress.lesson = number
+    sources = (ROOT / "notebooks" / "source").glob(f"{number}_*.py")  # none where somebody copied the notebooks alone
+    takes = "".join(f" · {minutes.of(source.read_text(encoding='utf-8'))}" for source in sources)
+    print(f"Lesson {number} · {state}{takes}{remark}")
 
 
 def preflight(network: bool | None = None) -> tables.Table:
@@ -195,6 +199,37 @@ def answered(call: Callable[[], object]) -> bool:
         except Exception as error:
             return getattr(error, "code", None) != CODE
     return True
+
+
+@contextlib.contextmanager
+def watch() -> Iterator[list[Exchange]]:
+    """What the server saw during a `with` block, oldest first; the list is filled when the block ends."""
+    before, seen = len(exchanges()), []
+    try:
+        yield seen
+    finally:
+        seen += exchanges()[before:]
+
+
+def progress(reset: bool = False) -> tables.Table:
+    """Which exercises you passed and for how many questions you made a guess, by lesson.
+
+    Args:
+        reset: forget all of it first.
+    """
+    if reset:
+        _progress.reset()
+    done = _progress.read()
+    rows = []
+    for number, entry in _lessons().items():
+        passed, guesses = (
+            [name.partition(".")[2] for name in done[kind] if name.startswith(f"{int(number)}.")]
+            for kind in ("exercises", "guesses")
+        )
+        if passed or guesses:
+            rows.append([number, entry["title"], ", ".join(sorted(passed)) or "none", len(guesses)])
+    note = "" if rows else "Nothing yet. Exercises that you pass and guesses that you make appear here."
+    return tables.Table(["No.", "Lesson", "Exercises passed", "Guesses made"], rows, "Your progress", note)
 
 
 def last_request() -> dict[str, Any]:

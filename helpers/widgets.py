@@ -204,7 +204,7 @@ def not_recorded(error: openai.APIStatusError, first: str) -> str:
 
 
 class Prediction(Demo):
-    """A question that is answered before the cell below shows the answer. See `predict`."""
+    """A question that is answered before a later cell shows the answer. See `predict`."""
 
     @property
     def guess(self) -> str | None:
@@ -212,51 +212,43 @@ class Prediction(Demo):
         return self.controls["guess"].value
 
     def compare(self, answer: str, because: str = "") -> None:
-        """Print the reader's guess beside the answer. Without a guess the answer alone."""
-        print(_verdict(self.guess, answer, because))
+        """Show the reader's guess beside the answer. Without a guess the answer is folded.
+
+        Args:
+            because: one sentence that says why.
+
+        Raises:
+            ValueError: `answer` is none of the options.
+        """
+        if answer not in self.controls["guess"].options:
+            raise ValueError(f"The answer {answer!r} is not among the options.")
+        told = f"The answer is {answer}. {because}".strip()
+        if self.guess is None:
+            text = f"No guess yet. {told}"
+            shown = f"<details><summary>No guess yet. Show the answer.</summary>{html.escape(told)}</details>"
+        else:
+            text = f"Correct: {answer}. {because}" if self.guess == answer else f"You guessed {self.guess}. {told}"
+            shown = f"<p>{html.escape(text.strip())}</p>"
+        display({"text/plain": text.strip(), "text/html": shown}, raw=True)
 
 
-def predict(question: str, options: Sequence[str], answer: str = "", because: str = "") -> Prediction:
+def predict(question: str, options: Sequence[str]) -> Prediction:
     """Ask for a guess: a question and its possible answers, to be chosen from with mouse or keyboard.
 
-    Args:
-        answer: the right option. With it, a button below reveals it; without it, call `compare` on the result
-            in a later cell, once that cell has found out.
-        because: one sentence that says why.
-
-    Raises:
-        ValueError: `answer` is not among the options.
+    Lessons call `helpers.exercises.predict`, which finds the answer when the time comes.
     """
-    if answer and answer not in options:
-        raise ValueError(f"The answer {answer!r} is not among the options.")
     guess = ipywidgets.RadioButtons(options=list(options), value=None, layout={"width": "98%"})
     explain(guess, question)
     remark = ipywidgets.HTML()
-    parts: list[ipywidgets.Widget] = [ipywidgets.HTML(f"<b>{html.escape(question)}</b>"), guess, remark]
-    controls: dict[str, ipywidgets.Widget] = {"guess": guess, "remark": remark}
 
-    def say(text: str) -> None:
+    def say(change: Mapping[str, str]) -> None:
+        text = f"Your guess: {change['new']}. A cell further down compares it with the answer."
         remark.value = f'<p role="status">{html.escape(text)}</p>'
 
-    later = "" if answer else " A cell further down compares it."
-    guess.observe(lambda change: say(f"Your guess is noted: {change.new}.{later}"), "value")
-    if answer:
-        button = ipywidgets.Button(description="Compare with the answer", layout={"width": "220px"})
-        button.on_click(lambda _button: say(_verdict(guess.value, answer, because)))
-        parts.insert(2, button)
-        controls["reveal"] = button
-    listed = "; ".join(options)
-    return Prediction(ipywidgets.VBox(parts), f"A guess to make. {question} {listed}.", controls)
-
-
-def _verdict(guess: str | None, answer: str, because: str) -> str:
-    if guess is None:
-        start = f"No guess yet. The answer: {answer}."
-    elif guess == answer:
-        start = f"Correct: {guess}."
-    else:
-        start = f"You guessed {guess}. The answer: {answer}."
-    return f"{start} {because}".strip()
+    guess.observe(say, "value")
+    parts = [ipywidgets.HTML(f"<b>{html.escape(question)}</b>"), guess, remark]
+    about = f"A guess to make. {question} {'; '.join(options)}."
+    return Prediction(ipywidgets.VBox(parts), about, {"guess": guess, "remark": remark})
 
 
 def line_up(controls: Iterable[ipywidgets.Widget]) -> None:

@@ -26,7 +26,8 @@ if FIRST:
             or name.upper().endswith("_PROXY")
         ):
             del os.environ[name]
-    os.environ |= {"COURSE_MODE": "replay", "COURSE_PACE": "0", "COURSE_STANDIN_URL": "off"}
+    off = {"COURSE_STANDIN_URL": "off", "COURSE_PROGRESS": "off"}
+    os.environ |= {"COURSE_MODE": "replay", "COURSE_PACE": "0"} | off
     before = [os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else []
     os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD), *before])
     handle, os.environ[WATCHED] = tempfile.mkstemp(prefix="network-", suffix=".log")

@@ -4,12 +4,16 @@ import json
 import shutil
 from pathlib import Path
 
-from helpers import check
+import helpers
 from helpers.workshop.lessons import Lesson, choose
 
+HELPERS = Path(helpers.__file__).parent
+REAL = ["check.py", "exercises/__init__.py", "plots.py", "progress.py", "setup", "widgets.py"]
 LESSON = '''\
 """What the fake lessons need of the real module."""
+from . import progress
 def start(number):
+    progress.lesson = number
     print("Lesson", number)
 def receipt():
     print("Nothing was called.")
@@ -22,7 +26,7 @@ SOURCE = """\
 # You need no key.
 
 # %%
-from helpers import check, lesson
+from helpers import lesson
 
 lesson.start("00")
 
@@ -34,10 +38,10 @@ print("done")
 # %% tags=["exercise-1"]
 total = ...
 
-# %% tags=["check-1"]
-with check.exercise("0.1", "Add two and three") as ex:
-    ex.needs(total)
-    ex.that(total == 5, "Two and three are five.")
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
+
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -54,6 +58,16 @@ with check.exercise("0.1", "Add two and three") as ex:
 # %%
 lesson.receipt()
 """
+CHECKS = '''\
+def check_1(ex, total):
+    """Add two and three."""
+    ex.needs(total)
+    ex.that(total == 5, "Two and three are five.")
+
+
+def guess_1(total):
+    return str(total), "Just so."
+'''
 WRONG = """\
 # %% exercise 1: multiplied
 # hint: are five
@@ -68,7 +82,7 @@ del total
 """
 
 
-def make(root: Path, source: str = SOURCE, wrong: str = WRONG) -> Lesson:
+def make(root: Path, source: str = SOURCE, wrong: str = WRONG, checks: str = CHECKS, frame: int = 1) -> Lesson:
     """Writes a course with the lesson 00_add (a second, 01_more, is only planned); returns that lesson."""
     rows = [
         {
@@ -76,8 +90,8 @@ def make(root: Path, source: str = SOURCE, wrong: str = WRONG) -> Lesson:
             "slug": slug,
             "title": title,
             "summary": f"{title}.",
-            "minutes": 5,
             "article": "",
+            "frame": frame,
             "exercises": 1,
         }
         for n, (slug, title) in enumerate([("add", "Add two numbers"), ("more", "Add more numbers")])
@@ -88,11 +102,15 @@ def make(root: Path, source: str = SOURCE, wrong: str = WRONG) -> Lesson:
         "README.md": "# Course\n\n<!-- lessons -->\n<!-- /lessons -->\n\nThe end.\n",
         "helpers/__init__.py": "",
         "helpers/lesson.py": LESSON,
+        "helpers/exercises/lesson_00.py": checks,
+        "helpers/exercises/lesson_01.py": checks,
         "notebooks/source/00_add.py": source,
         "tests/wrong_answers/00.py": wrong,
     }
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8", newline="\n")
-    shutil.copy(check.__file__, root / "helpers" / "check.py")
+    for name in REAL:
+        copy = shutil.copytree if (HELPERS / name).is_dir() else shutil.copy
+        copy(HELPERS / name, root / "helpers" / name)
     return choose(["00"], root)[0]

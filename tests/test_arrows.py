@@ -12,7 +12,7 @@ HELPERS = Path(__file__).resolve().parent.parent / "helpers"
 FLOORS = [
     {"tables"},
     {"setup"},
-    {"models", "prices", "costs", "tokens", "retries", "plots"},
+    {"models", "prices", "costs", "tokens", "retries", "plots", "minutes", "progress"},
     {"proxy"},
     {"lesson", "check", "widgets", "under_cell"},
     {"recipes"},

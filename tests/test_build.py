@@ -55,7 +55,7 @@ def test_navigation_and_bootstrap_stand_where_they_belong(built):
     ]
     assert cells[0].source == "# Add two numbers"
     link = "https://colab.research.google.com/github/someone/course/blob/main/notebooks/00_add.ipynb"
-    assert cells[1].source == f"[Contents](../README.md) · [Open in Colab]({link})"
+    assert cells[1].source == f"[Contents](../README.md) · [Open in Colab]({link}) · 6 minutes"
     assert "https://github.com/someone/course" in cells[3].source
     assert "lesson.start" in cells[4].source
     assert cells[-1].source == "[Contents](../README.md)"
@@ -65,7 +65,7 @@ def test_the_readme_lists_the_written_lessons(built):
     text = (built.root / "README.md").read_text(encoding="utf-8")
     assert text.startswith("# Course\n\n<!-- lessons -->\n\n| ")
     assert text.endswith(".\n\n<!-- /lessons -->\n\nThe end.\n")
-    assert "$0 for all of them" in text.replace("$0.00", "$0")  # nothing is recorded here, so nothing is to pay
+    assert "exercises and suggested changes included: nothing for all of them" in text  # nothing is recorded here
     assert text.count("(notebooks/00_add.ipynb)") == 1
     assert "01_more" not in text
 

@@ -248,36 +248,32 @@ def test_an_error_at_the_first_drawing_fails_the_cell():
 # Predict, run, compare
 
 
-def test_prediction_never_touched(shown, capsys):
+def test_prediction_never_touched(shown):
     guess = widgets.predict("How many?", ["one", "two"])
     guess._ipython_display_()
     assert shown[0][0]["text/plain"] == "A guess to make. How many? one; two."
     assert guess.guess is None
-    guess.compare("two", "Because.")
-    assert capsys.readouterr().out == "No guess yet. The answer: two. Because.\n"
+    guess.compare("two", "It is <2>.")
+    assert shown[1][0] == {
+        "text/plain": "No guess yet. The answer is two. It is <2>.",
+        "text/html": "<details><summary>No guess yet. Show the answer.</summary>"
+        "The answer is two. It is &lt;2&gt;.</details>",
+    }
 
 
-@pytest.mark.parametrize(("chosen", "said"), [("one", "You guessed one. The answer: two."), ("two", "Correct: two.")])
-def test_prediction_made(capsys, chosen, said):
-    guess = widgets.predict("How many?", ["one", "two"], "two")
-    guess.controls["guess"].value = chosen
-    assert f"Your guess is noted: {chosen}." in guess.controls["remark"].value
-    guess.controls["reveal"].click()
-    assert said in guess.controls["remark"].value
-    guess.compare("two")
-    assert capsys.readouterr().out.strip() == said
-
-
-def test_prediction_revealed_without_a_guess():
-    guess = widgets.predict("How many?", ["one", "two"], "two")
+@pytest.mark.parametrize(("chosen", "said"), [("one", "You guessed one. The answer is two."), ("two", "Correct: two.")])
+def test_prediction_made(shown, chosen, said):
+    guess = widgets.predict("How many?", ["one", "two"])
     assert guess.controls["remark"].value == ""
-    guess.controls["reveal"].click()
-    assert "No guess yet. The answer: two." in guess.controls["remark"].value
+    guess.controls["guess"].value = chosen
+    assert f"Your guess: {chosen}." in guess.controls["remark"].value
+    guess.compare("two")
+    assert shown[-1][0]["text/plain"] == said
 
 
 def test_prediction_needs_an_answer_among_its_options():
     with pytest.raises(ValueError, match="not among"):
-        widgets.predict("How many?", ["one", "two"], "three")
+        widgets.predict("How many?", ["one", "two"]).compare("three")
 
 
 # The panel

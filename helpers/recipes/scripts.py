@@ -1,7 +1,8 @@
-"""Runs a script that asks for input, answers it, and shows the conversation as a terminal would."""
+"""Scripts as a terminal shows them: a conversation with one, and what changed from one version to the next."""
 
 from __future__ import annotations
 
+import difflib
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,10 @@ def talk(script: str | Path, *typed: str, folder: Path | None = None) -> str:
         cwd=folder,
     )
     return run.stdout
+
+
+def changes(old: str | Path, new: str | Path) -> str:
+    """What changed from one version of the assistant to another, as a unified diff with one line of context."""
+    names = [Path(name).name for name in (old, new)]
+    before, after = ((ASSISTANT / name).read_text(encoding="utf-8").splitlines() for name in (old, new))
+    return "\n".join(difflib.unified_diff(before, after, *names, n=1, lineterm=""))

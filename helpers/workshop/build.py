@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import re
 import sys
 from pathlib import Path
@@ -13,13 +12,14 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from ..costs import prices_date, usd
+from ..costs import prices_date
 from ..proxy.meter import price_of
 from ..proxy.recordings import Recordings
 from ..setup import causes
+from ..setup.files import write_whole
 from ..setup.keys import KEYS_PAGE
 from .lessons import ROOT, Lesson, choose, repository, set_repository, written_lessons
-from .notebooks.cells import compose
+from .notebooks.cells import GUESS, compose
 from .notebooks.kernel import CellFailed, Kernel
 from .notebooks.verify import WIDGET, output_problems, read
 
@@ -55,6 +55,9 @@ def execute(lesson: Lesson, measure: bool = False) -> NotebookNode:
     _strip(notebook)
     if not measure:
         _keep_measured(notebook, lesson)
+    for cell in notebook.cells:
+        if GUESS in cell.metadata.get("tags", []):
+            cell.outputs = []  # a page that is opened fresh must not show it before the guess
     if found := output_problems(notebook):
         raise BuildFailed(f"{lesson.stem}: " + "\n".join(found))
     return notebook
@@ -90,7 +93,7 @@ def _same_code(notebook: NotebookNode, lesson: Lesson) -> list[tuple[NotebookNod
 def save(lesson: Lesson, notebook: NotebookNode) -> None:
     """Writes a notebook, whole or not at all."""
     nbformat.validate(notebook)
-    _write(lesson.notebook, nbformat.writes(notebook).rstrip("\n") + "\n")
+    write_whole(lesson.notebook, nbformat.writes(notebook).rstrip("\n") + "\n")
 
 
 def refresh(lesson: Lesson) -> bool:
@@ -114,16 +117,29 @@ def lesson_table(root: Path = ROOT) -> str:
     total = 0.0
     colab = f"https://colab.research.google.com/github/{repository(root)}/blob/main/notebooks"
     for lesson in written_lessons(root):
-        name = lesson.notebook.name
+        name, minutes = lesson.notebook.name, lesson.minutes
         price = price_of(Recordings(lesson.recordings).all())
         total += price
+        time = f"{minutes.core} + {minutes.deeper}" if minutes.deeper else minutes.core
         rows.append(
-            f"| {lesson.number} | [{lesson.title}](notebooks/{name}) | {lesson.summary} | {lesson.minutes} "
-            f"| {usd(price)} | [Open]({colab}/{name}) |"
+            f"| {lesson.number} | [{lesson.title}](notebooks/{name}) | {lesson.summary} | {time} "
+            f"| {spoken_price(price)} | [Open]({colab}/{name}) |"
         )
-    what = "*Live* is what a run with a key costs, exercises and suggested changes included"
-    note = f"{what}: {usd(total)} for all of them ({prices_date()})."
+    note = (
+        "*Minutes*: the core, and what goes deeper where a lesson has such a part. *Live* is what a run with a key "
+        f"costs, exercises and suggested changes included: {spoken_price(total)} for all of them ({prices_date()})."
+    )
     return "\n".join([*rows, "", note, ""])
+
+
+def spoken_price(price: float) -> str:
+    """A price in USD as a person reads it; two dollar signs in a paragraph would be a formula in JupyterLab."""
+    if not price:
+        return "nothing"
+    if price >= 0.995:
+        return f"{price:.2f} USD"
+    cents = round(100 * price)
+    return "under a cent" if price < 0.01 else f"{cents} cent{'s' * (cents > 1)}"
 
 
 def causes_table(root: Path = ROOT) -> str:
@@ -154,15 +170,7 @@ def write_table(root: Path = ROOT) -> None:
         if CAUSES.search(text):
             text = CAUSES.sub(lambda match: f"{match[1]}\n{causes_table(root)}\n{match[2]}", text)
         slug = repository(root)
-        _write(readme, CLONE.sub(f"git clone https://github.com/{slug}\ncd {slug.partition('/')[2]}", text))
-
-
-def _write(path: Path, text: str) -> None:
-    if path.is_file() and path.read_bytes() == text.encode():
-        return
-    draft = path.with_name(path.name + ".new")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(draft, path)
+        write_whole(readme, CLONE.sub(f"git clone https://github.com/{slug}\ncd {slug.partition('/')[2]}", text))
 
 
 def build(lessons: list[Lesson], run: bool = True, measure: bool = False) -> None:

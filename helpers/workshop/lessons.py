@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import minutes
 from ..setup.files import ROOT
 
 
@@ -22,8 +23,8 @@ class Lesson:
         slug: file name without number, such as "survive_errors".
         title: the lesson's heading.
         summary: what the reader has at the end, in one sentence.
-        minutes: how long a reader takes, estimated.
         article: the sections of the article that it covers.
+        frame: 2 for a lesson in the present frame (notebooks/source/README.md), 1 for one that still waits for it.
         exercises: how many exercises it has at least.
     """
 
@@ -32,8 +33,8 @@ class Lesson:
     slug: str
     title: str
     summary: str
-    minutes: int
     article: str
+    frame: int = 1
     exercises: int = 2
 
     @property
@@ -43,6 +44,10 @@ class Lesson:
     @property
     def source(self) -> Path:
         return self.root / "notebooks" / "source" / f"{self.stem}.py"
+
+    @property
+    def minutes(self) -> minutes.Minutes:
+        return minutes.of(self.source.read_text(encoding="utf-8"))
 
     @property
     def notebook(self) -> Path:

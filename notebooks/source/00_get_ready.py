@@ -150,7 +150,7 @@ SPECIMENS = {
     "Empty": "",
 }
 
-# %%
+# %% tags=["furniture"]
 from helpers import widgets
 
 
@@ -166,7 +166,7 @@ widgets.live_text(judge, about, specimen=widgets.choice("Key", list(SPECIMENS)))
 # %% [markdown]
 # All of them at once:
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 Table(
@@ -228,40 +228,10 @@ def load_key(environment):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-
-def refusal(environment):
-    try:
-        load_key(environment)
-    except ValueError as error:
-        return str(error)
-
-
-with check.exercise("0.1", "load a key with care") as ex:
-    ex.that(
-        load_key({"OPENAI_API_KEY": made_up}) is not None,
-        "Your function gives None back. End it with return; print only shows a value.",
-    )
-    ex.needs(load_key({"OPENAI_API_KEY": made_up}))
-    ex.that(
-        load_key({"OPENAI_API_KEY": made_up}) == made_up,
-        "A key that is fine comes back as it is.",
-    )
-    ex.that(
-        load_key({"OPENAI_API_KEY": f" {made_up}\n"}) == made_up,
-        "Take off what stands around it: strip().",
-    )
-    ex.that(lambda: refusal({}) is not None, "A missing key should raise a ValueError.")
-    ex.that(
-        refusal({"OPENAI_API_KEY": "  "}) is not None,
-        "An empty key, or one of spaces only, should raise it too.",
-    )
-    ex.that(
-        "OPENAI_API_KEY" in refusal({}),
-        "Name the variable in the message, so that its reader knows what to set.",
-    )
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -293,26 +263,8 @@ def mask(key):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("0.2", "show a key without giving it away") as ex:
-    other = "sk-" + "Zz9" * 12 + "wxyz"
-    ex.that(
-        mask(made_up) is not None,
-        "Your function gives None back. End it with return; print only shows a value.",
-    )
-    ex.needs(mask(made_up))
-    ex.that(made_up not in mask(made_up), "The whole key must not come back.")
-    ex.that(
-        mask(other)[:3] == "sk-" and mask(other)[-4:] == "wxyz",
-        "Keep the first three and the last four characters.",
-    )
-    ex.that(
-        len(mask(other)) == 8, "Exactly one character, …, stands for everything in the middle."
-    )
-    ex.that(
-        mask("sk-abcdefgh") == "…",
-        "Of a short key, seven characters would be most of it: return only …",
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

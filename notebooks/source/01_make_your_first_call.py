@@ -150,7 +150,7 @@ def ask(instruction):
 
 answers = {name: ask(instruction) for name, instruction in INSTRUCTIONS.items()}
 
-# %%
+# %% tags=["furniture"]
 import html
 
 from helpers import widgets
@@ -168,7 +168,7 @@ widgets.live_text(show_answer, about, style=widgets.choice("Instruction", list(I
 # %% [markdown]
 # The same five answers as a table, for reading without the control:
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 Table(
@@ -229,31 +229,10 @@ print(run.stdout or run.stderr)
 my_messages = ...
 reply = ...
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("1.1", "two messages") as ex:
-    ex.needs(my_messages, reply)
-    roles = [message["role"] for message in my_messages]
-    ex.that(
-        "developer" in roles,
-        "The rule for the answer belongs into a message with the role developer.",
-    )
-    ex.that(
-        roles == ["developer", "user"],
-        "The developer's message comes first, then the user's, and there are no others.",
-    )
-    ex.that(
-        my_messages[1]["content"] == "What is the capital of Japan?",
-        "Send the question word for word.",
-    )
-    ex.that(
-        my_messages[0]["content"] == "Answer with one word.", "Send the rule word for word."
-    )
-    ex.that(hasattr(reply, "choices"), "Keep the whole response in reply, not only its text.")
-    ex.that(
-        len(reply.choices[0].message.content.split()) == 1, "The answer should be one word."
-    )
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -285,21 +264,8 @@ def read(response):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("1.2", "a safe way to read an answer") as ex:
-    whole, cut = response.choices[0].message.content, story.choices[0].message.content
-    ex.that(
-        read(response) is not None,
-        "For an answer that had finished, your function gives None back. Both cases need a return.",
-    )
-    ex.needs(read(response))
-    ex.that(read(response) == whole, "An answer that had finished comes back unchanged.")
-    ex.that(
-        read(story) != cut, "The story was cut off. Its finish_reason is not stop; look at it."
-    )
-    ex.that(
-        read(story) == f"{cut} […]", "Add one space and […] behind a text that was cut off."
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -41,7 +41,7 @@ print(colour.choices[0].message.content)
 # %% [markdown]
 # The API sends natural logarithms of the probabilities. `exp` undoes the logarithm.
 
-# %%
+# %% tags=["furniture"]
 import math
 
 from helpers.tables import Table
@@ -95,7 +95,7 @@ print(sampling.softmax(logits, 0))
 # 1. At temperature 0, how many *different* texts will three draws give?
 # 2. Where does temperature change more: after "The weather today is" or after "The capital of France is"?
 
-# %%
+# %% tags=["furniture"]
 from helpers.demos import panel, spread
 
 panel.lab(only=["prompt", "temperature"])
@@ -103,7 +103,7 @@ panel.lab(only=["prompt", "temperature"])
 # %% [markdown]
 # What to see: at 0 all three texts are the same. Towards 2 the hundreds of words that do not fit take over, and a text that has taken one wrong word goes on from there. The same as a table:
 
-# %%
+# %% tags=["furniture"]
 panel.lab_table("temperature", [0, 0.5, 1, 1.5, 2])
 
 # %% [markdown]
@@ -124,7 +124,7 @@ def best(prompt):
     ]
 
 
-# %%
+# %% tags=["furniture"]
 prompts = ["The capital of France is", "The weather today is", "Once upon a time there was a"]
 figure, plot = plots.axes("How sure the lab model is", "temperature", "likeliest next word (%)")
 plots.lines(plot, temperatures, {prompt: best(prompt) for prompt in prompts})
@@ -181,7 +181,7 @@ spread.recorded(answers["creative"])
 # %%
 spread.recorded(answers["factual"])
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for t in STOPS:
     creative, factual = answers["creative"][t], answers["factual"][t]
@@ -196,7 +196,7 @@ heads = [
 ]
 Table(heads, rows, "How many of five answers differ.", lesson.note())
 
-# %%
+# %% tags=["furniture"]
 figure, plot = plots.axes(
     "The spread of five answers", "temperature", "words that two answers share (%)"
 )
@@ -228,32 +228,33 @@ plots.show(
 #
 # Temperature reshapes all probabilities. **top_p** cuts: it keeps the likeliest tokens that *together* hold at least that share, drops the rest, and scales what is left back to 1.
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-kept = widgets.predict(
+predict(
+    1,
     "At temperature 1.5 the five likeliest words for the weather hold 22, 17, 17, 11 and 11 %. How many of them does top_p=0.6 keep?",
     ["three", "four", "five"],
 )
-kept
 
 # %% [markdown]
 # Now move `top_p`, at that temperature. Which value removes the nonsense and keeps all five kinds of weather? Does it still work at temperature 2?
 
-# %%
+# %% tags=["furniture"]
 panel.lab(only=["top_p", "temperature"], temperature=1.5)
 
-# %%
+# %% tags=["furniture"]
 panel.lab_table("top_p", [0.3, 0.6, 0.75, 0.9, 1], temperature=1.5)
 
-# %%
-sums = np.cumsum([22, 17, 17, 11, 11])  # 22, 39, 56, 67, 78
-number = int((sums < 60).sum()) + 1
-words = {3: "three", 4: "four", 5: "five"}
-kept.compare(words[number], "Three hold 56 %, too little; the fourth crosses the line and is kept.")
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # What to see (the table is for temperature 1.5): a word is in or out; the edge is sharp. About 0.75 keeps exactly the five. At temperature 2 the five hold only half of the probability, and the same cut lets nonsense in: the two knobs act on each other. A small top_p and a low temperature have much the same effect, so OpenAI's reference recommends to change one of the two and to leave the other at 1.
+#
+# </details>
 
 # %% [markdown]
 # ## Discourage repetition
@@ -270,10 +271,10 @@ print("presence_penalty 0.5: ", softmax(-0.5 * (counts > 0)).round(3))
 # Frequency punishes the word that was said most; presence treats all used words alike. In the panel, the lab model has already written "the sea is blue, the sea is deep". Which two words of its list will fall when a penalty rises?
 # What does a *negative* value do to them?
 
-# %%
+# %% tags=["furniture"]
 panel.lab("The sea is big, …", only=["prompt", "frequency_penalty", "presence_penalty"], n=2)
 
-# %%
+# %% tags=["furniture"]
 panel.lab_table("frequency_penalty", [-1, 0, 1, 2], "The sea is big, …")
 
 # %% [markdown]
@@ -300,11 +301,11 @@ Table(
 # `logit_bias` adds a number to the score of chosen tokens, from −100, a ban, to 100, a must. Tokens are named by their ids in the model's tokenizer ([lesson 03](03_count_tokens_and_cost.ipynb)). Adding 1 multiplies a token's odds by about 2.7.
 # How much does it take to make "grey" almost certain? And is the same enough for "robot"?
 
-# %%
+# %% tags=["furniture"]
 panel.lab(only=["word", "bias"])
 
 
-# %%
+# %% tags=["furniture"]
 def after(word, bias):
     [token] = model.encode(word)
     found = model.next_tokens("The weather today is", logit_bias={token: bias}, top=None)
@@ -328,7 +329,7 @@ Table(
 #
 # Three things can end a text: the model ends it, it meets a text that you gave as `stop`, or it runs into the token limit. Before you move the sliders: does a smaller limit make the model write a *shorter* text? And which of the three ends can you tell apart?
 
-# %%
+# %% tags=["furniture"]
 panel.lab("In the morning the", only=["max_tokens", "stop"], n=2)
 
 # %%
@@ -348,7 +349,7 @@ Table(
 #
 # `n` asks for several answers at once. `seed` fixes the dice: equal seeds and equal parameters give equal draws. Does a larger `n` change the texts that were there before?
 
-# %%
+# %% tags=["furniture"]
 panel.lab(only=["n", "seed"], max_tokens=12)
 
 # %%
@@ -434,13 +435,12 @@ for extra in ({"stop": ["."]}, {"logit_bias": {"1": 5}}, {"presence_penalty": 0.
 #
 # `max_completion_tokens` limits *all* tokens that the model writes, and reasoning is written too, though you never see it. It is billed as output.
 
-# %%
-guess = widgets.predict(
+# %% tags=["furniture"]
+predict(
+    2,
     "The small model reasons by default. You ask how many days lie between two dates, with a limit of 40 tokens. What comes back?",
     ["a short answer", "half an answer", "an empty answer", "an error"],
 )
-guess
-
 
 # %%
 def days(**request):
@@ -455,12 +455,10 @@ requests = [
 ]
 replies = [days(**request) for request in requests]
 
-# %%
-first = replies[0].choices[0]
-whole = "a short answer" if first.finish_reason == "stop" else "half an answer"
-guess.compare(whole if first.message.content else "an empty answer")
+# %% tags=["furniture"]
+compare(2)
 
-# %%
+# %% tags=["guess", "furniture"]
 rows = []
 for request, reply in zip(requests, replies, strict=True):
     choice, used = reply.choices[0], reply.usage
@@ -471,8 +469,12 @@ heads = ["request", "hidden tokens", "tokens out", "finish_reason", "content"]
 Table(heads, rows, "The same question, three limits.", lesson.note())
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # The first line is a success by its status, 200, and you pay for it. Only `finish_reason` says `length`. (Now and then the API answers with a 400 instead, which says that the limit was reached.) So on a model that reasons, either give a limit of some thousand tokens, or set the effort to `none`; and look at `finish_reason` before you use the text.
 # How much a model reasons differs from call to call.
+#
+# </details>
 
 # %% [markdown]
 # ## Look up who takes what
@@ -560,7 +562,7 @@ question = user("What is the difference between a list and a tuple in Python? Tw
 large = client.chat.completions.create(model=FLAGSHIP, messages=question)
 small = client.chat.completions.create(model=SMALL, messages=question, reasoning_effort="none")
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, reply in [(FLAGSHIP, large), (SMALL, small), (PRO, large)]:
     price = costs.cost(name, reply.usage)
@@ -643,7 +645,7 @@ print(response.choices[0].message.content)
 # 2. Make the song leave its circle, without the penalties.
 # 3. Make the capital of France anything but Paris.
 
-# %%
+# %% tags=["furniture"]
 panel.lab(temperature=0.6, top_p=0.9)
 
 # %% [markdown]
@@ -684,45 +686,10 @@ def keep_top_p(probabilities, top_p):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("2.1", "top_p by hand") as ex:
-    ex.that(
-        lambda: [keep_top_p([0.2, 0.5, 0.3], 0.6)],
-        "It fails for [0.2, 0.5, 0.3] and 0.6. Compare running sums with top_p, not single entries.",
-    )
-    ex.needs(keep_top_p([0.2, 0.5, 0.3], 0.6))
-    kept = np.asarray(keep_top_p([0.2, 0.5, 0.3], 0.6), dtype=float)
-    ex.that(
-        kept.shape == (3,),
-        "Return one number for each that came in: 0 where an entry is dropped.",
-    )
-    ex.that(
-        (kept > 0).sum() == 2,
-        "0.5 alone is less than 0.6, so the next one is kept too: the one that crosses the line stays.",
-    )
-    ex.that(kept[0] == 0, "Entries stay at their places: here the first is the one to drop.")
-    ex.that(
-        abs(kept.sum() - 1) < 1e-9,
-        "Divide by the sum of what is kept, so that the result adds up to 1.",
-    )
-    ex.that(
-        np.allclose(kept, [0, 0.625, 0.375]), "The kept entries keep their ratio, here 5 to 3."
-    )
-    ex.that(
-        np.allclose(keep_top_p([0.1, 0.6, 0.3], 0.01), [0, 1, 0]),
-        "However small top_p is, the likeliest entry stays.",
-    )
-    ex.that(
-        np.allclose(keep_top_p([0.1, 0.6, 0.3], 1), [0.1, 0.6, 0.3]), "top_p=1 changes nothing."
-    )
-    for seed in range(20):
-        draw = softmax(np.random.default_rng(seed).normal(size=9))
-        same = np.allclose(keep_top_p(draw, 0.8), sampling.nucleus(draw, 0.8))
-        ex.that(
-            same, f"With nine probabilities (seed {seed}) the library keeps others than you do."
-        )
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -762,39 +729,8 @@ settings = {
     "verdict": ...,
 }
 
-# %% tags=["check-2"]
-with check.exercise("2.2", "choose the settings") as ex:
-    ex.needs(settings)
-    known = {row[0] for row in models.parameter_table(FLAGSHIP).rows}
-    for task, chosen in settings.items():
-        effort = chosen.get("reasoning_effort")
-        for name, value in chosen.items():
-            ex.that(name in known, f"{task}: {name} is not in the table of parameters above.")
-            taken = models.accepts(FLAGSHIP, name, effort) or value == models.neutral(
-                FLAGSHIP, name
-            )
-            ex.that(
-                taken,
-                f"{task}: the flagship refuses {name}={value!r} here. Look at its column in the table.",
-            )
-        both = chosen.get("temperature", 1) != 1 and chosen.get("top_p", 1) != 1
-        ex.that(not both, f"{task}: change temperature or top_p, not both.")
-    extract, names, verdict = settings["extract"], settings["names"], settings["verdict"]
-    ex.that(
-        extract.get("temperature", 1) <= 0.3 or extract.get("top_p", 1) <= 0.3,
-        "extract: a copy should not vary. Choose a low temperature.",
-    )
-    ex.that(names.get("n") == 5, "names: one parameter asks for five answers in one request.")
-    ex.that(
-        0.7 <= names.get("temperature", 1) <= 1.5 and names.get("top_p", 1) >= 0.7,
-        "names: five ideas should differ and still be words. What did the spread above look like?",
-    )
-    limit = verdict.get("max_completion_tokens", 0)
-    ex.that(1 <= limit <= 20, "verdict: set the fence, max_completion_tokens, to at most 20.")
-    ex.that(
-        verdict.get("reasoning_effort", "none") == "none",
-        "verdict: reasoning would use up the 20 tokens.",
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -833,31 +769,8 @@ cured = ...
 reply = ...
 first_line = ...
 
-# %% tags=["check-3"]
-with check.exercise("2.3", "cure a refused request") as ex:
-    ex.needs(cured)
-    ex.that(
-        "max_tokens" not in cured and cured.get("max_completion_tokens") == 60,
-        "The limit of 60 stays, under the name that the error message gives: max_completion_tokens.",
-    )
-    ex.that(
-        "stop" not in cured,
-        "No setting makes this model take stop. Leave it out; Python can cut the text.",
-    )
-    ex.that(cured.get("temperature") == 0.7, "Keep the temperature of 0.7.")
-    ex.that(
-        cured.get("reasoning_effort") == "none",
-        "temperature is refused while the model reasons. Switch that off with reasoning_effort.",
-    )
-    wanted = {"model", "messages", "temperature", "max_completion_tokens", "reasoning_effort"}
-    ex.that(set(cured) == wanted, "Besides these five, cured needs no other parameter.")
-    ex.needs(reply, first_line)
-    text = reply.choices[0].message.content
-    ex.that("\n" not in first_line.strip(), "Cut first_line at the first line break, \\n.")
-    ex.that(
-        text.startswith(first_line.strip()) and first_line.strip(),
-        "first_line is the beginning of the answer.",
-    )
+# %% tags=["check-3", "furniture"]
+check(3)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -15,15 +15,17 @@
 # You need [lesson 01](01_make_your_first_call.ipynb): messages, and the `usage` of a response. From [lesson 02](02_turn_the_knobs.ipynb):
 # `reasoning_effort="none"` keeps a model from thinking in hidden tokens before it answers.
 
-# %%
-from openai import OpenAI
-
-from helpers import costs, lesson, plots, tokens, widgets
+# %% tags=["furniture"]
+from helpers import costs, lesson, plots, tokens
 from helpers.demos import token_lens
 from helpers.models import FLAGSHIP, FORMER_SMALL, NEWEST, PRO, SMALL
 from helpers.tables import Table
 
 lesson.start("03")
+
+# %%
+from openai import OpenAI
+
 client = OpenAI()
 
 # %% [markdown]
@@ -34,21 +36,25 @@ client = OpenAI()
 #
 # Guess first. The first count loads the list of some 200,000 tokens, which takes about a second.
 
-# %%
-widgets.predict(
-    'How many tokens is "extraordinary"?',
-    ["1", "2", "3", "4"],
-    answer=str(tokens.count("extraordinary")),
-    because="With a space in front, as in the middle of a sentence, it is another token, and only one.",
-)
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(1, 'How many tokens is "extraordinary"?', ["1", "2", "3", "4"])
 
 # %%
 for text in ["the", "extraordinary", " extraordinary"]:
     print(repr(text), tokens.encode(text))
 
+# %% tags=["furniture"]
+compare(1)
+
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # You may read that *extraordinary* is three tokens. The tokenizer of the current models (`o200k_base`) says otherwise, and the space in front makes it another token altogether.
 # So never argue about tokens: count them. Counting needs no network and no key.
+#
+# </details>
 #
 # Now the lens. Type into the box, and try to answer from what you see:
 #
@@ -85,19 +91,18 @@ print(languages["English"])
 
 # %%
 measured = {kind: tokens.count(text) for kind, text in languages.items()}
-
 four = ["Chinese", "English", "Hindi", "Spanish"]
-widgets.predict(
-    "The same message in four languages. Which one takes the most tokens?",
-    four,
-    answer=max(four, key=measured.get),
-    because="The vocabulary has fewer long pieces for its script, so its words are cut smaller.",
-)
+
+# %% tags=["furniture"]
+predict(2, "The same message in four languages. Which one takes the most tokens?", four)
+
+# %% tags=["furniture"]
+compare(2)
 
 # %% [markdown]
 # `others` holds what is not prose: code, data, links, emoji. All texts together:
 
-# %%
+# %% tags=["guess", "furniture"]
 rows = []
 for kind, text in {**languages, **others}.items():
     number, words = tokens.count(text), len(text.split())
@@ -108,7 +113,7 @@ for kind, text in {**languages, **others}.items():
 heads = ["Kind", "Characters", "Tokens", "Characters a token", "Words a token", "Price against English"]
 Table(heads, rows, caption="One message in ten languages, and seven other kinds of text")
 
-# %%
+# %% tags=["guess", "furniture"]
 figure, plot = plots.axes("The rule of four characters", "characters a token", "", height=4.8)
 names, ratios, border = [row[0] for row in rows], [float(row[3]) for row in rows], len(languages)
 look = {"edgecolor": "black", "linewidth": 0.8}
@@ -230,12 +235,11 @@ print(costs.usd(by_hand / 1_000_000), costs.usd(costs.cost(FLAGSHIP, usage)))
 #
 # On this model a token of the answer costs eight times as much as a token of the prompt. So does the answer always cost more than the prompt, as is often said?
 
-# %%
-widgets.predict(
+# %% tags=["furniture"]
+predict(
+    3,
     f"A prompt of 1,000 tokens, an answer of 100, on {FLAGSHIP}. Which of the two costs more?",
     ["the prompt", "the answer"],
-    answer="the prompt" if 1000 * flagship["input"] > 100 * flagship["output"] else "the answer",
-    because="A tenth of the length at eight times the price is still less.",
 )
 
 # %%
@@ -254,7 +258,10 @@ for model in (FLAGSHIP, SMALL):
     turning[model] = listed["output"] / listed["input"]
 print(turning)
 
-# %%
+# %% tags=["furniture"]
+compare(3)
+
+# %% tags=["guess", "furniture"]
 title = "What the prompt takes of the price"
 figure, plot = plots.axes(title, "prompt tokens for each token of the answer", "share of the price (%)")
 plots.lines(plot, lengths, {model: [share(model, times) for times in lengths] for model in turning})
@@ -263,8 +270,12 @@ where = " and ".join(f"{times:g} on {model}" for model, times in turning.items()
 plots.show(figure, f"Two rising curves; the prompt takes half where it is so many times longer: {where}.")
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # The claim is true for short questions with long answers. It turns where the prompt is longer than the answer by the ratio of the two prices. Documents, long histories and long
 # instructions lie far beyond that point. So find out which side *your* bill is on, before you save on the wrong one.
+#
+# </details>
 
 # %% [markdown]
 # ## Move the calculator
@@ -284,7 +295,7 @@ cost_calculator.live()
 # %% [markdown]
 # Some positions of the sliders, as a table:
 
-# %%
+# %% tags=["furniture"]
 cases = [(200, 300, 0), (100, 300, 0), (200, 150, 0), (5000, 300, 0), (5000, 300, 0.8), (1000, 300, 0.8)]
 rows = []
 for sent, written, repeated in cases:
@@ -404,7 +415,7 @@ def ask_marked(question):
 
 marked = [ask_marked(question) for question in QUESTIONS]
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for model, responses in {FLAGSHIP: pair, SMALL: marked}.items():
     for number, response in enumerate(responses, 1):
@@ -431,7 +442,7 @@ series = {model: [total(model, number) for number in calls] for model in (SMALL,
 for model, totals in series.items():
     print(f"{model}: {totals[0]:.2f} after one call, {totals[1]:.2f} after two, {totals[-1]:.2f} after eight")
 
-# %%
+# %% tags=["furniture"]
 figure, plot = plots.axes("The price of a prefix that repeats", "calls", "price (uncached prefixes)")
 plots.lines(plot, calls, {"without a cache": calls, **series})
 alt = "Without a cache the price rises by one a call; with it, it starts at 1 or 1.25 and rises by a tenth."
@@ -468,7 +479,7 @@ big = ask(FLAGSHIP, TASK)
 small = ask(SMALL, TASK, reasoning_effort="none")
 thinking = ask(SMALL, TASK)
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, model, response in [
     (FLAGSHIP, FLAGSHIP, big),
@@ -512,7 +523,7 @@ for question in VISITORS:
     if question not in kept:
         kept[question] = ask_shop(question)
 
-# %%
+# %% tags=["furniture"]
 rows = [
     ["each time", len(each_time), costs.usd(thousand(each_time))],
     ["with a dictionary", len(kept), costs.usd(thousand(kept.values()))],
@@ -535,7 +546,7 @@ ways = {
     "asked for one sentence": ask(SMALL, f"{QUESTION} Answer in one sentence.", reasoning_effort="none"),
 }
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for way, response in ways.items():
     choice, length = response.choices[0], response.usage.completion_tokens
@@ -599,7 +610,7 @@ for sent, response in [(whole, turns[-1]), (recent, trimmed)]:
 #
 # You have measured this one above. All five side by side:
 
-# %%
+# %% tags=["furniture"]
 long, short = ways["as it comes"], ways["asked for one sentence"]
 tips = {
     "1 smaller model": (thousand([big], FLAGSHIP), thousand([small])),
@@ -639,20 +650,10 @@ def highest_price(messages, limit, model):
     return ...
 
 
-# %% tags=["check-1"]
-from math import isclose
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-from helpers import check
-
-with check.exercise("3.1", "the price before you send") as ex:
-    ex.needs(highest_price(messages, 100, FLAGSHIP))
-    for model in (FLAGSHIP, SMALL):
-        none, some = highest_price(longer, 0, model), highest_price(longer, 500, model)
-        ex.that(some < 1, "Prices are for one million tokens: divide by 1,000,000.")
-        most = 500 * costs.price(model)["output"] / 1e6
-        ex.that(isclose(some - none, most), "Tokens up to the limit have the price for output of this model.")
-        sent = tokens.chat_tokens(longer, model) * costs.price(model)["input"] / 1e6
-        ex.that(isclose(none, sent), "Count all of it: tokens.chat_tokens knows what wraps the messages.")
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -684,18 +685,8 @@ def build(question, now):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("3.2", "a request that can be cached") as ex:
-    one, other = build(QUESTIONS[0], "Sunday, 09:14"), build(QUESTIONS[1], "Monday, 11:30")
-    ex.needs(one, other)
-    ex.that(isinstance(one, list), "Return a list of messages, each with a role and a content.")
-    texts = ["\n".join(message["content"] for message in built) for built in (one, other)]
-    ex.that(all(RULES in text for text in texts), "The whole of RULES belongs into the messages.")
-    ex.that("09:14" in texts[0] and "11:30" in texts[1], "The model needs to see the time, now.")
-    ex.that(QUESTIONS[0] in texts[0] and QUESTIONS[1] in texts[1], "The question is missing.")
-    early = "The two prompts differ too early: what is the same for all comes first."
-    ex.that(shared_tokens(*texts) >= 1024, early)
-    ex.that(one[-1]["role"] == "user", "The last message is the visitor's, with the role user.")
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -48,22 +48,28 @@ print(ask([{"role": "user", "content": "My name is Noor."}]))
 # %% [markdown]
 # The next request will ask for the name. Make a guess before you go on.
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-guess = widgets.predict(
+predict(
+    1,
     "What will the model answer to: What is my name?",
     ["Noor", "That it does not know", "Nothing: the request fails"],
 )
-guess
 
 # %%
 print(ask([{"role": "user", "content": "What is my name?"}]))
-guess.compare("That it does not know", "A model sees the request at hand and nothing else.")
+
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # Chat Completions is **stateless**: nothing of one request is kept for the next. (The Responses API can keep a conversation for you; the last part of this lesson shows how.)
 # So the memory of an assistant is a list on your side, and you send all of it every time.
+#
+# </details>
 
 # %% [markdown]
 # ## Give it a memory
@@ -90,7 +96,7 @@ print(say(conversation, "What is my name?"))
 # %% [markdown]
 # Now it knows, because the second request held the first turn. This is what lies in the list; the last request sent all of it but the last line.
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 Table(["Role", "Content"], [[message["role"], message["content"]] for message in conversation])
@@ -339,19 +345,21 @@ PARTY = START + MIDDLE + END
 # %% [markdown]
 # The questions are all about as long, and so are the answers. So how many times the tokens of the first request does the last one hold?
 
-# %%
-growth = widgets.predict(
+# %% tags=["furniture"]
+predict(
+    2,
     "Tokens of request 14, compared with request 1:",
     ["about the same", "twice as many", "5 times as many", "more than 10 times as many"],
 )
-growth
 
 # %%
 whole, usages = play(PARTY)
 sent = [usage.prompt_tokens for usage in usages]
-growth.compare("more than 10 times as many", f"{sent[-1]} tokens against {sent[0]}.")
 
-# %%
+# %% tags=["furniture"]
+compare(2)
+
+# %% tags=["guess", "furniture"]
 from helpers import plots
 
 turns = range(1, len(sent) + 1)
@@ -369,9 +377,15 @@ plots.show(
 )
 
 # %% [markdown]
-# Every request repeats all that was said before. The dollars follow. One line is the price of each turn, the other adds up what the conversation has cost so far:
+# <details><summary>What happened</summary>
+#
+# Every request repeats all that was said before.
+#
+# </details>
+#
+# The dollars follow. One line is the price of each turn, the other adds up what the conversation has cost so far:
 
-# %%
+# %% tags=["guess", "furniture"]
 from itertools import accumulate
 
 from helpers import costs
@@ -389,7 +403,7 @@ plots.show(
 # One conversation is cheap. But when each turn adds the same number of tokens, the total grows with the *square* of the number of turns: twice as long costs four times as much.
 # Here are longer conversations of the same kind, in which every turn adds as many tokens as it does on average above.
 
-# %%
+# %% tags=["furniture"]
 from helpers.models import FLAGSHIP
 
 step = (sent[-1] - sent[0]) / (len(sent) - 1)
@@ -455,7 +469,7 @@ def requests(turns, budget):
     return [within_budget(last_turns(history, turns), budget) for history in histories]
 
 
-# %%
+# %% tags=["furniture"]
 def draw(sendings):
     widths = [len(messages) // 2 for messages in sendings]
     bottoms = [turn - width + 0.5 for turn, width in enumerate(widths, 1)]
@@ -483,7 +497,10 @@ def summary(sendings):
     return tokens, price, ", ".join(known) or "nothing"
 
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
+
 def show_window(turns, budget):
     sendings = requests(turns, budget)
     tokens, price, known = summary(sendings)
@@ -501,13 +518,13 @@ widgets.live_figure(
 # %% [markdown]
 # For reading without the control, the picture at four turns, and a table of some positions:
 
-# %%
+# %% tags=["furniture"]
 plots.show(
     draw(requests(4, 700)),
     "With the last four turns the bars form a rising band, and three of the four circles lie outside it.",
 )
 
-# %%
+# %% tags=["furniture"]
 rows = [["everything", *summary(requests(14, 700))]]
 rows += [[f"last {turns} turns", *summary(requests(turns, 700))] for turns in (2, 4, 6, 8, 12)]
 rows += [[f"{limit} tokens", *summary(requests(14, limit))] for limit in (150, 300, 450, 600)]
@@ -562,7 +579,7 @@ played = {
 # %% [markdown]
 # Look at one answer first. Noor asked for a salad in turn 11; the allergy was told in turn 2.
 
-# %%
+# %% tags=["furniture"]
 rows = [[way, said[22]["content"]] for way, (said, _) in played.items()]
 Table(["Keep", "Answer of turn 11"], rows)
 
@@ -577,7 +594,7 @@ def remembered(said):
     return [fact for fact, (_, needed, word) in FACTS.items() if word in answers[needed - 1]]
 
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for way, (said, uses) in played.items():
     paid = [*uses, *memory["usages"].values()] if way == "notes" else uses
@@ -593,7 +610,7 @@ Table(heads, rows, "Four ways through one conversation", lesson.note())
 # Notes save little here: each new note is a call of its own, and its output is the dear part. They pay in longer conversations. The next figure shows why; look at the right end of the
 # lines. The line of the notes has a peak wherever a call for new notes was added.
 
-# %%
+# %% tags=["furniture"]
 series = {way: [usage.prompt_tokens for usage in uses] for way, (_, uses) in played.items()}
 for turn, usage in memory["usages"].items():
     series["notes"][turn - 1] += usage.prompt_tokens
@@ -642,20 +659,10 @@ def undo(conversation):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("4.1", "undo") as ex:
-    sample = whole[:5]
-    taken = undo(sample)
-    ex.needs(... if taken is ... else True)
-    new_list = "The list is as long as before. conversation = … makes a new list; pop changes the old one."
-    ex.that(len(sample) < 5, new_list)
-    ex.that(sample == whole[:3], "A turn is two messages, question and answer. Remove both, and no more.")
-    ex.that(taken == whole[3]["content"], "Return the text of the question, not a message, not the answer.")
-    ex.that(undo(sample) == whole[1]["content"], "It has to work again, until no turn is left.")
-    ex.that(lambda: undo(sample) == "", 'Without a turn to take back, return "".')
-    ex.that(sample == whole[:1], "The developer's message must stay.")
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -691,21 +698,8 @@ def pinned(messages, turns, facts):
     return ...
 
 
-# %% tags=["check-2"]
-import copy
-
-with check.exercise("4.2", "pin what must not be lost") as ex:
-    sample = copy.deepcopy(whole[:-1])
-    kept = pinned(sample, 2, PINNED)
-    ex.needs(kept)
-    ex.that(sample == whole[:-1], "The conversation was changed. Make a new dictionary for message 0.")
-    ex.that(kept[0]["role"] == "developer", "The first message still is the developer's.")
-    ex.that(INSTRUCTIONS in kept[0]["content"], "The old content of that message must stay.")
-    first = {"role": "developer", "content": f"{INSTRUCTIONS}\n{PINNED}"}
-    ex.that(kept[0] == first, "Its content: the old content, one line break, the facts, nothing else.")
-    ex.that(kept[1:] == sample[-3:], "Two turns are three messages: the newest has no answer yet.")
-    ex.that(pinned(sample, 3, PINNED)[1:] == sample[-5:], "Three turns are five messages.")
-    print("Assistant:", ask(kept))
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -113,13 +113,12 @@ with lesson.faults("401", "401"):
 
 # %%
 def watch(call, *plan, **options):
-    before = len(lesson.exchanges())
-    with lesson.faults(*plan, **options):
+    with lesson.watch() as seen, lesson.faults(*plan, **options):
         try:
             outcome = call()
         except openai.APIError as error:
             outcome = error
-    return outcome, lesson.exchanges()[before:]
+    return outcome, seen
 
 
 # %% [markdown]
@@ -164,7 +163,7 @@ pieces = []
 museum["drop-stream"], _ = watch(lambda: stream(once, pieces), "drop-stream", events=5)
 print("arrived before the line went dead:", "".join(pieces))
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 rows = [
@@ -221,24 +220,26 @@ with lesson.faults("400"):
 #
 # `client` was made without any setting, so it has the SDK's own. The server now answers 429 every time, and you call `create` once. How many requests will the server get?
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-guess = widgets.predict(
-    "One call of create(), and 429 every time. How many requests?", ["1", "2", "3", "10"]
-)
-guess
+predict(1, "One call of create(), and 429 every time. How many requests?", ["1", "2", "3", "10"])
 
 # %%
 outcome, log = watch(lambda: ask(client), *["429"] * 10, retry_after=0.01)
 print([exchange.status for exchange in log], type(outcome).__name__)
-guess.compare(
-    str(len(log)),
-    f"max_retries is {client.max_retries}, and these come on top of the first attempt.",
-)
+
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
-# So a short rate limit is survived by code that knows nothing of it. The SDK also numbers its attempts in a header of each request, and the server's log keeps that number:
+# <details><summary>What happened</summary>
+#
+# So a short rate limit is survived by code that knows nothing of it.
+#
+# </details>
+#
+# The SDK also numbers its attempts in a header of each request, and the server's log keeps that number:
 
 # %%
 outcome, log = watch(lambda: ask(client), "429", "500")
@@ -254,7 +255,7 @@ gave_up, long = watch(lambda: ask(client), "429", retry_after=300)
 cases = {"no hint": log, "retry-after: 0.4": short, "retry-after: 300": long}
 print({name: len(seen) for name, seen in cases.items()})
 
-# %%
+# %% tags=["furniture"]
 from helpers import plots
 
 seconds = "time since the first request (seconds)"
@@ -267,7 +268,7 @@ for row, seen in enumerate(cases.values()):
     times = [exchange.t - seen[0].t for exchange in seen]
     plot.plot(times, [row] * len(times), "o:", color=plots.COLOURS[0], markersize=9)
 
-# %% tags=["measured"]
+# %% tags=["furniture", "measured"]
 plot.set(yticks=range(3), yticklabels=list(cases), ylim=(2.6, -0.6), xlim=(-0.05, 1.7))
 plot.legend(loc="lower right")
 plots.show(
@@ -320,7 +321,7 @@ CURES = {
     "503": "OpenAI is overloaded. Wait as told, and retry.",
 }
 
-# %%
+# %% tags=["furniture"]
 CURES |= {
     "drop": "The connection broke before an answer came. Retry.",
     "slow": "No answer within your timeout. Allow more time, stream, or ask for less; then retry.",
@@ -340,7 +341,7 @@ Table(
 #
 # Here is the whole museum once more, one exhibit at a time. Before you choose: which exhibit names a parameter? Which ones say how long to wait? Which has the least to say?
 
-# %%
+# %% tags=["furniture"]
 FIELDS = ("status_code", "type", "code", "param", "request_id", "message")
 
 
@@ -353,7 +354,9 @@ def describe(exhibit):
     return Table(["Field", "Value"], fields.items(), caption=type(error).__name__)
 
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
 menu = widgets.choice("Exhibit", list(museum), help="Shows what is known about one error.")
 about = "A menu of all exhibits; all that is known of one appears below."
 widgets.live_text(describe, about, exhibit=menu)
@@ -491,12 +494,12 @@ print([exchange.status for exchange in log])
 #
 # Our loop makes three attempts, and each goes through an ordinary client. The server answers 429 every time. How many requests will it get?
 
-# %%
-stacked = widgets.predict(
+# %% tags=["furniture"]
+predict(
+    2,
     "A loop of three attempts around an ordinary client: how many requests?",
     ["3", "5", "6", "9"],
 )
-stacked
 
 # %%
 outcome, log = watch(
@@ -505,11 +508,17 @@ outcome, log = watch(
     retry_after=0.01,
 )
 print([exchange.retry for exchange in log])
-stacked.compare(str(len(log)), "Each of the three attempts is three requests of the SDK.")
+
+# %% tags=["furniture"]
+compare(2)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # The numbers are the SDK's own count, and it starts again three times. Every layer multiplies: one more loop in a framework above would make 27. All this falls on a server that has just said it is
 # overloaded, and failed requests count against your rate limit too. So retry in one layer. Either the SDK does it (`max_retries=4`) or your loop does (`max_retries=0`).
+#
+# </details>
 
 # %% [markdown]
 # ## Move base, cap and jitter
@@ -551,7 +560,7 @@ controls = {
     ),
 }
 
-# %%
+# %% tags=["furniture"]
 widgets.live_figure(
     timeline,
     "Four controls (attempts, base, cap, jitter) over a picture of when twelve clients try.",
@@ -562,7 +571,7 @@ widgets.live_figure(
 # Without jitter the dots stand in straight columns: whoever was refused together comes back together. A quarter blurs the columns; only with full jitter are they gone. The cap decides about the end, because from
 # there on each further attempt adds the same wait. The same in numbers, for base 0.5 and cap 4:
 
-# %%
+# %% tags=["furniture"]
 rows = [
     [
         name,
@@ -579,15 +588,14 @@ Table(heads, rows, caption="Seconds before each further attempt.")
 # Jitter looks like a nicety as long as you think of one client. Think of a thousand. A service was down for a moment, and now all of them ask at second 0. The server can answer 20 requests in each tenth of a
 # second and refuses the rest with 429. Everybody has eight attempts. How many of the thousand will get an answer if nobody uses jitter?
 
-# %%
-crowd = widgets.predict(
+# %% tags=["furniture"]
+predict(
+    3,
     "Without jitter, how many of 1,000 clients are answered?",
     ["all", "about half", "160", "20"],
 )
-crowd
 
-
-# %%
+# %% tags=["furniture"]
 def come_back(jitter):
     return waits.crowd(clients=1000, room=20, attempts=8, base=0.5, cap=8, jitter=jitter)
 
@@ -600,16 +608,13 @@ rows = [
 heads = ["Jitter", "Answered", "Gave up", "Requests in all", "Last answer (seconds)"]
 Table(heads, rows, caption="A thousand clients come back. A simulation.")
 
-# %%
-crowd.compare(
-    str(crowds["none"].answered),
-    "They always come together, and each time the same 20 places are there.",
-)
+# %% tags=["furniture"]
+compare(3)
 
 # %% [markdown]
 # First what the server sees. Each column is a tenth of a second:
 
-# %%
+# %% tags=["guess", "furniture"]
 figure, plot = plots.axes("What the server sees", seconds, "requests in 0.1 seconds")
 for name, number in {"full": 1, "none": 0}.items():
     seen, label = crowds[name], f"jitter: {name}"
@@ -627,7 +632,7 @@ plots.show(
 # %% [markdown]
 # Then how many clients have their answer:
 
-# %%
+# %% tags=["guess", "furniture"]
 figure, plot = plots.axes("Who has an answer", seconds, "clients answered")
 for number, name in enumerate(("full", "a quarter, as the SDK", "none")):
     seen = crowds[name]
@@ -791,31 +796,10 @@ def worth_retrying(error):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("5.1", "tell what is worth another try") as ex:
-    ex.that(worth_retrying(museum["500"]) is not None, "Return True or False in every case.")
-    ex.needs(worth_retrying(museum["500"]))
-    for name in ("500", "503", "429", "429-tokens", "429-ramp"):
-        ex.that(
-            lambda name=name: worth_retrying(museum[name]),
-            f"The exhibit {name} passes by waiting: return True.",
-        )
-    for name in ("drop", "slow"):
-        ex.that(
-            lambda name=name: worth_retrying(museum[name]),
-            f"The exhibit {name} has no status_code; go by its class.",
-        )
-    for name in ("400", "401", "403", "404"):
-        ex.that(
-            lambda name=name: not worth_retrying(museum[name]),
-            f"The exhibit {name} fails every time: return False.",
-        )
-    ex.that(
-        lambda: not worth_retrying(museum["429-quota"]),
-        "429-quota is about money. Look at its type.",
-    )
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -877,34 +861,8 @@ def trial(*errors):
     return result, call.count, list(pauses)
 
 
-# %% tags=["check-2"]
-busy, broke, bug = museum["429"], museum["429-quota"], ZeroDivisionError("a bug in the call")
-
-with check.exercise("5.2", "a patient loop") as ex:
-    ex.that(trial()[0] is not None, "Return what call() returns.")
-    ex.needs(trial()[0])
-    ex.that(trial()[0] == "answer", "Return what call() returns.")
-    ex.that(
-        trial(busy, busy)[:2] == ("answer", 3),
-        "After two failures the third attempt is answered; return that.",
-    )
-    ex.that(
-        trial(busy, busy)[2] == [0, 1],
-        "Call pause(attempt) before each further attempt, counted from 0.",
-    )
-    ex.that(trial(*[busy] * 9)[1] == 4, "With attempts=4, call() runs four times at most.")
-    ex.that(trial(*[busy] * 9)[0] is busy, "The error of the last attempt must come out.")
-    ex.that(
-        trial(*[busy] * 9)[2] == [0, 1, 2],
-        "After the last attempt there is nothing to wait for.",
-    )
-    ex.that(
-        trial(broke)[:2] == (broke, 1),
-        "No wait brings money: let that error out after one attempt.",
-    )
-    ex.that(
-        trial(bug)[:2] == (bug, 1), "A bug is not worth retrying. Let it out after one attempt."
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -59,14 +59,14 @@ def streamed(messages, **options):
 #
 # Two times describe a streamed answer: the **time to first token**, after which there is something to read, and the total. Before you measure them, make a guess.
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-guess = widgets.predict(
+predict(
+    1,
     "The same question is asked twice, once with stream=True and once without. Which answer is complete first?",
     ["the streamed one, clearly", "the other one, clearly", "both take about the same time"],
 )
-guess
 
 # %% [markdown]
 # First without streaming. Replay usually answers such a call at once; `lesson.recorded_time()` gives back the wait that the recording notes, so that the comparison is fair.
@@ -101,7 +101,7 @@ from helpers import plots
 seconds = [second for second, _ in arrivals]
 shown = list(accumulate(len(piece) for _, piece in arrivals))  # characters so far
 
-# %% tags=["measured"]
+# %% tags=["furniture", "measured"]
 name = f"streamed: first piece after {seconds[0]:.2f} s, last after {seconds[-1]:.2f} s"
 other = f"whole: after {waited:.2f} s"
 figure, plot = plots.axes(
@@ -117,15 +117,16 @@ plots.show(
     note=lesson.note(),
 )
 
-# %%
-guess.compare(
-    "both take about the same time",
-    "The model writes at the same pace; streaming only shows it to you as it happens.",
-)
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # The totals differ no more than those of any two calls. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth. (A model that
 # reasons first keeps you waiting all the same: its hidden tokens come before the first visible one.)
+#
+# </details>
 
 # %% [markdown]
 # ## Feel the pace
@@ -256,7 +257,7 @@ received = {
 }
 bounds = {"at least: what came": received, "at most: all of it": whole.usage.model_dump()}
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, use in bounds.items():
     price = costs.usd(costs.cost(FLAGSHIP, use))
@@ -275,9 +276,8 @@ Table(["Bound", "Tokens in", "Tokens out", "Price"], rows, caption="A broken-off
 import openai
 
 planets = [{"role": "user", "content": "List the planets in order, one a line."}]
-before = len(lesson.exchanges())
 partial, finish = "", None
-with lesson.faults("drop-stream", events=12):
+with lesson.watch() as seen, lesson.faults("drop-stream", events=12):
     try:
         for chunk in streamed(planets):
             partial += chunk.choices[0].delta.content or ""
@@ -288,7 +288,7 @@ with lesson.faults("drop-stream", events=12):
 # %%
 print(partial)
 print("finish_reason:", finish)
-print("requests sent:", len(lesson.exchanges()) - before)
+print("requests sent:", len(seen))
 
 # %% [markdown]
 # One request: once an answer has begun, the SDK does not try again, because a second answer might begin with other words. What to do with half an answer is for you to decide. What came is in your
@@ -431,15 +431,9 @@ with lesson.faults("drop-stream", events=12):
 # The third version of the assistant streams. Here is what changed since the second one: lines that begin with `-` left, lines that begin with `+` came.
 
 # %%
-import difflib
-from pathlib import Path
+from helpers.recipes import scripts
 
-v2 = Path("assistant/v2_retries.py").read_text(encoding="utf-8")
-v3 = Path("assistant/v3_streaming.py").read_text(encoding="utf-8")
-names = ["v2_retries.py", "v3_streaming.py"]
-print(
-    "\n".join(difflib.unified_diff(v2.splitlines(), v3.splitlines(), *names, n=1, lineterm=""))
-)
+print(scripts.changes("v2_retries.py", "v3_streaming.py"))
 
 # %% [markdown]
 # Three decisions are in it:
@@ -452,8 +446,6 @@ print(
 # `scripts.talk` starts it as a process of its own, types the lines and then `quit`.
 
 # %%
-from helpers.recipes import scripts
-
 question = "What is the difference between a list and a tuple in Python?"
 print(scripts.talk("v3_streaming.py", question, "Which of them can be a key in a dictionary?"))
 
@@ -487,22 +479,10 @@ def collect(stream):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("6.1", "collect a stream") as ex:
-    ex.needs(collect(iter(chunks)))
-    ex.that(len(collect(iter(chunks))) == 3, "Return three values: text, finish reason, usage.")
-    text, finish, usage = collect(iter(chunks))
-    ex.that(text == answer, "The text is every delta.content in order; None counts as nothing.")
-    ex.that(finish == "stop", "The finish reason is in the last chunk that has choices.")
-    ex.that(usage is None, "Where no usage came, the third value is None.")
-    hint = "The chunk that brings the usage has no choices: ask for chunk.choices first."
-    ex.that(lambda: collect(iter(with_usage))[1] is not None, hint)
-    last = collect(iter(with_usage))[2]
-    ex.that(last == with_usage[-1].usage, "Keep chunk.usage of the chunk that has it.")
-    hint = "A stream that was cut off has no finish reason: start with None, not with a guess."
-    ex.that(collect(iter(chunks[:4]))[1] is None, hint)
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -567,23 +547,8 @@ def until(stream, mark):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("6.2", "stop at a mark") as ex:
-    plain, split, without = (
-        Tape("a", "b", "#", "c"),
-        Tape("go", " E", "ND", "x"),
-        Tape("a", "b", None),
-    )
-    ex.needs(until(Tape("a", "#"), "#"))
-    ex.that(lambda: until(without, "#") == "ab", "Without the mark, return the whole text.")
-    ex.that(until(plain, "#") == "ab", "Return what stands before the mark, without the mark.")
-    ex.that(plain.taken == 3, "Stop reading as soon as the mark is there.")
-    ex.that(plain.closed, "Close the stream: stream.close(), or a with block around the loop.")
-    hint = "A mark may come in two pieces: look for it in all of the text so far."
-    ex.that(until(split, "END") == "go ", hint)
-    ex.that(
-        split.taken == 3 and split.closed, "Stop and close as soon as the mark is complete."
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

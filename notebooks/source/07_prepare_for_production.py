@@ -225,7 +225,7 @@ def spending(expiry):
     return curve
 
 
-# %%
+# %% tags=["furniture"]
 from helpers import plots, widgets
 
 EXPIRIES = [0, 5, 15, 60, 120, 240, 480]
@@ -242,7 +242,7 @@ stops = widgets.stops("Kept for (minutes)", EXPIRIES, 60, help="When an answer e
 about = "A slider sets how long answers are kept; two lines show what a day costs, with and without."
 widgets.live_figure(draw, about, expiry=stops)
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 end_of_day = {expiry: spending(expiry)[-1] for expiry in EXPIRIES}
@@ -263,26 +263,24 @@ Table(["Kept for (minutes)", "Saved"], rows, caption="The same day under seven s
 #
 # The SDK gives up after 5 seconds without a connection, but waits ten minutes for an answer, and then tries again, twice. No person does. Say you set the timeout to 20 seconds and leave the retries as they are:
 
-# %%
-patience = widgets.predict(
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(
+    1,
     "timeout=20 and max_retries=2: how long may one call keep a person waiting?",
     ["up to 20 seconds", "up to 40 seconds", "a little more than 60 seconds"],
 )
-patience
-
 
 # %%
 def worst(timeout, retries):
     waits = sum(min(8, 0.5 * 2**attempt) for attempt in range(retries))
     return (retries + 1) * timeout + waits
 
+# %% tags=["furniture"]
+compare(1)
 
-patience.compare(
-    "a little more than 60 seconds",
-    f"Three attempts of 20 seconds each, and the waits between them: {worst(20, 2):g} seconds.",
-)
-
-# %%
+# %% tags=["guess"]
 SETTINGS = {
     "the SDK's default": (client.timeout.read, client.max_retries),
     "somebody waits at a screen": (20, 1),
@@ -400,7 +398,7 @@ print(with_async == one_by_one)
 # %% [markdown]
 # Ten at a time: ten times as fast? The server's log knows when each call began and how long it took.
 
-# %% tags=["measured"]
+# %% tags=["furniture", "measured"]
 from helpers.demos import timeline
 
 runs = {"one by one": loop_log, "10 threads": thread_log, "async, 10 at a time": async_log}
@@ -470,7 +468,7 @@ def server(client_rate, server_rate, burst=10, calls=40):
 # Forty requests, a bucket that holds ten. Before you move the sliders: if the server allows 8 a second and you send 12, how many are refused, and when does it begin? What changes at 8?
 
 
-# %%
+# %% tags=["furniture"]
 def draw(client_rate, server_rate):
     return timeline.timeline("40 requests", {"sent": server(client_rate, server_rate)})
 
@@ -485,7 +483,7 @@ widgets.live_figure(
     server_rate=widgets.number("Limit (per second)", 8, 4, 40, 1),
 )
 
-# %%
+# %% tags=["furniture"]
 RATES = (6, 8, 10, 12, 20, 40)
 refused = {rate: sum(not passed for _, passed in server(rate, 8)) for rate in RATES}
 rows = [[str(rate), str(count)] for rate, count in refused.items()]
@@ -543,10 +541,10 @@ def send(some_client):
     def sort(text):
         some_client.chat.completions.create(**triage(text))
 
-    start = len(lesson.exchanges())
-    with lesson.rate_limit(12, per=0.6), ThreadPoolExecutor(8) as pool:
+    limit = lesson.rate_limit(12, per=0.6)
+    with lesson.watch() as seen, limit, ThreadPoolExecutor(8) as pool:
         list(pool.map(sort, messages[:30]))
-    return timeline.arrivals(lesson.exchanges()[start:])
+    return timeline.arrivals(seen)
 
 
 # %%
@@ -554,7 +552,7 @@ rushed = send(client.with_options(max_retries=50))
 steady = send(paced.with_options(max_retries=0))
 print("with the limiter:", len(steady), "requests,", sum(not ok for _, ok in steady), "refused")
 
-# %% tags=["measured"]
+# %% tags=["furniture", "measured"]
 plots.show(
     timeline.timeline("Thirty calls", {"without limiter": rushed, "with limiter": steady}),
     "Measured: without the limiter the first calls pass at once, and then most attempts are "
@@ -636,7 +634,7 @@ print(LOG.read_text(encoding="utf-8").splitlines()[0])
 print(*log[-1].values(), sep=",")
 
 
-# %%
+# %% tags=["furniture"]
 def report(by):
     calls = Counter(row[by] for row in log)
     spent = Counter()
@@ -654,7 +652,7 @@ report("feature")
 # %%
 report("user")
 
-# %%
+# %% tags=["furniture"]
 spent = Counter()
 for row in log:
     spent[row["feature"], row["user"]] += float(row["usd"]) * 1e6
@@ -692,11 +690,11 @@ def ask_within_quota(feature, user, content):
 
 
 # %%
-before = len(lesson.exchanges())
-for user in users:
-    so_far = costs.usd(spent_by(user))
-    print(user, so_far, "·", ask_within_quota("faq", user, "Do you sell tandems?"))
-print("requests sent:", len(lesson.exchanges()) - before)
+with lesson.watch() as seen:
+    for user in users:
+        so_far = costs.usd(spent_by(user))
+        print(user, so_far, "·", ask_within_quota("faq", user, "Do you sell tandems?"))
+print("requests sent:", len(seen))
 
 # %% [markdown]
 # One day of one log needs no date; exercise 2 adds it. With many servers, keep the sums in a shared database and add to them there. And note that two calls at the same moment can both pass the check. For a soft limit that does no harm; for a hard one, add an
@@ -754,7 +752,7 @@ INBOX = [
 ]
 checked = client.moderations.create(model=MODERATION, input=INBOX)
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for text, result in zip(INBOX, checked.results, strict=True):
     scores = result.category_scores.model_dump(by_alias=True)
@@ -767,10 +765,10 @@ Table(["Text", "Flagged", "Highest score"], rows, "Four messages, moderated.", l
 # go to a person and not to a model.
 
 # %%
-before = len(lesson.exchanges())
-for text, result in zip(INBOX, checked.results, strict=True):
-    print("to a person" if result.flagged else classify(text), "·", text)
-print("requests sent:", len(lesson.exchanges()) - before)
+with lesson.watch() as seen:
+    for text, result in zip(INBOX, checked.results, strict=True):
+        print("to a person" if result.flagged else classify(text), "·", text)
+print("requests sent:", len(seen))
 
 # %% [markdown]
 # ## Let a batch run overnight
@@ -856,7 +854,7 @@ def outcome(result):
     return body["choices"][0]["message"]["content"]
 
 
-# %%
+# %% tags=["furniture"]
 joined = []
 for each in lines:
     name, text = each["custom_id"], each["body"]["messages"][-1]["content"]
@@ -871,7 +869,7 @@ Table(heads, joined[::4], caption="Every fourth line, joined with its result.")
 old["max_completion_tokens"] = old.pop("max_tokens")
 print(client.chat.completions.create(**old).choices[0].message.content)
 
-# %%
+# %% tags=["furniture"]
 bodies = [body_of(result) for result in results.values()]
 usages = [body["usage"] for body in bodies if "usage" in body]
 plain = sum(costs.cost(SMALL, usage) for usage in usages)
@@ -920,52 +918,10 @@ def forgiving_key(request):
     return ...
 
 
-# %% tags=["check-1"]
-import copy
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-from helpers import check
-
-with check.exercise("7.1", "a cache key that forgives") as ex:
-    plain = faq("How long does delivery take?")
-    ex.needs(forgiving_key(copy.deepcopy(plain)))
-    key_of = {
-        text: forgiving_key(faq(text))
-        for text in ["HOW long does delivery take", "  How long does delivery take? "]
-    }
-    ex.that(
-        isinstance(forgiving_key(plain), str),
-        "Return a text, for example one made by json.dumps.",
-    )
-    ex.that(
-        key_of["  How long does delivery take? "] == forgiving_key(plain),
-        "Spaces around the text make no difference: strip them.",
-    )
-    ex.that(
-        key_of["HOW long does delivery take"] == forgiving_key(plain),
-        "Case, and the question mark at the end, make no difference.",
-    )
-    ex.that(
-        forgiving_key(faq("How long do repairs take?")) != forgiving_key(plain),
-        "Another question needs another key.",
-    )
-    ex.that(
-        forgiving_key({**plain, "model": FLAGSHIP}) != forgiving_key(plain),
-        "Another model needs another key: use the whole request.",
-    )
-    shouted = copy.deepcopy(plain)
-    shouted["messages"][0]["content"] = RULES.upper()
-    ex.that(
-        forgiving_key(shouted) != forgiving_key(plain),
-        "Forgive only in messages with the role user; other instructions are other requests.",
-    )
-    ex.that(
-        forgiving_key(dict(reversed(plain.items()))) == forgiving_key(plain),
-        "The order of the keys makes no difference: sort_keys=True.",
-    )
-    ex.that(
-        plain == faq("How long does delivery take?"),
-        "The request was changed. Make new messages, or work on a copy.",
-    )
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -1009,32 +965,8 @@ def may_spend(rows, user, day, limit, price):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("7.2", "a quota for each day") as ex:
-    today = "2026-11-22"
-    ex.needs(may_spend([], "u1", today, 1.0, 0.1))
-    hint = "u1 has spent 0.375 today, so 0.125 more stays within 0.5. Count this user's rows of this day only, as numbers."
-    ex.that(lambda: may_spend(ROWS, "u1", today, 0.5, 0.125) is True, hint)
-    ex.that(
-        may_spend(ROWS, "u1", today, 0.5, 0.25) is False,
-        "The price of the next call counts too: 0.375 and 0.25 are more than 0.5.",
-    )
-    ex.that(
-        may_spend(ROWS, "u2", today, 0.5, 0.125) is False,
-        "u2 has already spent 0.75 today, more than 0.5. Look at the rows of the user who asks.",
-    )
-    ex.that(
-        may_spend(ROWS, "u1", "2026-11-21", 0.5, 0.25) is False,
-        "On the day before, u1 had spent 0.5. Use the day that was asked for.",
-    )
-    ex.that(
-        may_spend(ROWS, "u3", today, 0.5, 0.5) is True,
-        "A new user has spent nothing, and may reach the limit exactly.",
-    )
-    ex.that(
-        may_spend([], "u1", today, 0.5, 0.6) is False,
-        "A single call may be above the limit by itself.",
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

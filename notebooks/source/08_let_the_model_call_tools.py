@@ -90,14 +90,14 @@ weather = {
 #
 # The description travels in the parameter `tools`. Before you send it, commit to a guess:
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-runner = widgets.predict(
+predict(
+    1,
     "The request will carry the description of get_current_weather. Who runs the function?",
     ["the model", "OpenAI's servers", "your program"],
 )
-runner
 
 # %%
 import openai
@@ -110,7 +110,7 @@ except openai.BadRequestError as error:
 # %% [markdown]
 # Refused, and the message names the cure. This model reasons before it answers unless you say otherwise, and on Chat Completions the newer models do not take tools while they reason. Which model does what:
 
-# %%
+# %% tags=["furniture"]
 from helpers import models
 from helpers.tables import Table
 
@@ -136,16 +136,19 @@ print("finish_reason:", response.choices[0].finish_reason)
 print("tool calls:   ", len(message.tool_calls))
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # No answer this time. The model has written a **tool call**: a request to you, with the name of a function and its arguments.
+#
+# </details>
 
 # %%
 call = message.tool_calls[0]
 print(call.function.name)
 print(repr(call.function.arguments))
-runner.compare(
-    "your program",
-    "Only the description was sent, and only a request came back. The function is still waiting.",
-)
+
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
 # The arguments are a *text* that holds JSON, written token by token like any other answer. `json.loads` turns it into a dictionary. And the description is part of the prompt, billed with every request
@@ -483,7 +486,7 @@ for name, choice in CHOICES.items():
         said = ", ".join(calls) or reply.message.content
         rows.append([name, question["content"], reply.finish_reason, said])
 
-# %%
+# %% tags=["furniture"]
 heads = ["tool_choice", "Question", "finish_reason", "Call or text"]
 Table(heads, rows, caption="Two questions under each setting.")
 
@@ -525,7 +528,7 @@ print(value(ast.parse("0.1 + 0.2", mode="eval").body))
 # %% [markdown]
 # `tools.calculate` is this idea with powers, and with limits for numbers that would fill your memory:
 
-# %%
+# %% tags=["furniture"]
 from helpers.recipes import tools
 
 
@@ -704,7 +707,7 @@ messages = [{"role": "user", "content": island}]
 answer, usages = run_within(messages, [ferry], execute, max_steps=100, max_usd=0.00005)
 print(len(usages), "requests:", answer)
 
-# %%
+# %% tags=["furniture"]
 spent, rows = 0.0, []
 for step, usage in enumerate(usages, 1):
     spent += costs.cost(SMALL, usage)
@@ -761,18 +764,15 @@ conversation.Sequence(messages, "A question about reviews.", longest=500)
 # Another model may resist this clumsy note; whether it resists the next one, nobody can promise. So the question for you as an engineer is another one:
 # *when* the model obeys, what can happen? In this loop, nothing stood in the way.
 
-# %%
-holds = widgets.predict(
+# %% tags=["furniture"]
+predict(
+    2,
     "Which of these still holds when the model believes the note?",
     ["a sentence in the instructions", "leaving refund_order out", "a better model"],
 )
-holds
 
-# %%
-holds.compare(
-    "leaving refund_order out",
-    "What is not there cannot be called; the other two only change the odds.",
-)
+# %% tags=["furniture"]
+compare(2)
 
 # %% [markdown]
 # ### Give each task only the tools it needs
@@ -873,16 +873,11 @@ print(answer)
 # The fourth version of the assistant has three tools: it calculates, reads your notes, and adds to them, the last only after asking you. What changed since the third:
 
 # %%
-import difflib
 from pathlib import Path
 
-names = ["v3_streaming.py", "v4_tools.py"]
-old, new = (Path("assistant", name).read_text(encoding="utf-8") for name in names)
-print(
-    "\n".join(
-        difflib.unified_diff(old.splitlines(), new.splitlines(), *names, n=1, lineterm="")
-    )
-)
+from helpers.recipes import scripts
+
+print(scripts.changes("v3_streaming.py", "v4_tools.py"))
 
 # %% [markdown]
 # You know nearly all of it. New is what streaming asks for: a call comes in pieces, so `collect` puts them together by their `index`, and nothing runs before the stream has said `tool_calls`. Half a call is never
@@ -892,8 +887,6 @@ print(
 
 # %%
 import tempfile
-
-from helpers.recipes import scripts
 
 folder = tempfile.TemporaryDirectory()
 
@@ -926,42 +919,10 @@ folder.cleanup()
 # %% tags=["exercise-1"]
 tide_tool = ...
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("8.1", "describe a tool strictly") as ex:
-    ex.needs(tide_tool)
-    hint = "On Chat Completions, a tool has the keys type and function, and type is function."
-    ex.that(
-        tide_tool.get("type") == "function" and set(tide_tool) == {"type", "function"}, hint
-    )
-    inner = tide_tool["function"]
-    ex.that(inner.get("name") == "tide", "The function is called tide.")
-    ex.that(inner.get("strict") is True, "strict stands beside the name, and is True.")
-    schema = inner.get("parameters", {})
-    ex.that(schema.get("type") == "object", "parameters is a schema of the type object.")
-    ex.that(
-        schema.get("additionalProperties") is False,
-        "A strict object says additionalProperties: False.",
-    )
-    ex.that(set(schema["properties"]) == {"station", "day"}, "It has two properties.")
-    ex.that(
-        sorted(schema.get("required", [])) == ["day", "station"],
-        "In a strict schema every property is required, day as well.",
-    )
-    kinds = str(schema["properties"]["day"].get("type", schema["properties"]["day"]))
-    ex.that(
-        "null" in kinds and "string" in kinds,
-        'A day that may be left out has to allow "null" as a second type.',
-    )
-    ex.that(
-        schema["properties"]["station"].get("type") == "string", "A station is always a text."
-    )
-    parts = [inner, *schema["properties"].values()]
-    ex.that(
-        all(part.get("description") for part in parts),
-        "Describe the function and both parameters.",
-    )
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -1026,35 +987,8 @@ def answer_calls(message, functions):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("8.2", "answer all calls") as ex:
-    good = calling(("add", '{"a": 1, "b": 2}'), ("add", '{"a": 20, "b": 3}'))
-    ex.needs(answer_calls(good, HOMEWORK))
-    made = answer_calls(good, HOMEWORK)
-    ex.that(isinstance(made, list) and len(made) == 2, "Two calls need a list of two messages.")
-    ex.that(all(one.get("role") == "tool" for one in made), "Each message has the role tool.")
-    ex.that(
-        [one.get("tool_call_id") for one in made] == ["id_0", "id_1"],
-        "tool_call_id is the id of the call that is answered.",
-    )
-    ex.that(
-        all(isinstance(one["content"], str) for one in made),
-        "content is a text; json.dumps makes one.",
-    )
-    hint = "Each content is the function's result as JSON: json.dumps makes it, str does not."
-    sums = [{"sum": 3}, {"sum": 23}]
-    ex.that(lambda: [json.loads(one["content"]) for one in made] == sums, hint)
-    for name, text, what in [
-        ("subtract", "{}", "An unknown name"),
-        ("add", '{"a": 1', "Arguments that are no JSON"),
-        ("add", '{"a": 1}', "A missing argument"),
-        ("fail", "{}", "A function that fails"),
-    ]:
-        bad = calling((name, text), ("add", '{"a": 1, "b": 1}'))
-        hint = f"{what} becomes a result with the key error; nothing may be raised."
-        ex.that(lambda bad=bad: "error" in outcome(bad, 0).keys(), hint)
-        hint = f"{what} in one call must not keep the next call from its answer."
-        ex.that(lambda bad=bad: outcome(bad, 1) == {"sum": 2}, hint)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -180,14 +180,14 @@ print(order.budget.amount / 2, order.budget.currency)
 #
 # How does the model know of your class? Guess first.
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-required = widgets.predict(
+predict(
+    1,
     "In the class, berth may be None. In the schema that is sent, is berth required?",
     ["yes", "no"],
 )
-required
 
 # %%
 sent = lesson.last_request()["response_format"]
@@ -199,18 +199,20 @@ print("required:", schema["required"])
 print("berth:", schema["properties"]["berth"])
 print(json.dumps(schema["$defs"]["Item"], indent=1))
 
-# %%
-required.compare(
-    "yes", "Strict schemas require every field. What may be missing is sent as null instead."
-)
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # The SDK turned the class into a **JSON Schema**, the standard way to say which JSON is allowed. The class itself stays on your machine. `"strict": true` promises an answer that fits the schema: while the model writes, only
 # tokens that still can lead to fitting JSON may be chosen. For that promise, the API wants three things of a schema. The SDK sees to the first two:
 #
 # 1. Every object says `"additionalProperties": false`, so that no key can be made up.
 # 2. Every property stands in `required`, so that none can be left out. A default value in the class changes nothing about that.
 # 3. So whatever may be unknown has to allow `null`. That is your part: write `| None`.
+#
+# </details>
 #
 # pydantic alone would not do:
 
@@ -447,13 +449,12 @@ facts(truths[0])
 #
 # A wrong value counts against both: something false was said, and something true was not.
 
-# %%
-silence = widgets.predict(
+# %% tags=["furniture"]
+predict(
+    2,
     "An extractor leaves the budget empty in every message. How does it score for that field?",
     ["precision 0 %, recall 0 %", "precision 100 %, recall 0 %", "no precision, recall 0 %"],
 )
-silence
-
 
 # %%
 def tally(truths, orders, field):
@@ -474,13 +475,11 @@ def share(part, rest):
 silent = [truth.model_copy(update={"budget": None}) for truth in truths]
 right, wrong, missed = tally(truths, silent, "budget")
 print("precision:", share(right, wrong), "· recall:", share(right, missed))
-silence.compare(
-    "no precision, recall 0 %",
-    "It said nothing, so there is no share of right things to compute. It also missed every budget.",
-)
 
+# %% tags=["furniture"]
+compare(2)
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 FIELDS = list(facts(truths[0]))
@@ -548,7 +547,9 @@ def show_message(number):
     return f'<blockquote>{text}</blockquote><table cellpadding="6">{lines}</table>'
 
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
 options = [(f"{number}: {text[:24]}…", number - 1) for number, text in enumerate(TEXTS, 1)]
 picker = widgets.choice("Message", options, help="Which of the twenty messages to show")
 about = "A menu of the twenty messages; below it one message, and for each field the truth, the answer and a verdict."
@@ -558,7 +559,7 @@ widgets.live_text(show_message, about, number=picker)
 # All mistakes of the first version, for reading without the control:
 
 
-# %%
+# %% tags=["furniture"]
 def mistakes(truths, orders):
     rows = []
     for number, (truth, order) in enumerate(zip(truths, orders, strict=True), 1):
@@ -602,7 +603,7 @@ guided = read_all(TEXTS, GuidedOrder)
 guided_orders = [completion.choices[0].message.parsed for completion in guided]
 print(lesson.last_request()["response_format"]["json_schema"]["schema"]["properties"]["berth"])
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for field in FIELDS:
     before, after = tally(truths, first_orders, field), tally(truths, guided_orders, field)
@@ -612,7 +613,7 @@ for field in FIELDS:
 heads = ["Field", "Precision before", "Precision after", "Recall before", "Recall after"]
 Table(heads, rows, "The same messages, with descriptions", lesson.note())
 
-# %%
+# %% tags=["furniture"]
 print(wholly_right(truths, guided_orders), "of", len(truths), "messages are wholly right")
 Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly so", lesson.note())
 
@@ -628,7 +629,7 @@ Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly s
 #
 # In daily use there is no truth to compare with. The rules still work. Which of the answers break one?
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for version, orders in [("first", first_orders), ("guided", guided_orders)]:
     for number, read in enumerate(orders, 1):
@@ -658,7 +659,7 @@ def mean_tokens(completions, side):
     return round(sum(getattr(done.usage, side) for done in completions) / len(completions))
 
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, completions, model, batch in [
     ("bare class", first, SMALL, False),
@@ -700,40 +701,10 @@ class Boat(BaseModel): ...
 class Booking(BaseModel): ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-
-def takes(**change):
-    """Whether Booking takes a good booking with this change."""
-    boat = {"name": "Mirabelle", "length_m": 9.5}
-    good = {"boat": boat, "arrival": "2026-12-01", "nights": 3, "mooring": "quay"}
-    try:
-        Booking.model_validate_json(json.dumps({**good, **change}))
-    except ValidationError:
-        return False
-    return True
-
-
-with check.exercise("9.1", "a class for bookings") as ex:
-    ex.needs(Boat.model_fields or ..., Booking.model_fields or ...)
-    names = {"boat", "arrival", "nights", "mooring"}
-    ex.that(set(Booking.model_fields) == names, f"Booking has the fields {sorted(names)}.")
-    ex.that(set(Boat.model_fields) == {"name", "length_m"}, "Boat has name and length_m.")
-    ex.that(
-        takes(),
-        "A booking of the Mirabelle, 9.5 m long, for 3 nights should fit. Look at the types.",
-    )
-    ex.that(takes(nights=None), "nights may be missing: let it be None as well.")
-    ex.that(takes(mooring="buoy") and takes(mooring="pontoon"), "There are three moorings.")
-    ex.that(not takes(mooring="beach"), "mooring takes only three values: Literal or an enum.")
-    ex.that(not takes(arrival="some day soon"), "arrival is a date, not a text.")
-    ex.that(not takes(nights="a few"), "nights is a whole number, or None.")
-    ex.that(not takes(boat="Mirabelle"), "boat is an object of the class Boat.")
-    long = {"name": "Mirabelle", "length_m": "rather long"}
-    ex.that(not takes(boat=long), "length_m is a number.")
-    tool = openai.pydantic_function_tool(Booking)["function"]["parameters"]
-    ex.that(set(tool["required"]) == names, "A strict schema requires every field.")
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -780,38 +751,8 @@ def score(truths, answers, tidy):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("9.2", "a score with your own yardstick") as ex:
-    true, said = (
-        ["B03", "C12", "E09", None, None, "D04"],
-        ["B-3", None, None, "A01", None, "D4"],
-    )
-    ex.needs(score(["B03"], ["B03"], str))
-    ex.that(lambda: len(score(["B03"], ["B03"], str)) == 2, "Return two values.")
-    ex.that(
-        lambda: score(["B03"], ["B03"], str) == (1, 1), "One berth, found: both scores are 1."
-    )
-    ex.that(
-        lambda: score(true, said, tidy_berth) is not None,
-        "None has no tidy form: skip it first.",
-    )
-    ex.that(lambda: score(true, said, tidy_berth) != (0, 0), "Apply tidy before you compare.")
-    precision, recall = score(true, said, tidy_berth)
-    both_empty = "When both are None, nothing was said and nothing was missed."
-    ex.that((precision, recall) != (3 / 4, 3 / 5), both_empty)
-    ex.that(
-        (precision, recall) != (1 / 2, 2 / 3), "These are the two scores the other way round?"
-    )
-    ex.that(
-        abs(precision - 2 / 3) < 1e-9, "Precision divides by all answers that are not None."
-    )
-    ex.that(abs(recall - 1 / 2) < 1e-9, "Recall divides by all truths that are not None.")
-    ex.that(lambda: score(["b3"], ["B03"], tidy_berth) == (1, 1), "Apply tidy to both sides.")
-    nothing = "Where there is nothing to divide by, the score is None."
-    ex.that(lambda: score(["B03"], [None], str) == (None, 0), nothing)
-    ex.that(lambda: score([None], ["B03"], str) == (0, None), nothing)
-    wrong = "A wrong value counts against both scores."
-    ex.that(lambda: score(["B03", "C01"], ["B04", "C01"], str) == (1 / 2, 1 / 2), wrong)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -852,21 +793,8 @@ def outcome(response):
     return ...
 
 
-# %% tags=["check-3"]
-with check.exercise("9.3", "read every end") as ex:
-    hint = "What create returns has no parsed. Read the text in message.content."
-    ex.that(lambda: [outcome(whole)], hint)
-    ex.needs(outcome(whole))
-    ex.that(lambda: len(outcome(whole)) == 2, "Return a pair: a word, and what belongs to it.")
-    ex.that(lambda: outcome(whole)[0] == "data", 'A whole answer gives "data".')
-    hint = "The second value is an Order. Order.model_validate_json makes one of the text."
-    ex.that(lambda: isinstance(outcome(whole)[1], Order), hint)
-    same = Order.model_validate_json(whole.choices[0].message.content)
-    ex.that(lambda: outcome(whole)[1] == same, "The order should be the one in the response.")
-    hint = "A refused answer has no content; its text is in message.refusal. Look there before you parse."
-    ex.that(lambda: outcome(declined) == ("refused", declined.choices[0].message.refusal), hint)
-    hint = "An answer that was cut off is no whole JSON. Its finish_reason tells."
-    ex.that(lambda: tuple(outcome(cut)) == ("cut off", None), hint)
+# %% tags=["check-3", "furniture"]
+check(3)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -26,7 +26,7 @@ lesson.start("10")
 #
 # The pictures of this lesson were drawn for it, and a file beside them says what was drawn. So you can hold every answer against the truth, which you rarely can with pictures from the web.
 
-# %%
+# %% tags=["furniture"]
 import json
 from pathlib import Path
 
@@ -68,7 +68,7 @@ question = (
     "Answer with one line for each month, like `Jan: 50`, and nothing else."
 )
 
-# %%
+# %% tags=["guess"]
 messages = [
     {
         "role": "user",
@@ -84,7 +84,7 @@ print(response.choices[0].message.content)
 # %% [markdown]
 # This looks convincing. Would you have put it into a report? Compare first:
 
-# %%
+# %% tags=["guess", "furniture"]
 import re
 
 from helpers.tables import Table
@@ -180,7 +180,7 @@ for thing in truth["harbour_scene"]["things"]:
 #
 # Getting the text out of a picture is called OCR, optical character recognition. Read the notice yourself first. It holds one trap.
 
-# %%
+# %% tags=["furniture"]
 NOTICE = PICTURES / "harbour_notice.png"
 pictures.show(NOTICE, truth["harbour_notice"]["alt"], width=560)
 
@@ -195,7 +195,7 @@ print(copied)
 # %% [markdown]
 # Did you find what is different? `difflib` finds it in a moment:
 
-# %%
+# %% tags=["furniture"]
 import difflib
 
 
@@ -224,7 +224,7 @@ Table(
 #
 # For a program, an answer as data is best. `parse` takes a class and returns its object, as in [lesson 09](09_get_answers_as_data.ipynb).
 
-# %%
+# %% tags=["furniture"]
 SHELF = PICTURES / "shop_shelf.png"
 pictures.show(SHELF, truth["shop_shelf"]["alt"])
 
@@ -253,7 +253,7 @@ listed = client.chat.completions.parse(
 found = {product.name: product for product in listed.choices[0].message.parsed.products}
 
 
-# %%
+# %% tags=["furniture"]
 def line(product):
     return f"{product.pieces} at €{product.price:.2f}" if product else None
 
@@ -276,7 +276,7 @@ Table(heads, rows, "The shelf as drawn and as read")
 #
 # Here you can ask for something that OCR programs of old could not do: to say where the reader is unsure.
 
-# %%
+# %% tags=["furniture"]
 NOTE = PICTURES / "shopping_note.png"
 pictures.show(NOTE, truth["shopping_note"]["alt"], width=320)
 
@@ -288,7 +288,7 @@ note = ask(
 )
 print(note.choices[0].message.content)
 
-# %%
+# %% tags=["furniture"]
 unmarked = note.choices[0].message.content.replace("[?]", "")
 rows = differences(truth["shopping_note"]["text"], unmarked)
 Table(["On the paper", "Read"], rows, "Different words, marks left aside")
@@ -373,16 +373,16 @@ print(tokens.image_tokens(width, height, FLAGSHIP), "by the rule of helpers.toke
 # Large pictures are made smaller first, until their longest side has 2,048 pixels. So guess:
 
 # %%
-from helpers import widgets
-
 sizes = {"1024 x 1024": (1024, 1024), "2048 x 2048": (2048, 2048), "4000 x 3000": (4000, 3000)}
 each = {name: tokens.image_tokens(*size, FLAGSHIP) for name, size in sizes.items()}
-widgets.predict(
-    "Which picture takes the most tokens of the flagship?",
-    list(each),
-    answer=max(each, key=each.get),
-    because="The largest is scaled down to 2048 x 1536, which is less than 2048 x 2048.",
-)
+
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(1, "Which picture takes the most tokens of the flagship?", list(each))
+
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
 # ### Choose the detail
@@ -414,7 +414,7 @@ for detail in ("low", "high"):
 #
 # And on the other models? All models of the course's table whose rule is published, with a picture of 2048 x 2048:
 
-# %%
+# %% tags=["furniture"]
 from helpers.models import TABLE, is_gone
 
 
@@ -449,7 +449,7 @@ print("No difference:", ", ".join(name for name, low, high, _ in rows if low == 
 # - Change only the detail on the flagship, then on the small model. Where does it matter?
 # - Make a picture of 32 x 4,096. What happens to a very long strip?
 
-# %%
+# %% tags=["furniture"]
 from helpers import plots
 
 
@@ -469,7 +469,10 @@ def draw(width, height, model, detail):
     return figure, f"<p>Hatched, {detail}: {name_price(model, numbers[detail])}</p>"
 
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
+
 def side(label):
     return widgets.number(label, 1024, 32, 4096, 32, help="A side of the picture, in pixels")
 
@@ -488,7 +491,7 @@ widgets.live_figure(
 # %% [markdown]
 # The same for some sizes on the flagship, without the controls:
 
-# %%
+# %% tags=["furniture"]
 sizes = [(512, 512), (800, 600), (1024, 1024), (2048, 2048), (4000, 3000)]
 rows = []
 for size in sizes:
@@ -525,7 +528,7 @@ with tempfile.TemporaryDirectory() as folder:
 # %% [markdown]
 # How small is too small? Ask for the text again, in the smallest size. (That file comes with the course, made in the same way, so that the recorded answer belongs to exactly this picture.)
 
-# %%
+# %% tags=["furniture"]
 TINY = PICTURES / "harbour_notice_small.png"
 pictures.show(TINY, truth["harbour_notice_small"]["alt"], width=224)
 
@@ -594,13 +597,9 @@ with tempfile.TemporaryDirectory() as folder:
 # The fifth version of the assistant looks at pictures: `/image`, a path and a question. What changed since the fourth:
 
 # %%
-names = ["v4_tools.py", "v5_images.py"]
-old, new = (Path("assistant", name).read_text(encoding="utf-8") for name in names)
-print(
-    "\n".join(
-        difflib.unified_diff(old.splitlines(), new.splitlines(), *names, n=1, lineterm="")
-    )
-)
+from helpers.recipes import scripts
+
+print(scripts.changes("v4_tools.py", "v5_images.py"))
 
 # %% [markdown]
 # Three decisions are in it:
@@ -617,16 +616,14 @@ for detail in details:
 # (By the rule of the models before it, as above.) Now talk to it. The first line names a file that is no picture:
 
 # %%
-from helpers.recipes import scripts
-
-before = len(lesson.exchanges())
-typed = [
+lines = [
     "/image truth.json What is this?",
     "/image shop_shelf.png What do all six mugs cost?",
     "And which of the goods is the cheapest?",
 ]
-print(scripts.talk("v5_images.py", *typed, folder=PICTURES))
-print(len(lesson.exchanges()) - before, "requests")
+with lesson.watch() as seen:
+    print(scripts.talk("v5_images.py", *lines, folder=PICTURES))
+print(len(seen), "requests")
 
 # %% [markdown]
 # (In a terminal, `python start.py serve --lesson 10` answers from this lesson's recordings.) The first line cost nothing. The second needed two requests, because the assistant calculates with its tool, and the picture went along each time. The third took it along once more.
@@ -645,34 +642,10 @@ def labelled(question, pictures):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("10.1", "label the pictures") as ex:
-    two = {"Before": "data:image/png;base64,AAAA", "After": "data:image/png;base64,BBBB"}
-    parts = labelled("What changed?", two)
-    ex.needs(parts)
-    ex.that(isinstance(parts, list), "Return a list of parts.")
-    ex.that(
-        all(isinstance(part, dict) and "type" in part for part in parts),
-        "Each part is a dictionary with a type, the question and the names too.",
-    )
-    kinds = [part["type"] for part in parts]
-    hint = "The order is name, picture, name, picture, question; the types text and image_url."
-    ex.that(kinds == ["text", "image_url", "text", "image_url", "text"], hint)
-    ex.that(parts[-1]["text"] == "What changed?", "The last part is the question, unchanged.")
-    hint = "Before each picture stands its name and a colon, such as Before:"
-    ex.that([part["text"] for part in parts[:-1:2]] == ["Before:", "After:"], hint)
-    hint = "The value of image_url is a dictionary, with the address under url."
-    ex.that(
-        lambda: [part["image_url"]["url"] for part in parts[1::2]] == list(two.values()), hint
-    )
-    hint = 'detail stands beside url, inside image_url, and is "high".'
-    ex.that(
-        lambda: all(part["image_url"].get("detail") == "high" for part in parts[1::2]), hint
-    )
-    hint = "It has to work for any number of pictures; without any, the question alone is left."
-    ex.that(lambda: labelled("Why?", {}) == [{"type": "text", "text": "Why?"}], hint)
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -706,29 +679,8 @@ def grade(read, drawn):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("10.2", "grade a reading") as ex:
-    paper = {"Jan": 120, "Feb": 140, "Mar": 0}
-    ex.needs(grade(paper, paper))
-    ex.that(len(grade(paper, paper)) == 3, "Return three lists: wrong, missing, invented.")
-    hint = "A reading without a mistake has three empty lists."
-    ex.that([list(names) for names in grade(paper, paper)] == [[], [], []], hint)
-    wrong, missing, invented = grade({"Feb": 150, "Jan": 120, "May": 7}, paper)
-    ex.that(
-        list(missing) == ["Mar"],
-        "Mar was drawn and not read: it is missing, even at the value 0.",
-    )
-    ex.that(list(invented) == ["May"], "May was read and never drawn: it is invented.")
-    hint = (
-        "Only Feb has another value; what is missing or invented does not count as wrong too."
-    )
-    ex.that(list(wrong) == ["Feb"], hint)
-    wrong, missing, invented = grade({}, {"b": 1, "a": 2})
-    ex.that(
-        list(missing) == ["b", "a"], "Keep the order of the dictionary; do not sort the names."
-    )
-    hint = "A value of 0 that was read is a value: ask whether the name is in the dictionary."
-    ex.that(lambda: list(grade({"a": 0}, {"a": 5})[0]) == ["a"], hint)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -42,7 +42,7 @@ def price_of(width, height, quality, model=IMAGE):
     return number, number * costs.price(model)["output"] / 1_000_000
 
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 rows = []
@@ -115,7 +115,7 @@ def save(b64_json, name):
 
 boat = save(response.data[0].b64_json, "boat.png")
 
-# %%
+# %% tags=["furniture"]
 pictures.show(
     boat, "A flat poster of a red sailing boat on calm water, with hills and a pale sun."
 )
@@ -193,17 +193,18 @@ for size in [(1024, 1024), (1000, 1000), (2048, 512), (512, 512)]:
 # Now guess. The second picture below has half as many pixels again as the first. What about its price?
 
 # %%
-from helpers import widgets
-
 square, wide = (
     tokens.generated_image_tokens(*size, "low") for size in [(1024, 1024), (1536, 1024)]
 )
 answers = ["1.5 times as much", "the same", "less"]
-widgets.predict(
+
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(
+    1,
     "At low quality, what does a picture of 1536 x 1024 cost, compared with 1024 x 1024?",
     answers,
-    answer=answers[2] if wide < square else answers[0],
-    because=f"The square takes {square} tokens, the wide one {wide}.",
 )
 
 # %%
@@ -214,8 +215,15 @@ pictures.show(
     boat_wide, "The same motif in a wide picture: the boat in the middle, more water around it."
 )
 
+# %% tags=["furniture"]
+compare(1)
+
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # The formula counts the cells of a grid. At one quality, the long side always has the same number of them, whatever its pixels, so a wide picture has fewer rows. The pixels come in on top, and weigh less. So never guess from the pixels: compute.
+#
+# </details>
 #
 # ### Move size and quality
 #
@@ -225,7 +233,7 @@ pictures.show(
 # - Double both sides to 2048. Four times the pixels: four times the price?
 # - Which size is the cheapest that the limits allow?
 
-# %%
+# %% tags=["furniture"]
 from helpers import plots
 
 
@@ -241,7 +249,9 @@ def draw(width, height, quality, number):
     return figure, f"<p>{said}. {size_problem(width, height) or ''}</p>"
 
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
 widgets.live_figure(
     draw,
     "Sliders for width, height, quality and number of pictures; below, what they cost.",
@@ -254,7 +264,7 @@ widgets.live_figure(
 # %% [markdown]
 # The same for the usual sizes, without the controls:
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for size in [(1024, 1024), (1536, 1024), (1024, 1536), (2048, 2048), (3840, 2160)]:
     prices = [costs.usd(price_of(*size, quality)[1]) for quality in QUALITIES]
@@ -375,7 +385,7 @@ with PIL.Image.open(gull) as picture:
 # %% [markdown]
 # The `A` in `RGBA` is **alpha**, the fourth number of each pixel: 0 is transparent, 255 is not. On a white page you could not see the difference, so look at the gull on another colour:
 
-# %%
+# %% tags=["furniture"]
 pictures.show(
     OUT / "gull_on_blue.png", "A gull with a white border on a plain blue ground.", width=320
 )
@@ -417,7 +427,7 @@ edited = client.images.edit(
 )
 balloon = save(edited.data[0].b64_json, "boat_balloon.png")
 
-# %%
+# %% tags=["furniture"]
 pictures.show(
     balloon,
     "The poster with the red sailing boat, and now a striped balloon in the sky on the right.",
@@ -478,7 +488,7 @@ with lesson.recorded_time(0.4):
         paths.append(save(event.b64_json, name))
         print(f"{event.type:32} {name}")
 
-# %%
+# %% tags=["furniture"]
 pictures.show(
     in_a_row(paths, "houses_steps.png"),
     "The same row of houses in steps, from a few coarse squares to the finished picture.",
@@ -522,40 +532,10 @@ def save_all(response, stem):
     return ...
 
 
-# %% tags=["check-1"]
-from types import SimpleNamespace
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-from helpers import check
-
-with check.exercise("11.1", "save them all") as ex:
-    fake = SimpleNamespace(b64_json=base64.b64encode(b"not a real picture").decode("ascii"))
-    webp = SimpleNamespace(data=[fake, fake], output_format="webp")
-    saved = save_all(logos, "logo")
-    ex.needs(saved)
-    ex.that(
-        lambda: len(saved) == len(logos.data), "Return a list with one path for each picture."
-    )
-    names = [Path(path).name for path in saved]
-    ex.that(
-        lambda: names[0].startswith("logo_1"),
-        "The first name is the stem, an underscore and 1.",
-    )
-    ex.that(
-        names == [f"logo_{n}.png" for n in range(1, len(names) + 1)],
-        "Count up, and end in .png.",
-    )
-    same = [
-        Path(path).read_bytes() == base64.b64decode(one.b64_json)
-        for path, one in zip(saved, logos.data, strict=True)
-    ]
-    ex.that(
-        all(same), "Each file holds its own picture: use the b64_json of each item of data."
-    )
-    others = [Path(path).name for path in save_all(webp, "other")]
-    ex.that(
-        others == ["other_1.webp", "other_2.webp"],
-        "Take the ending from response.output_format.",
-    )
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -587,33 +567,8 @@ def best_quality(width, height, number, budget):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("11.2", "the best that you can afford") as ex:
-    ex.needs(best_quality(1024, 1024, 1, 1.00))
-    ex.that(
-        best_quality(1024, 1024, 1, 1.00) == "high",
-        "For one picture and a dollar, high is possible: try it first.",
-    )
-    ex.that(
-        best_quality(1024, 1024, 1, 0.10) == "medium",
-        "For ten cents, one square at medium is possible, and high is not.",
-    )
-    ex.that(
-        best_quality(1024, 1024, 10, 0.10) == "low",
-        "The budget is for all pictures together: multiply by number.",
-    )
-    ex.that(
-        best_quality(1024, 1024, 100, 0.10) is None, "When even low is too dear, return None."
-    )
-    ex.that(
-        best_quality(3840, 2160, 1, 0.25) == "medium",
-        "The size counts: pass width and height on.",
-    )
-    just = price_of(1536, 1024, "medium")[1]
-    ex.that(
-        best_quality(1536, 1024, 1, just) == "medium",
-        "A price that meets the budget exactly is allowed.",
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

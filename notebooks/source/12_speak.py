@@ -13,7 +13,7 @@
 #
 # You need [lesson 01](01_make_your_first_call.ipynb). Headphones help, but every recording has its words beside it.
 
-# %%
+# %% tags=["furniture"]
 from helpers import costs, lesson, models, plots, widgets
 from helpers.models import AUDIO_CHAT, FORMER_SPEECH, SPEECH
 from helpers.recipes import sound
@@ -119,10 +119,11 @@ sound.play(OUT / "secret.mp3", WELCOME)
 
 # %%
 TIMES = {1: "about the same", 3: "about 3 times", 30: "about 30 times"}
-guess = widgets.predict(
-    "How much larger is a short sentence as WAV than as MP3?", list(TIMES.values())
-)
-guess
+
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(1, "How much larger is a short sentence as WAV than as MP3?", list(TIMES.values()))
 
 # %%
 FERRY = "The ferry leaves at nine."
@@ -145,12 +146,8 @@ for form in USES:
 rows = [[form, len(content), USES[form]] for form, content in bodies.items()]
 Table(["Format", "Bytes", "Good for"], rows, caption=f"“{FERRY}” in six formats.")
 
-# %%
-import math
-
-times = len(bodies["wav"]) / len(bodies["mp3"])
-nearest = min(TIMES, key=lambda one: abs(math.log(times / one)))
-guess.compare(TIMES[nearest], "WAV keeps every sample. MP3 keeps what can be heard.")
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
 # Live sizes differ. MP3 has 128 kilobits for each second here, as OpenAI's had in August 2026; for AAC and Opus the recordings make a choice of their own.
@@ -170,7 +167,7 @@ print(samples.min(), samples.max())
 # %% [markdown]
 # `<i2` means: whole numbers of 2 bytes, the low byte first. For WAV, Python has the module `wave`. `helpers.recipes.sound` reads both, and draws them. Such a picture is called a **waveform**.
 
-# %%
+# %% tags=["furniture"]
 ferry = sound.read(bodies["wav"])
 figure = sound.waveform({"alloy": ferry}, FERRY)
 plots.show(
@@ -213,7 +210,7 @@ def prices(spoken):
     return costs.usd(newer), costs.usd(older)
 
 
-# %%
+# %% tags=["furniture"]
 LONGEST = max(spoken.seconds for spoken in heard.values())
 
 
@@ -236,7 +233,7 @@ widgets.live_figure(
 # %% [markdown]
 # Notice the same bursts, stretched or squeezed. At speed 1.5 the picture is about two thirds as wide, and so is the price of the newer model. The older one costs the same at any speed. All nine side by side:
 
-# %%
+# %% tags=["furniture"]
 rows = [
     [voice, speed, f"{spoken.seconds:.2f}", 2 * len(spoken.samples), *prices(spoken)]
     for (voice, speed), spoken in heard.items()
@@ -282,22 +279,10 @@ def split(text, limit):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-PRICE = "Tea?  Two. Cake is out! Coffee is 3.50 today.\nCome back tomorrow. Bring friends."
-cases = [(STORY, 60), (STORY, 200), (PRICE, 38), (PRICE, 25), ("One. Two.", 9)]
-whole = re.compile(r"\s*[A-Z].*[.!?]\s*", re.DOTALL)
-with check.exercise("12.1", "cut a text at sentences") as ex:
-    ex.needs(split("One. Two.", 6))
-    hint = "Joined again, the pieces must be the text: no character lost, white space neither."
-    ex.that(lambda: all("".join(split(*case)) == case[0] for case in cases), hint)
-    hint = "A piece is longer than the limit. Count the next sentence before you add it."
-    ex.that(lambda: all(len(p) <= case[1] for case in cases for p in split(*case)), hint)
-    hint = "A piece ends inside a sentence, for instance in 3.50, or is empty."
-    ex.that(lambda: all(whole.fullmatch(p) for case in cases for p in split(*case)), hint)
-    hint = "Fewer pieces will do: put as many sentences into a piece as fit, up to the limit itself."
-    ex.that(lambda: all(len(split(*case)) <= len(sound.split(*case)) for case in cases), hint)
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -370,7 +355,7 @@ seam = halves[0].seconds
 for name, one in {"whole": ferry, "joined": raw, "faded and joined": smooth}.items():
     print(f"{name}: largest jump {np.abs(np.diff(one.samples.astype(int))).max():,}")
 
-# %%
+# %% tags=["furniture"]
 figure = sound.waveform(
     {"joined": raw, "faded and joined": smooth},
     "3 milliseconds on each side of the seam",
@@ -390,7 +375,7 @@ story = sound.join(spoken, pause=0.25)
 (OUT / "story.wav").write_bytes(sound.wav(story))
 sound.play(story, STORY)
 
-# %%
+# %% tags=["furniture"]
 names = [f"piece {number}" for number in range(1, len(spoken) + 1)]
 figure = sound.waveform({**dict(zip(names, spoken, strict=True)), "story": story}, "One story")
 plots.show(
@@ -409,23 +394,8 @@ def join_pcm(pieces, pause):
     return ...
 
 
-# %% tags=["check-2"]
-A, B, C = b"\1\1" * 100, b"\2\2" * 50, b"\3\3" * 10
-with check.exercise("12.2", "put silence between pieces") as ex:
-    joined = join_pcm([A, B], 0.5)
-    ex.needs(joined)
-    ex.that(isinstance(joined, bytes), "The result should be bytes.")
-    ex.that(lambda: join_pcm([A, B, C], 0) == A + B + C, "Without a pause, just join them.")
-    hint = (
-        "Silence belongs between two pieces only: none before the first, none after the last."
-    )
-    ex.that(lambda: join_pcm([A], 0.5) == A and joined.strip(bytes(1)) == joined, hint)
-    hint = "Half a second is 12,000 samples, and a sample has two bytes, so 24,000 bytes."
-    ex.that(len(joined) == len(A + B) + 24_000, hint)
-    ex.that(joined == A + bytes(24_000) + B, "Silence is bytes of zero, in the middle.")
-    ex.that(lambda: len(join_pcm([A, B, C], 0.25)) == 24_320, "Three pieces have two pauses.")
-    hint = "Half a sample is noise: round to whole samples first, then multiply by two bytes."
-    ex.that(lambda: len(join_pcm([A, B], 3.5 / 48_000)) % 2 == 0, hint)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -449,7 +419,7 @@ with check.exercise("12.2", "put silence between pieces") as ex:
 #
 # Everything so far went to one endpoint, `/v1/audio/speech`. Its models have an end:
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for model in (SPEECH, FORMER_SPEECH, AUDIO_CHAT):
     facts = models.info(model)

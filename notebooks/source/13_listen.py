@@ -44,7 +44,7 @@ AUDIO = lesson.ROOT / "data" / "lessons" / "13"
 RADIO = AUDIO / "harbour_radio.mp3"
 sound.play(RADIO, SCRIPTS[RADIO.name])
 
-# %%
+# %% tags=["furniture"]
 clip = sound.read(RADIO.with_suffix(".wav"))
 figure = sound.waveform({"": clip}, "The message on the harbour's radio")
 plots.show(figure, "A waveform of eleven seconds: four stretches of speech with short pauses.")
@@ -97,14 +97,14 @@ print(round(25_000_000 / bytes_per_second / 60), "minutes")
 # %% [markdown]
 # If you need the words alone, ask for text. What type will the answer have then?
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-guess = widgets.predict(
+predict(
+    1,
     'With response_format="text", how do you reach the words?',
     ["answer.text", "the answer is a str", "answer.choices[0].text"],
 )
-guess
 
 # %%
 with RADIO.open("rb") as file:
@@ -113,11 +113,16 @@ with RADIO.open("rb") as file:
     )
 print(type(words_alone))
 print(repr(words_alone))
-way = "the answer is a str" if isinstance(words_alone, str) else "answer.text"
-guess.compare(way, "The SDK hands the body of the answer over as it is, with no usage beside it.")
+
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # So `.text` fails on it, and an end of line that came along stays. JSON is the better habit: it tells the seconds too. (Without them even the receipt at the end of this lesson can't count a call.)
+#
+# </details>
 
 # %% [markdown]
 # ## Help with names
@@ -195,7 +200,7 @@ def grid(script, said):
     return rows
 
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 short, other = tidy("the north quay is closed"), tidy("the north key closed")
@@ -247,7 +252,7 @@ recordings = {
 }
 word_errors.panel(recordings, tidy)
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, one in recordings.items():
     found = word_errors.differences(tidy(one.script), tidy(one.said))
@@ -280,7 +285,7 @@ except openai.BadRequestError as error:
 # %% [markdown]
 # The same goes for `srt` and `vtt`. The older `whisper-1` has them all, and an end date. So has the model that speaks in [lesson 12](12_speak.ipynb). The last one here can speak too, and its end has not been announced:
 
-# %%
+# %% tags=["furniture"]
 from helpers import models
 
 Table(
@@ -450,31 +455,23 @@ print(word_errors.differences(tidy(SENTENCE), tidy(back)))
 # The sixth version: `/listen` and a file asks what is said in it; `/speak` writes the last answer as sound. No microphone is needed; any recorder makes such a file. What changed since the fifth:
 
 # %%
-import difflib
-from pathlib import Path
 
-names = ["v5_images.py", "v6_voice.py"]
-old, new = (Path("assistant", name).read_text(encoding="utf-8") for name in names)
-print(
-    "\n".join(
-        difflib.unified_diff(old.splitlines(), new.splitlines(), *names, n=1, lineterm="")
-    )
-)
+from helpers.recipes import scripts
+
+print(scripts.changes("v5_images.py", "v6_voice.py"))
 
 # %% [markdown]
 # Two decisions are in it. The words that were heard are **shown** before they are answered, because nobody can judge an answer to a question that was misheard. And it speaks with a chat model that has a voice, which does not end with the speech endpoint; it has to be told to *read* the text,
 # or it would answer it. So the script prints what was really said.
 
 # %%
-from helpers.recipes import scripts
-
-before = len(lesson.exchanges())
-typed = ["/listen nothing.wav", "/listen ../../data/lessons/13/spoken_question.mp3", "/speak"]
-shown = scripts.talk("v6_voice.py", *typed, folder=OUT)
+lines = ["/listen nothing.wav", "/listen ../../data/lessons/13/spoken_question.mp3", "/speak"]
+with lesson.watch() as seen:
+    shown = scripts.talk("v6_voice.py", *lines, folder=OUT)
 print(shown)
 
 # %%
-for exchange in lesson.exchanges()[before:]:
+for exchange in seen:
     print(exchange.request["path"])
 
 # %%
@@ -497,29 +494,10 @@ def subtitles(segments):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("13.1", "write subtitles") as ex:
-    two = [(0.0, 2.5, "Good evening."), (3661.25, 3725.5, "Good night.")]
-    ex.needs(subtitles(two))
-    ex.that(isinstance(subtitles(two), str), "Return one text: join the blocks.")
-    lines = subtitles(two).strip().splitlines()
-    ex.that(lines[0].strip() == "1", "The first line is the number of the first block, 1.")
-    ex.that("." not in lines[1], "SRT has a comma before the milliseconds; VTT has the point.")
-    form = r"\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}"
-    hint = "A line of times looks like 00:00:00,000 --> 00:00:02,500, with leading zeros."
-    ex.that(re.fullmatch(form, lines[1].strip()), hint)
-    ex.that(lines[1].endswith("00:00:02,500"), "The first block ends at 2.5 seconds.")
-    ex.that(lines[2] == "Good evening.", "The text comes after the times.")
-    ex.that(len(lines) == 7 and lines[3] == "", "One empty line stands between two blocks.")
-    hint = "3661.25 seconds are 1 hour, 1 minute and 1.25 seconds."
-    ex.that(lines[5] == "01:01:01,250 --> 01:02:05,500", hint)
-    late = subtitles([(59.9996, 119.9999, "Late.")])
-    hint = (
-        "59.9996 seconds round to one minute. Round once, to whole milliseconds, then divide."
-    )
-    ex.that("00:01:00,000 --> 00:02:00,000" in late, hint)
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -561,30 +539,8 @@ def lost(said, important):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("13.2", "count what matters") as ex:
-    said = "She'll reach Berth 15. The Marine Ruth is late; the monkeys are at Port Ellery."
-    ex.needs(lost(said, ["late"]))
-    ex.that(
-        isinstance(lost(said, ["late"]), list), "Return a list, empty when nothing is lost."
-    )
-    ex.that(
-        lost(said, ["Maren Ruth"]) == ["Maren Ruth"],
-        "Maren Ruth was heard as Marine Ruth: it is lost.",
-    )
-    ex.that(lost(said, ["late"]) == [], "late is there: it is not lost.")
-    hint = "Make both sides alike with tidy: berth fifteen is there, as Berth 15."
-    ex.that(lost(said, ["berth fifteen", "port ellery"]) == [], hint)
-    ex.that(
-        lost(said, ["key"]) == ["key"], "Compare whole words: the key inside monkeys is none."
-    )
-    hint = "A phrase has to be there in one piece and in its order; Ellery Port is not."
-    ex.that(lost(said, ["Ellery Port", "reach late"]) == ["Ellery Port", "reach late"], hint)
-    order = ["Siobhan", "late", "Maren"]
-    ex.that(
-        lost(said, order) == ["Siobhan", "Maren"],
-        "Keep the order and the spelling of the list.",
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -73,7 +73,7 @@ for other in ([6, 8], [4, 3], [-4, 3], [-3, -4]):
 # %% [markdown]
 # Two questions before you move the controls. At which angle is the similarity 0? And what does a longer arrow change: the dot product, the cosine, or both?
 
-# %%
+# %% tags=["furniture"]
 from helpers import plots, widgets
 
 
@@ -89,7 +89,7 @@ def draw_arrows(angle, length):
     return figure, f"Dot product {dot:.2f}, cosine similarity {cosine(a, b):.2f}."
 
 
-# %%
+# %% tags=["furniture"]
 widgets.live_figure(
     draw_arrows,
     "Two sliders, the angle and the length of an arrow, over a picture of it and another one.",
@@ -97,7 +97,7 @@ widgets.live_figure(
     length=widgets.number("Length of b", 2.0, 0.5, 3.0, 0.25, help="Stretches the arrow b."),
 )
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Link, Table
 
 rows = []
@@ -130,11 +130,11 @@ SENTENCES = [
     "The weather is nice today",
 ]
 LIKENESS = {-1: "about -1", 0: "about 0", 0.5: "about 0.5"}
-guess = widgets.predict(
-    "How similar will the first and the third sentence be?", list(LIKENESS.values())
-)
-guess
 
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(1, "How similar will the first and the third sentence be?", list(LIKENESS.values()))
 
 # %%
 def embed(texts, model=EMBEDDING, **options):
@@ -146,7 +146,7 @@ def embed(texts, model=EMBEDDING, **options):
 small, large = embed(SENTENCES), embed(SENTENCES, EMBEDDING_LARGE)
 print(small.shape, large.shape)
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for i, j in ((0, 1), (0, 2), (1, 2)):
     by_hand = cosine(small[i].tolist(), small[j].tolist())
@@ -160,11 +160,8 @@ heads = [
 ]
 Table(heads, rows, "Similarity of three sentences")
 
-# %%
-score = float(small[0] @ small[2])
-nearest = min(LIKENESS, key=lambda one: abs(score - one))
-why = "They are about different things, and no text is the opposite of another in every direction."
-guess.compare(LIKENESS[nearest], why)
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
 # What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model stands behind both. With a key you see OpenAI's own. Expect other numbers.
@@ -173,17 +170,24 @@ guess.compare(LIKENESS[nearest], why)
 
 # %%
 others = ["I hate programming in Python", "I enjoy writing code in Ruby"]
-guess = widgets.predict("Which sentence is closer to: I love programming in Python?", others)
-guess
+
+# %% tags=["furniture"]
+predict(2, "Which sentence is closer to: I love programming in Python?", others)
 
 # %%
 scores = embed(others) @ small[0]
 for text, score in zip(others, scores, strict=True):
     print(f"{score:.2f}  {text}")
-guess.compare(others[int(scores.argmax())], "Vectors tell what a text is about, much less what it says of it.")
+
+# %% tags=["furniture"]
+compare(2)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # So embeddings find texts *about* the same thing. They don't tell praise from complaint, or true from false.
+#
+# </details>
 
 # %% [markdown]
 # ## Send a list, not a loop
@@ -191,11 +195,11 @@ guess.compare(others[int(scores.argmax())], "Vectors tell what a text is about, 
 # Older examples send one request for each text. `input` takes a list as well. What differs?
 
 # %%
-before = len(lesson.exchanges())
-loop = np.vstack([embed(text, dimensions=256) for text in SENTENCES])
-after_loop = len(lesson.exchanges())
-batch = embed(SENTENCES, dimensions=256)
-print("requests:", after_loop - before, "or", len(lesson.exchanges()) - after_loop)
+with lesson.watch() as one_by_one:
+    loop = np.vstack([embed(text, dimensions=256) for text in SENTENCES])
+with lesson.watch() as together:
+    batch = embed(SENTENCES, dimensions=256)
+print("requests:", len(one_by_one), "or", len(together))
 print("same vectors:", np.allclose(loop, batch, atol=0.01))
 
 # %% [markdown]
@@ -294,7 +298,7 @@ for entry, score in search(QUERY):
 # %% [markdown]
 # The first entry shares no word with the question: it speaks of notes, flashcards and a quiz. Now as a box, with links into the lessons:
 
-# %%
+# %% tags=["furniture"]
 LESSONS = json.loads((DATA / "course" / "lessons.json").read_text(encoding="utf-8"))
 FILES = {entry["number"]: f"{entry['number']}_{entry['slug']}.ipynb" for entry in LESSONS}
 
@@ -333,7 +337,7 @@ box
 # %% [markdown]
 # In replay only the questions of the menu have a vector, and the box says so; with a key it takes yours. The first two hits for each question of the menu:
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for query, found in box.run_all().items():
     (first, score), (second, lower) = found[:2]
@@ -383,7 +387,7 @@ share = (strengths[:2] ** 2).sum() / (strengths**2).sum()
 print(points.shape, f"· the map shows {share:.0%} of what differs")
 
 
-# %%
+# %% tags=["furniture"]
 def draw_map(title, numbers, colours=plots.COLOURS):
     """The map with a number at each sentence; sentences with the same number look the same."""
     figure, plot = plots.axes(title, "first direction", "second direction", width=9.5, height=5)
@@ -394,7 +398,7 @@ def draw_map(title, numbers, colours=plots.COLOURS):
     return figure, plot
 
 
-# %%
+# %% tags=["furniture"]
 figure, plot = draw_map("A map of meanings", list(range(1, 26)), ["black"])
 for number, text in enumerate(SAYINGS, 1):
     height = 1.04 - 0.043 * number
@@ -466,7 +470,7 @@ def draw_groups(k):
     return figure, widgets.items("; ".join(members(numbers, g)) for g in range(1, k + 1))
 
 
-# %%
+# %% tags=["furniture"]
 slider = widgets.number("Groups", 5, 2, 8, 1, help="How many groups to find.", live=False)
 widgets.live_figure(
     draw_groups,
@@ -474,7 +478,7 @@ widgets.live_figure(
     k=slider,
 )
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for k in (4, 5, 6):
     numbers = best_groups(k)
@@ -599,12 +603,12 @@ rows.append(
     ["all", 30, *(hits(places, k) for k in (1, 3, 10) for places in (meaning, keywords))]
 )
 
-# %%
+# %% tags=["furniture"]
 heads = ["Questions", "How many"]
 heads += [f"{way} at {k}" for k in (1, 3, 10) for way in ("Meaning", "Keywords")]
 Table(heads, rows, "Questions with a right entry among the first 1, 3 and 10")
 
-# %%
+# %% tags=["furniture"]
 mine = [entry for entry in questions if entry["kind"] == "own words"]
 ways = [of_kind(places, "own words") for places in (meaning, keywords)]
 rows = [[entry["question"], *both] for entry, *both in zip(mine, *ways, strict=True)]
@@ -652,7 +656,7 @@ print("the same as dimensions=256:", np.allclose(unit(cut), batch, atol=0.01))
 # %% [markdown]
 # A vector that was cut is too short, and a dot product is a cosine only at length 1. So scale it back; `unit` divides each row by its length. The API does both for you. Then the only question is how much the search loses. Guess before you move the slider: down to how many dimensions does it find as much as with all?
 
-# %%
+# %% tags=["furniture"]
 DIMENSIONS = [32, 64, 128, 256, 512, 1024, 1536]
 SHORT = {size: by_meaning(unit(matrix[:, :size]), unit(asked[:, :size])) for size in DIMENSIONS}
 
@@ -669,7 +673,7 @@ def draw_quality(dimensions, k):
     return figure, f"By meaning {total} of 30, by keywords {hits(keywords, k)} of 30."
 
 
-# %%
+# %% tags=["furniture"]
 widgets.live_figure(
     draw_quality,
     "Two sliders, the number of dimensions and k, over bars of the hit rate for three kinds of questions.",
@@ -679,7 +683,7 @@ widgets.live_figure(
     k=widgets.number("k", 3, 1, 10, 1, help="How many hits a reader would look at."),
 )
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for size, places in SHORT.items():
     found = [hits(places, k) for k in (1, 3, 10)]
@@ -687,7 +691,7 @@ for size, places in SHORT.items():
 heads = ["Dimensions", "Hits at 1", "Hits at 3", "Hits at 10", "A million vectors, float32"]
 Table(heads, rows, "Shorter vectors, the same thirty questions")
 
-# %%
+# %% tags=["furniture"]
 figure, plot = plots.axes("What shortening costs", "dimensions", "questions with a hit (of 30)")
 plots.lines(
     plot, DIMENSIONS, {f"at {k}": [hits(p, k) for p in SHORT.values()] for k in (1, 3, 10)}
@@ -734,7 +738,7 @@ print(f"sentence 1 in both models:        {batch[0] @ other[0]:.2f}")
 # %% [markdown]
 # Each model agrees with itself, and the same sentence is a stranger to the other one. There is no error, only nonsense. So a new model means embedding everything again. What does that cost? The entries of the catalogue, times a million:
 
-# %%
+# %% tags=["furniture"]
 mean = response.usage.total_tokens / len(texts)
 rows = []
 for model in (EMBEDDING, EMBEDDING_LARGE):
@@ -760,24 +764,10 @@ def twins(rows, least):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("14.1", "find what stands there twice") as ex:
-    four = np.array([[1, 0], [0.6, 0.8], [0.8, 0.6], [0, 1]], dtype=np.float32)
-    ex.needs(twins(four, 0.9))
-    alone = "A row is no twin of itself, and each pair counts once: i < j."
-    pairs = [tuple(int(place) for place in pair) for pair in twins(four, 0.9)]
-    ex.that(all(i < j for i, j in pairs), alone)
-    ex.that(pairs == [(1, 2)], "In the test, only rows 1 and 2 have 0.9 or more, with 0.96.")
-    pairs = [tuple(int(place) for place in pair) for pair in twins(four, 0.7)]
-    ex.that(set(pairs) == {(1, 2), (0, 2), (1, 3)}, "At 0.7 there are three pairs in the test.")
-    ex.that(pairs[0] == (1, 2), "Sort the pairs: the most similar one comes first.")
-    ex.that(
-        list(twins(four, 0.99)) == [], "Where no pair is similar enough, the list is empty."
-    )
-    edge = twins(np.array([[1, 0], [0.5, 0.75**0.5]]), 0.5)
-    ex.that(len(edge) == 1, "At least: a pair that has just that similarity counts.")
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -811,29 +801,8 @@ def more_like(liked, rows, k):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("14.2", "more like this") as ex:
-    fan = np.radians([0, 20, 40, 60, 90, 180])
-    arrows = np.stack([np.cos(fan), np.sin(fan)], axis=1).astype(np.float32)
-    ex.needs(more_like([0], arrows, 2))
-    ex.that(lambda: len(more_like([0], arrows, 2)) == 2, "Return k places.")
-    got = [int(place) for place in more_like([0], arrows, 2)]
-    ex.that(0 not in got, "Leave out what was liked already.")
-    ex.that(
-        got == [1, 2], "Next to an arrow at 0° come those at 20° and 40°, the nearest first."
-    )
-    got = [int(place) for place in more_like([0, 3], arrows, 2)]
-    ex.that(not {0, 3} & set(got), "Leave out everything that was liked, also when it is more.")
-    middle = "The mean of 0° and 60° points to 30°: the arrows at 20° and 40° are nearest."
-    ex.that(set(got) == {1, 2}, middle)
-    got = [int(place) for place in more_like([2, 4], arrows, 1)]
-    ex.that(got == [3], "The mean of 40° and 90° points to 65°, so the one at 60° comes first.")
-    ex.that(
-        len(list(more_like([0], arrows, 9))) == 5, "When k is too large, return all others."
-    )
-    fresh = arrows.copy()
-    more_like([0], fresh, 2)
-    ex.that(np.array_equal(fresh, arrows), "Leave the matrix as it is.")
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -866,31 +835,8 @@ def fuse(first, second, k):
     return ...
 
 
-# %% tags=["check-3"]
-def mixed_place(entry, query):
-    near, exact = matrix @ query, keyword_scores(entry["question"], texts)
-    lists = [[i for i in np.argsort(-s, kind="stable")[:10] if s[i] > 0] for s in (near, exact)]
-    found = [titles[i] in entry["answers"] for i in fuse(*lists, 10)]
-    return found.index(True) + 1 if True in found else None
-
-
-with check.exercise("14.3", "mix both searches") as ex:
-    ex.needs(fuse([1], [2], 1))
-    ex.that(list(fuse([4, 7], [], 2)) == [4, 7], "With an empty list, the other one decides.")
-    got = list(fuse([4, 7, 1], [7, 9], 4))
-    ex.that(
-        len(got) == len(set(got)), "Each entry comes once, also when it stands in both lists."
-    )
-    ex.that(set(got) == {1, 4, 7, 9}, "Entries that stand in only one of the lists count too.")
-    ex.that(got[0] == 7, "In the test, 7 stands in both lists: 1/62 + 1/61 is the highest sum.")
-    ex.that(got == [7, 4, 9, 1], "After 7 come 4 with 1/61, 9 with 1/62 and 1 with 1/63.")
-    far = fuse(list(range(10)), [20, 21, 22, 9], 14)
-    ex.that(list(far)[0] == 9, "Places 10 and 4 together beat one first place: 1/70 + 1/64.")
-    ex.that(list(fuse([4, 7, 1], [7, 9], 1)) == [7], "Return only k entries.")
-
-if check.results["14.3"] == "passed":
-    mix = [mixed_place(entry, query) for entry, query in zip(questions, asked, strict=True)]
-    print("your mix:", {k: f"{hits(mix, k)} of {len(mix)}" for k in (1, 3, 10)})
+# %% tags=["check-3", "furniture"]
+check(3)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

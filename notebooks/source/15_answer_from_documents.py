@@ -67,7 +67,7 @@ print("\n".join(fees.extract_text(extraction_mode="layout").splitlines()[:9]))
 # %% [markdown]
 # Now a row is a row. `documents.read`, a helper of this course, reads this way. It puts a bar between cells, leaves out the line that stands at the foot of every page, and treats a Markdown file as one page. Page numbers count from 1, as people do.
 
-# %%
+# %% tags=["furniture"]
 from helpers import tokens
 from helpers.recipes import documents
 from helpers.tables import Table
@@ -128,7 +128,7 @@ Table(["File", "What the program says"], rows, "One class of error, one sentence
 #
 # A model can read a long prompt. Why not send all three documents with each question? Let us compare that with five passages, for these documents and for a hundred times as many.
 
-# %%
+# %% tags=["furniture"]
 from helpers import costs, models
 
 everything = sum(tokens.count(page.text) for page in pages)
@@ -429,7 +429,7 @@ for question in CHOSEN:
     top, _ = nearest(asked[numbers[question]], vectors, K)
     answers[question] = ask(question, [passages[n] for n in top])
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for question, answer in answers.items():
     truth = QUESTIONS[numbers[question]]["answer"] or "not in the documents"
@@ -468,16 +468,16 @@ for question in CHOSEN[2:5]:
 #
 # Who decides that something is not in the documents? A tempting idea: the search does. If even the best chunk is not similar enough, nobody needs to ask the model. Six of the forty questions have no answer in the documents.
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-guess = widgets.predict(
+predict(
+    1,
     "Is there a threshold that separates questions with an answer from those without?",
     ["yes, cleanly", "yes, but for one or two", "no"],
 )
-guess
 
-# %%
+# %% tags=["furniture"]
 from helpers import plots
 
 best = (asked @ vectors.T).max(axis=1)
@@ -492,16 +492,16 @@ for row, values in enumerate(kinds.values()):
 plot.set(yticks=[0, 1], yticklabels=list(kinds), ylim=(1.6, -0.6))
 plots.show(figure, "The similarities of both kinds of question cover much the same range.")
 
-# %%
-answered, unanswered = kinds.values()
-below = sum(score <= max(unanswered) for score in answered)
-apart = "yes, cleanly" if below == 0 else "no" if below > 2 else "yes, but for one or two"
-why = f"{below} of {len(answered)} questions with an answer score below the best without one."
-guess.compare(apart, why)
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # *Does the ferry also sail to Heron Point?* is very similar to everything about the ferry. Similar means: about the same thing. It does not mean that the answer is in it. So the model has to decide, with the passages before it and a field to say no, and your measurements have to include questions that *should* get a no. A low bar for similarity still
 # helps against questions about something else entirely.
+#
+# </details>
 
 # %% [markdown]
 # ## Mind documents that give orders
@@ -629,7 +629,7 @@ INDEX = {
 FOUND = {name: all_places(made, INDEX[name]) for name, made in CUTS.items()}
 
 
-# %%
+# %% tags=["furniture"]
 def sent(name, k):
     """Tokens of the first k chunks, on average over all forty questions."""
     lengths = [tokens.count(chunk.text) for chunk in CUTS[name]]
@@ -657,7 +657,7 @@ Table(heads, rows, f"{len(ANSWERABLE)} questions with an answer")
 #
 # Before you move the sliders: for a budget of 400 tokens of passages, would you send many small chunks or a few large ones? And what does the next chunk still bring, when k is 5 already?
 
-# %%
+# %% tags=["furniture"]
 KS = range(1, 11)
 CURVES = {
     name: ([sent(name, k) for k in KS], [100 * recall(FOUND[name], k) for k in KS])
@@ -676,6 +676,9 @@ def curves(title):
 
 
 # %%
+from helpers import widgets
+
+
 def draw(size, k):
     name, found = SIZES[size], FOUND[SIZES[size]]
     figure, plot = curves(f"Chunks of {size} tokens, k = {k}")
@@ -691,7 +694,7 @@ def draw(size, k):
     return figure, text
 
 
-# %%
+# %% tags=["furniture"]
 widgets.live_figure(
     draw,
     "Sliders for the size of chunks and for k; the ring moves on the curves of recall against tokens.",
@@ -699,7 +702,7 @@ widgets.live_figure(
     k=widgets.number("k (chunks sent)", 5, 1, 10, 1),
 )
 
-# %%
+# %% tags=["furniture"]
 figure, plot = curves("What recall costs")
 plots.show(
     figure,
@@ -717,7 +720,7 @@ plots.show(
 # The search was scored against the evidence. Answers need a score of their own, on fewer questions, because each costs a call. Three of their properties can be checked by program:
 
 
-# %%
+# %% tags=["furniture"]
 def score(question, answer):
     evidence = QUESTIONS[numbers[question]]["evidence"]
     true_pages = {(one["document"], one["page"]) for one in evidence}
@@ -780,7 +783,7 @@ results = box.run_all()
 rows = [[EXAMPLES[name], result[0]] for name, result in results.items()]
 Table(["Question", "Answer"], rows, "The five examples")
 
-# %%
+# %% tags=["furniture"]
 box.price_table()
 
 # %% [markdown]
@@ -789,29 +792,21 @@ box.price_table()
 # The seventh version reads files with `/docs`. It gets one more tool, `search_documents`, and so decides itself when to look something up. Every citation in an answer is checked, and the verdict printed. What changed since the sixth:
 
 # %%
-import difflib
+from helpers.recipes import scripts
 
-versions = ["v6_voice.py", "v7_documents.py"]
-old, new = (Path("assistant", name).read_text(encoding="utf-8") for name in versions)
-print(
-    "\n".join(
-        difflib.unified_diff(old.splitlines(), new.splitlines(), *versions, n=1, lineterm="")
-    )
-)
+print(scripts.changes("v6_voice.py", "v7_documents.py"))
 
 # %% [markdown]
 # It keeps its vectors in numpy: for the files of one person that is enough, and one package less. Its answers are plain text that is shown while it comes, so the citations have a fixed form that a pattern finds.
 
 # %%
-from helpers.recipes import scripts
-
-typed = [
+lines = [
     "/docs contract.pdf",
     "/docs handbook.pdf",
     "What do four showers cost, and where do I get the tokens?",
     "Is there a cinema?",
 ]
-print(scripts.talk("v7_documents.py", *typed, folder=FOLDER))
+print(scripts.talk("v7_documents.py", *lines, folder=FOLDER))
 
 # %% [markdown]
 # Notice the tools: it searched, and then it calculated instead of guessing. (In a terminal, `python start.py serve --lesson 15` answers from this lesson's recordings.)
@@ -829,27 +824,10 @@ def search_in(question, document, k):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("15.1", "filter before you choose") as ex:
-    ex.needs(search_in(boat, "handbook.pdf", 3))
-    three = list(map(int, search_in(boat, "handbook.pdf", 3)))
-    ex.that(len(three) == 3, "Asked for three, return three numbers.")
-    kinds = {passages[n].document for n in three}
-    ex.that(kinds == {"handbook.pdf"}, "Only chunks of the document that was asked for.")
-    own = [n for n, chunk in enumerate(passages) if chunk.document == "handbook.pdf"]
-    ranked = sorted(own, key=lambda n: -float(vectors[n] @ boat))
-    ex.that(three == ranked[:3], "The best first: sort by similarity, falling.")
-    guests = [n for n, chunk in enumerate(passages) if chunk.document == "guest_book.md"]
-    few = list(map(int, search_in(boat, "guest_book.md", 3)))
-    hint = "The guest book has chunks to give. Filter first, then take k, or none is left."
-    ex.that(len(few) == min(3, len(guests)), hint)
-    ex.that(set(few) <= set(guests), "The numbers are those of the whole list of passages.")
-    ranked = sorted(guests, key=lambda n: -float(vectors[n] @ boat))
-    ex.that(few == ranked[:3], "Sort the chunks of this document by their own similarity.")
-    hint = "Fewer than k chunks? Then return all of them."
-    ex.that(lambda: len(search_in(boat, "guest_book.md", 99)) == len(guests), hint)
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -888,31 +866,8 @@ def verdict(citation):
     return ...
 
 
-# %% tags=["check-2"]
-def cited(document, page, quote):
-    return Citation(document=document, page=page, quote=quote)
-
-
-with check.exercise("15.2", "a verdict with a reason") as ex:
-    crane = "The crane on the north quay\nlifts up to 12 tonnes"
-    ex.needs(verdict(cited("handbook.pdf", 8, "lifts up to 12 tonnes")))
-    good = verdict(cited("handbook.pdf", 8, "lifts up to 12 tonnes"))
-    ex.that(good == "holds", "A quote that stands on its page holds.")
-    hint = "A line break in the quote must not matter: squeeze it first."
-    ex.that(lambda: verdict(cited("handbook.pdf", 8, crane)) == "holds", hint)
-    hint = "Page 8 has these words and page 3 has not, so it is the wrong page."
-    ex.that(lambda: verdict(cited("handbook.pdf", 3, crane)) == "wrong page", hint)
-    hint = "A page that the document does not have is a wrong page too, if another one has the words."
-    ex.that(lambda: verdict(cited("handbook.pdf", 99, crane)) == "wrong page", hint)
-    hint = "There is no contract.pdf among the documents."
-    ex.that(lambda: verdict(cited("contract.pdf", 8, crane)) == "unknown document", hint)
-    hint = "No page of this document has these words."
-    ex.that(lambda: verdict(cited("handbook.pdf", 8, "lifts 90 tonnes")) == "not found", hint)
-    hint = "Words that stand only in another document are not found in this one."
-    ex.that(lambda: verdict(cited("guest_book.md", 1, crane)) == "not found", hint)
-    hint = "A quote of fewer than three words proves nothing, even where it stands."
-    ex.that(lambda: verdict(cited("handbook.pdf", 8, "the crane")) == "not found", hint)
-    ex.that(lambda: verdict(cited("handbook.pdf", 8, "")) == "not found", hint)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

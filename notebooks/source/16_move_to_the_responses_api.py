@@ -26,7 +26,7 @@ lesson.start("16")
 # **Chat Completions** came first. Most code that you find uses it, OpenAI supports it, and no end has been announced (November 2026). The **Responses API** is newer, and OpenAI
 # [recommends it](https://developers.openai.com/api/docs/guides/migrate-to-responses) for all new projects. (A third one, the Assistants API, ended on 2026-08-26; older guides still use it.) Ask the course's model table what hangs on the choice:
 
-# %%
+# %% tags=["furniture"]
 from helpers import models
 from helpers.tables import Table
 
@@ -69,7 +69,7 @@ print(response.output_text)
 # %% [markdown]
 # The model is the same, and so are its prices. What the answer tells has new names:
 
-# %%
+# %% tags=["furniture"]
 old, new = chat.usage, response.usage
 rows = [
     ["finish_reason", chat.choices[0].finish_reason, "status", response.status],
@@ -108,7 +108,7 @@ print(same.output_text)
 # Chat Completions answers with `choices`, and each holds one message. A response holds a list called `output`, and its entries are **items**: things that the model did, in order, each with a `type`. Guess before you
 # look: how deep inside does the text of the answer lie?
 
-# %%
+# %% tags=["guess"]
 from helpers.demos.tree import tree
 
 tree(response.model_dump()["output"], "output", open_depth=5)
@@ -166,20 +166,22 @@ keep("2 Go on with a conversation")
 # Now a third request, with the id and without the instructions.
 
 # %%
-from helpers import widgets
-
 YES, NO = "yes, it came with the first question", "no, it has to come with every request"
-guess = widgets.predict(
+
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(
+    1,
     "TALL is asked again with previous_response_id=first.id, but without instructions. Does the rule still hold?",
     [YES, NO],
 )
-guess
 
 # %%
 third = client.responses.create(model=FLAGSHIP, input=TALL, previous_response_id=first.id)
 print(third.output_text)
 
-# %%
+# %% tags=["furniture"]
 rows = [
     ["Chat Completions, all sent again", chat.usage.prompt_tokens],
     ["Responses, kept by the server", second.usage.input_tokens],
@@ -187,13 +189,16 @@ rows = [
 ]
 Table(["The second question", "Tokens in"], rows, caption="Tokens billed as input.")
 
-# %%
-shorter = third.usage.input_tokens < second.usage.input_tokens
-guess.compare(NO if shorter else YES, "The server carries over messages and answers, not instructions.")
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # The last row lacks the tokens of the rule: the model never saw it. And the second row shows that you send less but **pay for all of it**. The earlier turns are read, and billed, each time. State on the server saves you code, and no tokens.
 # (In both APIs a long beginning that repeats, from 1,024 tokens on, may be billed at the lower price of cached input.)
+#
+# </details>
 #
 # You can also carry the state yourself, as in Chat Completions: keep a list and add each response's `output` to it. Task 4 does that. A third way, `client.conversations.create()`, makes a conversation that OpenAI keeps until
 # you delete it, without the limit of 30 days. The model's context window and the bill for all earlier turns stay the same.
@@ -430,7 +435,9 @@ def show_effort(effort):
     return f"{told}<p>{hidden} hidden tokens, {price}</p>"
 
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
 slider = widgets.stops("Effort", list(efforts), "none", help="How long the model may think.")
 about = "A slider with four stops of effort; the answer, its hidden tokens and its price appear below."
 widgets.live_text(show_effort, about, effort=slider)
@@ -438,7 +445,7 @@ widgets.live_text(show_effort, about, effort=slider)
 # %% [markdown]
 # The four answers at a glance:
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, got in efforts.items():
     hidden = got.usage.output_tokens_details.reasoning_tokens
@@ -458,7 +465,7 @@ Table(
 #
 # Which efforts there are depends on the model, and the default too:
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for model in [FLAGSHIP, SMALL, NEWEST, PRO]:
     entry = models.info(model)
@@ -504,7 +511,7 @@ def show_task(task):
     return f'<div style="display: flex; gap: 16px">{sides}</div>'
 
 
-# %%
+# %% tags=["furniture"]
 menu = widgets.choice("Task", list(sent), help="Shows what was sent to each API.")
 about = "A menu of the six tasks; the request to each API appears below, side by side."
 widgets.live_text(show_task, about, task=menu)
@@ -512,7 +519,7 @@ widgets.live_text(show_task, about, task=menu)
 # %% [markdown]
 # The same without the control: the names that only one side has, and those that both have with other contents.
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, (old, new) in sent.items():
     changed = [key for key in old if key in new and old[key] != new[key]]
@@ -694,57 +701,10 @@ def convert(request):
     return ...
 
 
-# %% tags=["check-1"]
-from copy import deepcopy
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-from helpers import check
-
-with check.exercise("16.1", "convert a request") as ex:
-    ex.needs(convert(deepcopy(examples["rule"])))
-    given = deepcopy(examples)
-    new = {name: convert(request) for name, request in given.items()}
-    hint = "Leave the request as it was: change a copy, such as dict(request)."
-    ex.that(given == examples, hint)
-    rule, typed, called, deep = (new[name] for name in ("rule", "data", "tools", "thought"))
-    hint = "The content of a first developer message becomes instructions, as text."
-    ex.that(rule.get("instructions") == RULE, hint)
-    system = {"model": SMALL, "messages": [{"role": "system", "content": "Be kind."}, *letter]}
-    hint = "A first message of role system is an instruction, too."
-    ex.that(convert(system).get("instructions") == "Be kind.", hint)
-    ex.that(all("messages" not in one for one in new.values()), "messages has no place here.")
-    hint = "input holds the other messages, in order, and no longer the developer's."
-    ex.that(rule.get("input") in (history[1:2], WHO), hint)
-    talk = [*history[:3], {"role": "user", "content": TALL}]
-    ex.that(convert({"model": SMALL, "messages": talk})["input"] == talk[1:], hint)
-    hint = "Without a first developer or system message there are no instructions."
-    ex.that(typed.get("instructions") is None and typed.get("input"), hint)
-    hint = "max_completion_tokens is called max_output_tokens, and the old name goes."
-    ex.that(rule.get("max_output_tokens") == 200, hint)
-    ex.that("max_completion_tokens" not in rule, hint)
-    hint = "reasoning_effort becomes a dictionary: reasoning={'effort': …}."
-    ex.that(
-        deep.get("reasoning") == {"effort": "high"} and "reasoning_effort" not in deep, hint
-    )
-    hint = "text.format has type, name, strict and schema side by side, without json_schema."
-    ex.that(typed.get("text") == {"format": {"type": "json_schema", **booking}}, hint)
-    plain = {"model": SMALL, "messages": letter, "response_format": {"type": "json_object"}}
-    hint = "A response_format without a schema keeps its type: text={'format': {'type': …}}."
-    ex.that(lambda: convert(plain)["text"] == {"format": {"type": "json_object"}}, hint)
-    hint = "A tool is flat here: what was inside function stands beside type."
-    ex.that(called.get("tools") == tools, hint)
-    hint = "Say store=False, because Responses keeps by default."
-    ex.that(all(one.get("store") is False for one in (rule, typed, deep)), hint)
-    ex.that(called.get("store") is True, "A request that sets store keeps its own value.")
-    hint = "Other arguments pass through as they are, such as model and temperature."
-    ex.that(convert({**system, "temperature": 0.5}).get("temperature") == 0.5, hint)
-    ex.that(all(one.get("model") for one in new.values()), hint)
-    for name in ("stop", "n", "seed"):
-        try:
-            convert({**system, name: 2})
-        except ValueError as error:
-            ex.that(name in str(error), "The message of the ValueError names the parameter.")
-        else:
-            ex.that(False, f"Raise a ValueError for {name}: Responses would refuse it.")
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -804,27 +764,8 @@ def walk(output):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("16.2", "walk the items") as ex:
-    ex.needs(walk(response.output))
-    made = json.loads(item.arguments)
-    ex.that(len(walk(response.output)) == 2, "Return two values: the text, and the calls.")
-    hint = "The text is in item.content, part by part, as part.text."
-    ex.that(lambda: walk(response.output)[0] == response.output_text, hint)
-    hint = "Where there is no call, the calls are an empty list."
-    ex.that(lambda: list(walk(response.output)[1]) == [], hint)
-    hint = "Look at item.type: a reasoning item comes first and has no text for you."
-    ex.that(lambda: walk(thought.output)[0] == thought.output_text, hint)
-    hint = "A call is an item of type function_call; without a message the text is empty."
-    ex.that(lambda: len(walk(both.output)[1]) == 1 and walk(both.output)[0] == "", hint)
-    hint = "A pair of name and arguments; json.loads makes a dictionary of the arguments."
-    ex.that(lambda: tuple(walk(asked.output)[1][0]) == (item.name, made), hint)
-    hint = "Part by part: join the texts of all messages, and pass over refusals."
-    twice = [*response.output, declined, *thought.output]
-    text = response.output_text + thought.output_text
-    ex.that(lambda: walk(twice)[0] == text, hint)
-    hint = "Collect every call, not only the first or the last."
-    ex.that(lambda: len(walk([*both.output, *asked.output])[1]) == 2, hint)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

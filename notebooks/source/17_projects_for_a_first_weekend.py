@@ -134,7 +134,7 @@ print(new_facts("On Monday 12,900 came by 7:35.", "At 7:35 there were 12,900 of 
 # %% [markdown]
 # Last, a table for the evaluations. The examples of each app double as its test set: every one is run, and the check counts.
 
-# %%
+# %% tags=["furniture"]
 from helpers.tables import Table
 
 
@@ -294,7 +294,7 @@ report(summaries, "What the check found in six summaries")
 # Look at the minutes. The first try named a sum that does not stand in them. It is no lie: it is the reserve before the well was paid, computed by the model. The check can't know that, and says only what it sees. For a summary that is right all the same,
 # since a reader who looks for the figure in the text will not find it. The Italian notice is the graver case: a date was wrong, and the boat would have been missed.
 
-# %%
+# %% tags=["furniture"]
 summariser.price_table()
 
 # %% [markdown]
@@ -452,7 +452,7 @@ report(translations, "What the check found in seven translations")
 # What is not checked: whether the translation is good. For that, ask people who speak the language, or let a second call translate back and compare. Beware of one false alarm too: in languages with many endings, a fixed term may rightly stand in another form. Exercise 2
 # makes room for that.
 
-# %%
+# %% tags=["furniture"]
 translator.price_table()
 
 # %% [markdown]
@@ -513,7 +513,7 @@ def explain(code):
 # Notes read best as a table, so this app has a function that shows its results:
 
 
-# %%
+# %% tags=["furniture"]
 def show_explanation(result):
     rows = []
     kinds = {"note": result.answer.notes, "pitfall": result.answer.pitfalls}
@@ -592,8 +592,8 @@ explainer
 # ### Count faults and cost
 
 # %%
-start = len(lesson.exchanges())
-explanations = explainer.run_all()
+with lesson.watch() as seen:
+    explanations = explainer.run_all()
 show_explanation(explanations["A list of guests"])
 
 # %%
@@ -603,7 +603,7 @@ report(explanations, "What the check found in seven explanations")
 # What was wrong? The last correction that was sent holds the notes of the first try, and what the app had to say about them:
 
 # %%
-sent = [one.request["json"]["messages"] for one in lesson.exchanges()[start:]]
+sent = [exchange.request["json"]["messages"] for exchange in seen]
 for messages in [each for each in sent if len(each) == 4][-1:]:
     for note in Explanation.model_validate_json(messages[2]["content"]).notes:
         print(f"{note.line} | {note.quote}")
@@ -614,7 +614,7 @@ for messages in [each for each in sent if len(each) == 4][-1:]:
 #
 # The check knows whether a note has its line. It does not know whether the note is *worth* anything. For that we have the truth: is the bug among the pitfalls?
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, line in TRUTH.items():
     named = [note.line for note in explanations[name].answer.pitfalls]
@@ -628,7 +628,7 @@ Table(["Sample", "Line of the bug", "Pitfalls named in lines", "Verdict"], rows,
 # Two are missed. In the SQL, `WHERE` in line 4 throws out every member without a loan, so that the `LEFT JOIN` was for nothing; the recorded answer named a lesser trouble, and its note that line 3 *keeps members even if they have no loan* is false for this query, though its quote passed the check. And in the form it believed the comment. All notes on that sample pass the check, and it is the most dangerous answer of the seven:
 # **`MATERIAL` lowers the risk of such orders and does not end it.** What you build on an explanation has to bear that it is wrong.
 
-# %%
+# %% tags=["furniture"]
 explainer.price_table()
 
 # %% [markdown]
@@ -752,8 +752,8 @@ writer
 # ### Count faults and cost
 
 # %%
-before = len(lesson.exchanges())
-emails = writer.run_all()
+with lesson.watch() as seen:
+    emails = writer.run_all()
 print(emails["A cold flat"])
 
 # %%
@@ -766,21 +766,24 @@ report(emails, "What the check found in six emails")
 
 # %%
 OFFERS = [70, 700, 7000]
-guess = widgets.predict(
+
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(
+    1,
     "How many emails does one dollar buy, checks and corrections included?",
     [f"about {offer:,}" for offer in OFFERS],
 )
-guess
 
 # %%
-import math
-
-used = [one.reading for one in lesson.exchanges()[before:] if one.reading]
+used = [exchange.reading for exchange in seen if exchange.reading]
 per_dollar = len(emails) / sum(reading.cost for reading in used)
-nearest = min(OFFERS, key=lambda offer: abs(math.log(per_dollar / offer)))
-guess.compare(f"about {nearest:,}", f"Computed from these six: {per_dollar:,.0f}.")
 
-# %%
+# %% tags=["furniture"]
+compare(1)
+
+# %% tags=["guess", "furniture"]
 writer.price_table()
 
 # %% [markdown]
@@ -795,7 +798,7 @@ writer.price_table()
 #
 # One table for everything: of all uses, how many passed at the first try, and how many after one correction?
 
-# %%
+# %% tags=["furniture"]
 APPS = {
     "Summariser": summaries,
     "Translator": translations,
@@ -829,24 +832,10 @@ def values(text):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("17.1", "figures by their value") as ex:
-    ex.needs(values("7"))
-    ex.that(isinstance(values("7"), set), "Return a set, such as {7.0}.")
-    ex.that(values("No figures.") == set(), "A text without figures gives an empty set.")
-    hint = "Numbers, not texts: float makes one of the other."
-    ex.that(all(isinstance(one, float) for one in values("7 of 9")), hint)
-    hint = "6.90 and 6.9 have the same value."
-    ex.that(lambda: values("6.90 euros") == values("6.9 euros") == {6.9}, hint)
-    hint = "Take the commas out of 12,900 before you call float."
-    ex.that(lambda: values("12,900 people") == {12900.0}, hint)
-    ex.that(lambda: values("1,204,500.25") == {1204500.25}, "There may be several commas.")
-    hint = "In 'plots 3,4 and 5' the comma does not part thousands: three digits must follow."
-    ex.that(lambda: values("plots 3,4 and 5") == {3.0, 4.0, 5.0}, hint)
-    hint = "A full stop at the end of a sentence is not part of the number."
-    ex.that(lambda: values("It was 1911. Then 6.") == {1911.0, 6.0}, hint)
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -882,29 +871,8 @@ def missing_terms(text, translation, forms):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("17.2", "a glossary that knows endings") as ex:
-    ex.needs(missing_terms("A port.", "Nic.", FORMS))
-    hint = (
-        "Return a list of terms: here port stands in the text, and no form in the translation."
-    )
-    ex.that(missing_terms("A port.", "Nic.", FORMS) == ["port"], hint)
-    hint = "One form is enough: porcie will do where port stands in the text."
-    ex.that(lambda: missing_terms("In the port.", "W porcie.", FORMS) == [], hint)
-    hint = (
-        "'report' contains port, but not as a whole word: \\b in a pattern is the edge of one."
-    )
-    ex.that(lambda: missing_terms("Our report.", "Nasz raport.", {"port": ["xyz"]}) == [], hint)
-    hint = "Case makes no difference, in the text nor in the translation."
-    ex.that(lambda: missing_terms("The PORT.", "PORCIE", FORMS) == [], hint)
-    ex.that(lambda: missing_terms("The Port.", "Nic.", FORMS) == ["port"], hint)
-    hint = "A form may be part of a longer word: RadPass is in RadPass-Nummer."
-    ex.that(lambda: missing_terms("Ride Pass no.", "RadPassnummer", FORMS) == [], hint)
-    hint = "A term that does not stand in the text can't be missing."
-    ex.that(lambda: missing_terms("A boat.", "Łódź.", FORMS) == [], hint)
-    hint = "Several terms may be missing; each is judged by itself."
-    both = missing_terms("The log of the port.", "Nic.", FORMS)
-    ex.that(lambda: sorted(both) == ["log", "port"], hint)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -947,27 +915,8 @@ def check_title(answer, text):
     return ...
 
 
-# %% tags=["check-3"]
-def faults_of(title, text="The 43 members met in March."):
-    return check_title(Title(title=title), text)
-
-
-with check.exercise("17.3", "the check of a fifth app") as ex:
-    ex.needs(faults_of("A meeting"))
-    ex.that(faults_of("A meeting") == [], "A good title has no faults: return an empty list.")
-    ex.that(lambda: len(faults_of("x" * 51)) == 1, "51 characters are too many: one fault.")
-    ex.that(faults_of("x" * 50) == [], "50 characters are allowed.")
-    hint = "A full stop or an exclamation mark at the end is one fault."
-    ex.that(lambda: len(faults_of("A meeting.")) == len(faults_of("A meeting!")) == 1, hint)
-    ex.that(faults_of("A meeting, at last! And more") == [], "Only the end of it matters.")
-    hint = "new_facts(answer.title, text) gives a sentence for each fact that is new."
-    ex.that(lambda: len(faults_of("44 members on 5 May")) == 3, hint)
-    ex.that(faults_of("43 members in March") == [], "Facts of the text may be used.")
-    hint = "Collect all faults before you return: this title has two."
-    ex.that(lambda: len(faults_of("44 members met!")) == 2, hint)
-    sentences = all(isinstance(fault, str) for fault in faults_of("44 members met!"))
-    ex.that(sentences, "Each fault is a sentence: the model has to read it.")
-    print(make(Title, TITLE_RULES, MINUTES, lambda it: check_title(it, MINUTES)).answer.title)
+# %% tags=["check-3", "furniture"]
+check(3)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -1015,7 +964,7 @@ def ask_twin(messages, shape):
 # Here it writes the first of the six emails, from the very messages that asked for it above:
 
 # %%
-messages = lesson.exchanges()[before].request["json"]["messages"]
+messages = seen[0].request["json"]["messages"]
 twin, _ = ask_twin(messages, Email)
 print(twin)
 print("\nfaults:", check_email(twin, points_of(LATE), 70))

@@ -104,7 +104,7 @@ def parts_of(file):
     return dict(enumerate(pages, 1))
 
 
-# %%
+# %% tags=["furniture"]
 from helpers import tokens
 from helpers.tables import Table
 
@@ -205,7 +205,7 @@ def verdict(quote, parts):
 # Last, what a person sees: the answer, each quote with its verdict, and which figures of the answer stand in no quote. Such a figure may be right, as a sum is. But somebody should add it up again.
 
 
-# %%
+# %% tags=["furniture"]
 def show_answer(result):
     answer, parts = result
     if answer.answer is None:
@@ -257,7 +257,7 @@ said, table = show_answer(answers["A trap"])
 print(said)
 table
 
-# %%
+# %% tags=["furniture"]
 documents_app.price_table()
 
 # %% [markdown]
@@ -292,7 +292,7 @@ for name, (answer, parts) in answers.items():
     checked = f"{sum(found)} of {len(found)}"
     rows.append([name, len(parts), checked, "right" if good else "WRONG"])
 
-# %%
+# %% tags=["furniture"]
 heads = ["Example", "Parts read", "Quotes found", "Answer"]
 Table(heads, rows, f"{right} of {len(rows)} answers are right", lesson.note())
 
@@ -351,13 +351,14 @@ def suggest(text, style):
 # %% [markdown]
 # A model proposes to replace *the* by *a*. In the text, *the* stands nine times. What should your code do?
 
-# %%
-guess = widgets.predict(
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
+
+predict(
+    1,
     "An edit could apply in nine places. What should the code do?",
     ["apply it everywhere", "apply it to the first one", "refuse it"],
 )
-guess
-
 
 # %%
 def place(text, edit):
@@ -380,8 +381,9 @@ def objection(text, edit, usable):
 # %%
 article = Edit(original="the", replacement="a", kind="grammar", reason="")
 print(objection("the moon and the sea", article, []))
-guess.compare("refuse it", "All else guesses, and a wrong guess damages what was right.")
 
+# %% tags=["furniture"]
+compare(1)
 
 # %%
 def sort_out(text, edits):
@@ -444,7 +446,7 @@ class Changes:
 Changes("We has 12 desks.", "We have 12 good desks.")
 
 
-# %%
+# %% tags=["furniture"]
 def show_edits(result):
     text, edits = result
     usable, refused = sort_out(text, edits)
@@ -461,7 +463,7 @@ def show_edits(result):
 # %% [markdown]
 # Before you press the button: which of the six texts needs no edit? Does the model leave it alone? And what becomes of the opening hours in the post?
 
-# %%
+# %% tags=["furniture"]
 import json
 
 TEXTS = json.loads((FOLDER / "texts.json").read_text(encoding="utf-8"))
@@ -488,7 +490,7 @@ writing_app.price_table()
 #
 # Suggestions are data, so a person can take some and leave others. Each edit that fits gets a box to tick, and the text follows. Which would you leave out? And does the rest still fit when you do?
 
-# %%
+# %% tags=["furniture"]
 import ipywidgets
 
 post, suggestions = edited["A boastful post"]
@@ -497,7 +499,7 @@ rows = [[n, edit.original, edit.replacement] for n, edit in enumerate(fitting, 1
 Table(["Edit", "Original", "Replacement"], rows)
 
 
-# %%
+# %% tags=["furniture"]
 def accepted(**ticked):
     chosen = [edit for edit, tick in zip(fitting, ticked.values(), strict=True) if tick]
     return Changes(post, apply(post, chosen))
@@ -545,7 +547,7 @@ for name, (text, edits) in edited.items():
     used = f"{len(usable)} of {len(edits)}"
     rows.append([name, used, ", ".join(why for _, why in refused), ", ".join(left), kept])
 
-# %%
+# %% tags=["furniture"]
 heads = ["Text", "Edits used", "Refused, because it", "Mistakes left", "Figures"]
 Table(heads, rows, f"{gone} of {planted} planted mistakes are gone", lesson.note())
 
@@ -618,7 +620,7 @@ def faults(item, notes):
     return [fault for fault, found in checks.items() if found]
 
 
-# %%
+# %% tags=["furniture"]
 def show_items(result):
     notes, items = result
     verdicts = [", ".join(faults(one, notes)) or "fine" for one in items]
@@ -629,7 +631,7 @@ def show_items(result):
 # %% [markdown]
 # One of these notes holds a mistake of fact, as notes do. Find it before the app does. What should the app do with it: ask for the mistake, correct it, or tell you?
 
-# %%
+# %% tags=["furniture"]
 NOTES = json.loads((FOLDER / "notes.json").read_text(encoding="utf-8"))
 Table(["Name", "Notes"], list(NOTES.items()), "Notes from five courses")
 
@@ -650,7 +652,7 @@ study_app.price_table()
 # %% [markdown]
 # ### How do you know that it works?
 
-# %%
+# %% tags=["furniture"]
 rows, good, total = [], [], 0
 for name, (notes, items) in studied.items():
     for item in items:
@@ -691,7 +693,7 @@ def score(items, chosen):
     return "\n".join([f"Score: {points} of {len(items)}", *lines])
 
 
-# %%
+# %% tags=["furniture"]
 def quiz(items):
     shown, rows = ipywidgets.HTML(), []
     wide = {"layout": {"width": "98%"}, "value": None}
@@ -708,11 +710,11 @@ def quiz(items):
     return ipywidgets.VBox([*rows, shown])
 
 
-# %%
+# %% tags=["furniture"]
 four = random.Random(1).sample(good, min(4, len(good)))
 widgets.show(quiz(four), "A quiz of up to four questions that keeps score.")
 
-# %%
+# %% tags=["furniture"]
 Table(["Question", "Answers"], [[one.question, " / ".join(options_of(one))] for one in four])
 
 # %% [markdown]
@@ -752,7 +754,7 @@ for today in range(30):
     asked.append(len(waiting))
 print(sum(asked), "questions in 30 days, instead of", 40 * 30)
 
-# %%
+# %% tags=["furniture"]
 from helpers import plots
 
 figure, plot = plots.axes("Forty cards in five boxes", "day", "cards asked")
@@ -780,7 +782,7 @@ plots.show(
 #
 # Many guides name Whisper for the first step. Which models can hear, and how long will they last?
 
-# %%
+# %% tags=["furniture"]
 from helpers import costs, models
 
 rows = []
@@ -802,13 +804,12 @@ sound.play(AUDIO / "museum_team.mp3", MEETINGS["museum_team.mp3"]["words"])
 # %% [markdown]
 # The meeting has three voices, and you heard who takes which task. The transcript that you get is one text. Guess what it says about the voices:
 
-# %%
-guess = widgets.predict(
+# %% tags=["furniture"]
+predict(
+    2,
     "What does the transcript tell about who said a sentence?",
     ["names", "numbers: speaker 1, speaker 2", "nothing"],
 )
-guess
-
 
 # %%
 def transcribe(file, people):
@@ -885,7 +886,7 @@ def doubts(point, transcript, held):
     return found
 
 
-# %%
+# %% tags=["furniture"]
 def show_minutes(result):
     transcript, points, held = result
     rows = []
@@ -931,11 +932,11 @@ for name in ("boat_club.mp3", "coffee_break.mp3"):
 # %%
 transcript = written["museum_team.mp3"][0]
 print(transcript[:150], "…")
-told = re.match(r"(\w+)( \d+)?: ", transcript)  # such as "Lena: " or "Speaker 1: "
-kind = "nothing" if not told else "numbers: speaker 1, speaker 2" if told[2] else "names"
-guess.compare(kind, "Who says 'I can do that' can only be guessed.")
 
-# %%
+# %% tags=["furniture"]
+compare(2)
+
+# %% tags=["furniture"]
 minutes_app.price_table()
 
 # %% [markdown]
@@ -984,7 +985,7 @@ for name, (transcript, points, held) in written.items():
         if doubts(point, transcript, held) and point not in [one for one, _ in wrong]:
             rows.append([name, f"{point.text} (right)", "false alarm"])
 
-# %%
+# %% tags=["furniture"]
 total = sum(row[2] != "false alarm" for row in rows)
 caption = f"{total} mistakes; the checks noticed {noticed} of them without knowing the truth"
 Table(["Meeting", "Mistake", "By the checks"], rows, caption, lesson.note())
@@ -1059,7 +1060,7 @@ def describe(file):
     return url, ask(LOOK, [picture], Description)
 
 
-# %%
+# %% tags=["furniture"]
 def show_description(result):
     url, seen = result
     picture = f'<img src="{url}" alt="{html.escape(seen.alt)}" style="max-width: 360px">'
@@ -1098,7 +1099,7 @@ described = pictures_app.run_all()
 _, read = show_description(described["The notice again"])
 read
 
-# %%
+# %% tags=["furniture"]
 pictures_app.price_table()
 
 # %% [markdown]
@@ -1139,13 +1140,13 @@ for name, (_, seen) in described.items():
         word = read.strip(".,").lower()
         rows.append([name, drawn, read, bool(word) and word in doubt])
 
-# %%
+# %% tags=["furniture"]
 caught = sum(row[-1] for row in rows)
 caption = f"{len(rows)} mistakes; the model was unsure of {caught} of them"
 shown = [[*row[:-1], "yes" if row[-1] else "no"] for row in rows]
 Table(["Picture", "Drawn", "Read", "Unsure of it"], shown, caption, lesson.note())
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, (_, seen) in described.items():
     length = len(seen.alt.split())
@@ -1198,7 +1199,7 @@ def bring(change):
                 menu.value = path
 
 
-# %%
+# %% tags=["furniture"]
 upload = ipywidgets.FileUpload(
     description="Upload a file", accept=",".join(" ".join(MENUS).split())
 )
@@ -1222,34 +1223,10 @@ def where(quote, parts):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("18.1", "find where a quote stands") as ex:
-    three = {
-        2: "The crane lifts\n12 tonnes. Book it early.",
-        5: "Book it early. The crane is new.",
-        9: "Nothing here.",
-    }
-    ex.needs(where("12 tonnes", three))
-    ex.that(isinstance(where("12 tonnes", three), list), "Return a list of numbers.")
-    ex.that(
-        where("12 tonnes", three) == [2], "12 tonnes stands in part 2, and its number is 2."
-    )
-    hint = "Use tidy for both: a line may break inside a quote, and capitals don't count."
-    ex.that(where("the crane lifts 12 Tonnes", three) == [2], hint)
-    ex.that(where("Book it early.", three) == [2, 5], "A quote may stand in several parts.")
-    hint = "Cut the quote at … and at ..., and look for each of its pieces."
-    ex.that(where("lifts … early", three) == [2], hint)
-    ex.that(where("lifts ... early", three) == [2], hint)
-    hint = "The pieces have to follow each other: look for each one behind the one before."
-    ex.that(where("early … crane", three) == [5], hint)
-    ex.that(where("crane … crane", three) == [], hint)
-    hint = "All pieces have to stand in the same part."
-    ex.that(where("12 tonnes … new", three) == [], hint)
-    hint = "An empty quote, or one of dots alone, has no word and stands nowhere."
-    ex.that(where("", three) == [] and where(" … ", three) == [], hint)
-    ex.that(where("… 12 tonnes …", three) == [2], "Pass over pieces that are empty.")
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -1289,25 +1266,8 @@ def plan(cards, today, most):
     return ...
 
 
-# %% tags=["check-2"]
-with check.exercise("18.2", "plan a day of learning") as ex:
-    pack = [Card("a", 2, 5), Card("b", 0, 5), Card("c", 1, 3), Card("d", 4, 9), Card("e", 0, 7)]
-    before = [Card(card.question, card.box, card.due) for card in pack]
-    ex.needs(plan(pack, 5, 9))
-
-    def order(today, most):
-        return [card.question for card in plan(pack, today, most)]
-
-    ex.that(lambda: "d" not in order(7, 9), "Card d is due on day 9, so not on day 7.")
-    ex.that(lambda: {"a", "b"} <= set(order(5, 9)), "A card is due on its day, and later too.")
-    ex.that(lambda: order(7, 9)[0] == "c", "Card c has waited longest: it was due first.")
-    hint = "a and b were due on the same day; b is in a lower box and comes first."
-    ex.that(lambda: order(7, 9) == ["c", "b", "a", "e"], hint)
-    ex.that(lambda: order(7, 2) == ["c", "b"], "Return at most `most` cards, the first ones.")
-    ex.that(lambda: order(1, 9) == [], "When nothing is due, the list is empty.")
-    ex.that(
-        pack == before, "Leave the cards and the list as they are: sorted makes a new list."
-    )
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -256,7 +256,7 @@ print(refused.answer)
 # %% [markdown]
 # ### Know what it costs
 
-# %%
+# %% tags=["furniture"]
 office.price_table()
 
 # %% [markdown]
@@ -290,7 +290,7 @@ TRUTH = {
     "Notice board": "oilskin",
 }
 
-# %%
+# %% tags=["furniture"]
 right = {name: TRUTH[name] in run.answer for name, run in runs.items()}
 rows = [
     [name, run.steps, TRUTH[name], run.answer, "yes" if right[name] else "NO"]
@@ -438,10 +438,9 @@ desk.price_table()
 # %%
 def priced(work, *arguments):
     """(what a function returns, what its calls cost in USD)."""
-    before = len(lesson.exchanges())
-    result = work(*arguments)
-    paid = [one.reading.cost for one in lesson.exchanges()[before:] if one.reading]
-    return result, sum(paid)
+    with lesson.watch() as seen:
+        result = work(*arguments)
+    return result, sum(exchange.reading.cost for exchange in seen if exchange.reading)
 
 
 _, alone = priced(writer, NOTES["Crane"])
@@ -473,7 +472,7 @@ def faults(note, notice):
     ]
 
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, work in works.items():
     first, last = (faults(NOTES[name], draft) for draft in (work.drafts[0], work.drafts[-1]))
@@ -688,7 +687,7 @@ Table(["Question", "First result", "Its best sentence"], rows, "The first result
 # %% [markdown]
 # ### Know what it costs
 
-# %%
+# %% tags=["furniture"]
 pages.price_table()
 
 # %% [markdown]
@@ -698,15 +697,14 @@ pages.price_table()
 #
 # The file `questions.json` has questions whose right passage is known. How often is it the first result, how often among the first three? Commit to a guess before the next cells:
 
-# %%
-from helpers import widgets
+# %% tags=["furniture"]
+from helpers.exercises import compare, predict
 
-guess = widgets.predict(
+predict(
+    1,
     "Which way finds the right passage among the first three most often?",
     ["words", "meaning", "meaning and words", "meaning and names"],
 )
-guess
-
 
 # %%
 def place(question, way):
@@ -717,7 +715,7 @@ def place(question, way):
 
 PLACES = {way: [place(question, way) for question in KNOWN] for way in WAYS}
 
-# %%
+# %% tags=["furniture"]
 rows = [
     [way, sum(p == 1 for p in places), sum(p <= 3 for p in places), max(places)]
     for way, places in PLACES.items()
@@ -725,16 +723,21 @@ rows = [
 heads = ["Search by", "First", "Among three", "Worst place"]
 Table(heads, rows, f"Where the right passage came for {len(KNOWN)} questions.")
 
-# %%
-among_three = {way: sum(p <= 3 for p in places) for way, places in PLACES.items()}
-guess.compare(max(among_three, key=among_three.get))
+# %% tags=["furniture"]
+compare(1)
 
 # %% [markdown]
+# <details><summary>What happened</summary>
+#
 # Were you surprised? With the recorded vectors, all words together do harm: *do*, *there* and *without* stand in many passages and mean little, and their ranks weigh as much as meaning. So "hybrid" is no quality in itself. These figures are measured, though not with OpenAI's model: the recorded vectors come from a small open sentence model, carried into OpenAI's dimensions. With a key you measure the real one.
 #
-# And the rule for names was chosen with these questions in sight; whether it holds, only new questions can tell. Where do the ways differ?
+# And the rule for names was chosen with these questions in sight; whether it holds, only new questions can tell.
+#
+# </details>
+#
+# Where do the ways differ?
 
-# %%
+# %% tags=["guess", "furniture"]
 rows = [
     [question["question"], *(PLACES[way][n] for way in WAYS)]
     for n, question in enumerate(KNOWN)
@@ -863,7 +866,7 @@ def walk(path):
     return replies
 
 
-# %%
+# %% tags=["furniture"]
 WALKS, PRICES = zip(*(priced(walk, path) for path in PATHS), strict=True)
 rows = [
     [message, one.question, one.text]
@@ -875,7 +878,7 @@ Table(["Visitor", "Searched for", "Beacon"], rows, "Five conversations.")
 # %% [markdown]
 # ### Know what it costs
 
-# %%
+# %% tags=["furniture"]
 rows = [
     [path[0], len(path), costs.usd(price)] for path, price in zip(PATHS, PRICES, strict=True)
 ]
@@ -902,7 +905,7 @@ def doubts(reply):
     return doubts
 
 
-# %%
+# %% tags=["furniture"]
 rows = [
     [one.question, "; ".join(doubts(one)) or "none"] for replies in WALKS for one in replies
 ]
@@ -1036,7 +1039,7 @@ sound.play(first.spoken, first.answer)
 #
 # ### Know what it costs
 
-# %%
+# %% tags=["furniture"]
 radio.price_table()
 
 # %% [markdown]
@@ -1070,7 +1073,7 @@ FACTS = {
     "Emergency": "16|sixteen",
 }
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for name, (_, script) in SPOKEN.items():
     missed = words(script) - words(turns[name].heard)
@@ -1128,16 +1131,10 @@ print(
 # The eighth version has all that the others had: retries, streaming, tools, pictures, voice and documents. It adds what one misses when one uses it every day: a list of its commands (`/help`), the cost of a session with a cap, and a conversation that can be saved and loaded. What changed since the seventh:
 
 # %%
-import difflib
-from pathlib import Path
 
-names = ["v7_documents.py", "v8_whole.py"]
-old, new = (Path("assistant", name).read_text(encoding="utf-8") for name in names)
-print(
-    "\n".join(
-        difflib.unified_diff(old.splitlines(), new.splitlines(), *names, n=1, lineterm="")
-    )
-)
+from helpers.recipes import scripts
+
+print(scripts.changes("v7_documents.py", "v8_whole.py"))
 
 # %% [markdown]
 # The long `main` has become a class, `Session`, that holds one conversation with its documents and its cost. Every refusal (a wrong path, a cap that is reached) is a `ValueError` with a sentence, and one place prints it. Prices stand in the script as a table, since it has to work alone; when you change a model, change its line. A session may pass its cap by
@@ -1146,28 +1143,10 @@ print(
 # Now one conversation with everything in it: a picture of a notice, a spoken question that follows from it, a document, and a note. What you type does not appear when the input comes from a program.
 
 # %%
-import subprocess
-import sys
-
-script = Path("assistant", "v8_whole.py").resolve()
 (OUT / "talk.json").unlink(missing_ok=True)  # the assistant overwrites nothing
 
-
 # %%
-def converse(*typed):
-    """Run the assistant in the folder `out`, type these lines and quit."""
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", script],
-        input="\n".join([*typed, "quit", ""]),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=OUT,
-    )
-    print(run.stdout + run.stderr)
-
-
-# %%
-converse(
+lines = [
     "/help",
     "/image ../../data/lessons/10/harbour_notice.png What does the crane cost an hour?",
     "/listen ../../data/lessons/19/whole.mp3",
@@ -1177,13 +1156,15 @@ converse(
     "Note down: crane, three and a half hours, office by Friday.",
     "y",
     "/save talk.json",
-)
+]
+print(scripts.talk("v8_whole.py", *lines, folder=OUT))
 
 # %% [markdown]
 # The spoken question says *it*: the model knows from the picture what is meant. The sum was the calculator's, the fact was looked up and its words were found on the page, and the note was written after a yes. The next day, in a new process:
 
 # %%
-converse("/load talk.json", "Remind me: what did I book, and what does it save me?")
+lines = ["/load talk.json", "Remind me: what did I book, and what does it save me?"]
+print(scripts.talk("v8_whole.py", *lines, folder=OUT))
 
 # %% [markdown]
 # This is a program to keep, and to change. Where to begin: a tool of your own (a function, its line in `TOOLS`, and a name in `ASK_FIRST` if it changes something), your own documents, your own instructions.
@@ -1197,7 +1178,7 @@ converse("/load talk.json", "Remind me: what did I book, and what does it save m
 #
 # You pay for tokens in and out, with no monthly fee; batches cost half. A message of a chat with its history is about 300 tokens in and 150 out. What it costs, and how many of them $5 buys:
 
-# %%
+# %% tags=["furniture"]
 MESSAGE = {"prompt_tokens": 300, "completion_tokens": 150}
 rows = []
 for model in (SMALL, FLAGSHIP):
@@ -1242,7 +1223,7 @@ for name, entry in models.TABLE["models"].items():
     if entry["kind"] == "text" and "chat" in entry["endpoints"] and price and lasts:
         rows.append((price["output"], name, price["input"], entry["default_effort"] or "?"))
 
-# %%
+# %% tags=["furniture"]
 rows = [[name, f"${i:g}", f"${o:g}", effort] for o, name, i, effort in sorted(rows)]
 heads = ["Model", "Input", "Output", "Effort unless you say"]
 Table(
@@ -1271,7 +1252,9 @@ def forecast(users, messages, model, cap):
     )
 
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
 widgets.live_text(
     forecast,
     "Controls for users, messages a day, model and monthly cap; below them the projected bill.",
@@ -1281,7 +1264,7 @@ widgets.live_text(
     cap=widgets.number("Monthly cap (USD)", 50, 5, 500, 5),
 )
 
-# %%
+# %% tags=["furniture"]
 rows = []
 for users in (10, 100, 1000, 10_000):
     month = [30 * users * 20 * costs.cost(model, MESSAGE) for model in (SMALL, FLAGSHIP)]
@@ -1328,19 +1311,10 @@ def mean_reciprocal_rank(places):
     return ...
 
 
-# %% tags=["check-1"]
-from helpers import check
+# %% tags=["check-1", "furniture"]
+from helpers.exercises import check
 
-with check.exercise("19.1", "say how far down") as ex:
-    ex.needs(mean_reciprocal_rank([1]))
-    ex.that(mean_reciprocal_rank([1, 1]) == 1, "If all are first, the score is 1.")
-    hint = "Second place counts 1/2: the scores are 1 / place, not the places themselves."
-    ex.that(abs(mean_reciprocal_rank([2]) - 0.5) < 1e-9, hint)
-    hint = "First and fourth place are 1 and 1/4, and their mean is 0.625. Take the reciprocals first, then the mean."
-    ex.that(abs(mean_reciprocal_rank([1, 4]) - 0.625) < 1e-9, hint)
-    hint = "None counts 0, and its question still counts as one: [1, None] has the score 0.5."
-    ex.that(lambda: abs(mean_reciprocal_rank([1, None]) - 0.5) < 1e-9, hint)
-    ex.that(lambda: mean_reciprocal_rank([None]) == 0, "Only None has the score 0.")
+check(1)
 
 # %% [markdown]
 # <details><summary>Hint</summary>
@@ -1375,34 +1349,8 @@ def guard(person):
     return allow
 
 
-# %% tags=["check-2"]
-with check.exercise("19.2", "let a person decide, but not about everything") as ex:
-    asked = []
-
-    def human(name, arguments):
-        asked.append(arguments)
-        return "fine" in arguments
-
-    allow = guard(human)
-    ex.needs(allow("browse", '{"page": "index.md"}'))
-    fine, bad = '{"code": "print(\'fine\')"}', '{"code": "steal()"}'
-    hint = "Pages and the database can only be read: return True, and ask nobody."
-    ex.that(allow("browse", "{}") is True and allow("query", "{}") is True and not asked, hint)
-    hint = "For run_python the person decides: call person(name, arguments) and return what it says."
-    ex.that(allow("run_python", fine) is True and allow("run_python", bad) is False, hint)
-    ex.that(asked == [fine, bad], "Ask once for each code, with its arguments as they came.")
-    allow("run_python", fine)
-    hint = "The same code was asked about twice: keep the answers in a dictionary inside guard."
-    ex.that(len(asked) == 2, hint)
-    allow("run_python", bad)
-    ex.that(
-        len(asked) == 2,
-        "A no has to be remembered too: look whether the code is known, not whether it was allowed.",
-    )
-    hint = "An unknown tool is refused with False, and nobody is asked."
-    ex.that(allow("delete_all", "{}") is False and len(asked) == 2, hint)
-    hint = "Two guards must not share their memory: make the dictionary inside guard."
-    ex.that(guard(lambda name, arguments: False)("run_python", fine) is False, hint)
+# %% tags=["check-2", "furniture"]
+check(2)
 
 # %% [markdown]
 # <details><summary>Hint</summary>

@@ -97,9 +97,10 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
 
     root = folder / "course"
     for name in ("notebooks", "helpers", "data"):
-        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "source")
+        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
     shutil.copy(ROOT / "requirements.txt", root)
+    shutil.copy(ROOT / "README.md", root / "notebooks")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

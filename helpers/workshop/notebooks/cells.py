@@ -1,6 +1,7 @@
-"""A lesson's source as notebook cells, with what every lesson shares: navigation and the Colab bootstrap.
+"""A lesson's source as notebook cells, with what every lesson shares: navigation, Colab bootstrap, folded furniture.
 
-Nothing runs here. The result depends on the sources, data/course/lessons.json and the repository's name alone.
+Nothing runs here. The result depends on the sources, lessons.json, models.json and the repository's name alone.
+notebooks/source/README.md says what the tags of a source do.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from ..lessons import Lesson, repository, written_lessons
+from .roles import write_out, write_out_prose
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -47,8 +49,11 @@ if "google.colab" in sys.modules and None in map(importlib.util.find_spec, ("hel
     get_ipython().system("{FETCH}"); sys.path.insert(0, os.path.abspath("course"))
 assert importlib.util.find_spec("helpers"), "{MISSING}" % sys.executable\
 """
+# Tags of a source: a cell whose code is folded; a cell whose output would give an answer away, and is not kept.
+FURNITURE, GUESS = "furniture", "guess"
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # JupyterLab's way and Colab's
-
+TITLE = re.compile(r"# (.+)\n+")
+ASKS, COMPARES = re.compile(r"\bpredict\(\s*(\d+),"), re.compile(r"^compare\(\d+\)", re.MULTILINE)
 
 LINK = re.compile(r"\[([^\]]+)\]\((\d\d_\w+\.ipynb)(#[^)]*)?\)")
 
@@ -63,6 +68,10 @@ def compose(lesson: Lesson) -> NotebookNode:
     first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), 0)
     if not first_code or not cells[0].source.startswith("# "):
         raise ValueError(f"{lesson.source.name} must begin with a markdown cell '# Title' and contain code cells.")
+    try:
+        cells = _dressed(cells, lesson)
+    except ValueError as error:
+        raise ValueError(f"{lesson.source.name}: {error}") from None
     slug = repository(lesson.root)
     before, after = _neighbours(lesson)
     colab = f"https://colab.research.google.com/github/{slug}/blob/main/notebooks/{lesson.stem}.ipynb"
@@ -72,6 +81,7 @@ def compose(lesson: Lesson) -> NotebookNode:
         contents,
         after and f"Next: {_link(after)}",
         f"[Open in Colab]({colab})",
+        str(lesson.minutes),
     ]
     bottom = [after and f"Next: {_link(after)}", contents]
     cells = [
@@ -95,6 +105,44 @@ def _plain(cell: NotebookNode) -> NotebookNode:
     return make(
         cell.source.strip("\n"), metadata={name: value for name, value in cell.metadata.items() if name in KEPT}
     )
+
+
+def _dressed(cells: list[NotebookNode], lesson: Lesson) -> list[NotebookNode]:
+    """Furniture folded, answers to predictions marked, and in the present frame roles written out."""
+    question = None  # of a prediction that no cell has compared yet
+    for cell in cells:
+        tags = cell.metadata.get("tags", [])
+        if lesson.frame > 1:
+            cell.source = (write_out if cell.cell_type == "code" else write_out_prose)(cell.source)
+        if cell.cell_type != "code":
+            continue
+        asks, compares = ASKS.search(cell.source), COMPARES.search(cell.source)
+        if question and not asks and GUESS not in tags:
+            tags.append(GUESS)  # what runs between a question and its comparison may give the answer away
+        if asks or compares:
+            question = asks and asks[1]
+        if GUESS in tags and "nbval-ignore-output" not in tags:
+            tags.append("nbval-ignore-output")  # its output is not kept, so there is nothing to compare with
+        if tags:
+            cell.metadata["tags"] = tags
+        if FURNITURE in tags:
+            cell.metadata.update(FOLDED)
+            own = TITLE.match(cell.source)
+            title = own[1] if own else _title(cell.source, tags)
+            cell.source = f"# @title {title}\n{cell.source[own.end() if own else 0 :]}"
+    if question:
+        raise ValueError(f"prediction {question} is asked and never compared")
+    return cells
+
+
+def _title(source: str, tags: list[str]) -> str:
+    """What a folded cell without a first comment of its own is called in Colab."""
+    if number := next((tag[6:] for tag in tags if tag.startswith("check-")), None):
+        return f"Check exercise {number}"
+    for word, title in (("lesson.start(", "Start the lesson"), ("predict(", "Make a guess"), ("compare(", "Compare")):
+        if word in source:
+            return title
+    return "Code of this output"
 
 
 def _neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:

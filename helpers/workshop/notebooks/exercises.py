@@ -1,7 +1,7 @@
 """Tries a lesson's exercises within one run of it: starter, wrong answers, solution, then the next cell; then `tries`.
 
-An exercise of a lesson is a code cell tagged exercise-1, one tagged check-1, and a Markdown cell with a
-folded Hint and a folded Solution (one ```python fence). Its wrong answers are the cells of
+An exercise of a lesson is a code cell tagged exercise-1, one tagged check-1 that calls check(1), and a Markdown cell
+with a folded Hint and a folded Solution (one ```python fence). Its wrong answers are the cells of
 tests/wrong_answers/NN.py; the third line stands only where the answer's own cell ends with an error:
 
     # %% exercise 1: what is wrong here
@@ -23,6 +23,7 @@ from ..lessons import Lesson
 from . import tries
 from .cells import compose
 from .kernel import Kernel
+from .roles import write_out
 
 _SOLUTION = re.compile(r"<details>\s*<summary>Solution</summary>.*?```python\n(.*?)\n```.*?</details>", re.DOTALL)
 _HINT = re.compile(r"<details>\s*<summary>Hint</summary>\s*\S.*?</details>", re.DOTALL)
@@ -79,8 +80,8 @@ def find(lesson: Lesson, notebook: NotebookNode) -> tuple[list[Exercise], list[s
         solution = _SOLUTION.search(folded)
         number = f"{int(lesson.number)}.{name}"
         exercises.append(Exercise(number, starter, check, solution and solution[1], wrong.pop(name, [])))
-        if f'check.exercise("{number}"' not in notebook.cells[check].source:
-            problems.append(f'the check of exercise {name} must begin: with check.exercise("{number}", …')
+        if not re.search(rf"^check\({name}[,)]", notebook.cells[check].source, re.MULTILINE):
+            problems.append(f"the cell tagged check-{name} must call check({name})")
         if not solution:
             problems.append(f"exercise {name} needs a folded Solution with one ```python fence right after its check")
         if not _HINT.search(folded):
@@ -100,7 +101,8 @@ def _wrong_answers(lesson: Lesson) -> dict[str, list[Wrong]]:
         raise ValueError(f"{path.name}: each cell begins '# %% exercise 1: …' and '# hint: …'.")
     answers: dict[str, list[Wrong]] = {}
     for name, title, hint, raises, code in cells:
-        answers.setdefault(name, []).append(Wrong(title.strip(), hint.strip(), raises, code.strip()))
+        code = write_out(code.strip()) if lesson.frame > 1 else code.strip()
+        answers.setdefault(name, []).append(Wrong(title.strip(), hint.strip(), raises, code))
     return answers
 
 

@@ -58,7 +58,7 @@ class Kernel:
             store_widget_state=False,
             resources={"metadata": {"path": str(self._folder)}},
         )
-        env = environment(**self._settings) | {"IPYTHONDIR": self._personal.name}
+        env = environment(COURSE_PROGRESS="off", **self._settings) | {"IPYTHONDIR": self._personal.name}
         # The course around the folder counts, even where another one's package `helpers` is installed.
         course = next((str(root) for root in self._folder.resolve().parents if (root / "helpers").is_dir()), "")
         env["PYTHONPATH"] = os.pathsep.join(filter(None, [env.get("PYTHONPATH"), course]))

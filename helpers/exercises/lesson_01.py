@@ -1,0 +1,35 @@
+"""Lesson 01: the checks of its exercises, and the answers of its predictions."""
+
+
+def check_1(ex, my_messages, reply):
+    """Two messages."""
+    ex.needs(my_messages, reply)
+    roles = [message["role"] for message in my_messages]
+    ex.that(
+        "developer" in roles,
+        "The rule for the answer belongs into a message with the role developer.",
+    )
+    ex.that(
+        roles == ["developer", "user"],
+        "The developer's message comes first, then the user's, and there are no others.",
+    )
+    ex.that(
+        my_messages[1]["content"] == "What is the capital of Japan?",
+        "Send the question word for word.",
+    )
+    ex.that(my_messages[0]["content"] == "Answer with one word.", "Send the rule word for word.")
+    ex.that(hasattr(reply, "choices"), "Keep the whole response in reply, not only its text.")
+    ex.that(len(reply.choices[0].message.content.split()) == 1, "The answer should be one word.")
+
+
+def check_2(ex, read, response, story):
+    """A safe way to read an answer."""
+    whole, cut = response.choices[0].message.content, story.choices[0].message.content
+    ex.that(
+        read(response) is not None,
+        "For an answer that had finished, your function gives None back. Both cases need a return.",
+    )
+    ex.needs(read(response))
+    ex.that(read(response) == whole, "An answer that had finished comes back unchanged.")
+    ex.that(read(story) != cut, "The story was cut off. Its finish_reason is not stop; look at it.")
+    ex.that(read(story) == f"{cut} […]", "Add one space and […] behind a text that was cut off.")

@@ -1,0 +1,113 @@
+"""Lesson 02: the checks of its exercises, and the answers of its predictions."""
+
+import numpy as np
+
+from .. import models
+from ..demos.lab import sampling
+from ..models import FLAGSHIP
+
+
+def check_1(ex, keep_top_p, softmax):
+    """Top_p by hand."""
+    ex.that(
+        lambda: [keep_top_p([0.2, 0.5, 0.3], 0.6)],
+        "It fails for [0.2, 0.5, 0.3] and 0.6. Compare running sums with top_p, not single entries.",
+    )
+    ex.needs(keep_top_p([0.2, 0.5, 0.3], 0.6))
+    kept = np.asarray(keep_top_p([0.2, 0.5, 0.3], 0.6), dtype=float)
+    ex.that(
+        kept.shape == (3,),
+        "Return one number for each that came in: 0 where an entry is dropped.",
+    )
+    ex.that(
+        (kept > 0).sum() == 2,
+        "0.5 alone is less than 0.6, so the next one is kept too: the one that crosses the line stays.",
+    )
+    ex.that(kept[0] == 0, "Entries stay at their places: here the first is the one to drop.")
+    ex.that(
+        abs(kept.sum() - 1) < 1e-9,
+        "Divide by the sum of what is kept, so that the result adds up to 1.",
+    )
+    ex.that(np.allclose(kept, [0, 0.625, 0.375]), "The kept entries keep their ratio, here 5 to 3.")
+    ex.that(
+        np.allclose(keep_top_p([0.1, 0.6, 0.3], 0.01), [0, 1, 0]),
+        "However small top_p is, the likeliest entry stays.",
+    )
+    ex.that(np.allclose(keep_top_p([0.1, 0.6, 0.3], 1), [0.1, 0.6, 0.3]), "top_p=1 changes nothing.")
+    for seed in range(20):
+        draw = softmax(np.random.default_rng(seed).normal(size=9))
+        same = np.allclose(keep_top_p(draw, 0.8), sampling.nucleus(draw, 0.8))
+        ex.that(same, f"With nine probabilities (seed {seed}) the library keeps others than you do.")
+
+
+def check_2(ex, settings):
+    """Choose the settings."""
+    ex.needs(settings)
+    known = {row[0] for row in models.parameter_table(FLAGSHIP).rows}
+    for task, chosen in settings.items():
+        effort = chosen.get("reasoning_effort")
+        for name, value in chosen.items():
+            ex.that(name in known, f"{task}: {name} is not in the table of parameters above.")
+            taken = models.accepts(FLAGSHIP, name, effort) or value == models.neutral(FLAGSHIP, name)
+            ex.that(
+                taken,
+                f"{task}: the flagship refuses {name}={value!r} here. Look at its column in the table.",
+            )
+        both = chosen.get("temperature", 1) != 1 and chosen.get("top_p", 1) != 1
+        ex.that(not both, f"{task}: change temperature or top_p, not both.")
+    extract, names, verdict = settings["extract"], settings["names"], settings["verdict"]
+    ex.that(
+        extract.get("temperature", 1) <= 0.3 or extract.get("top_p", 1) <= 0.3,
+        "extract: a copy should not vary. Choose a low temperature.",
+    )
+    ex.that(names.get("n") == 5, "names: one parameter asks for five answers in one request.")
+    ex.that(
+        0.7 <= names.get("temperature", 1) <= 1.5 and names.get("top_p", 1) >= 0.7,
+        "names: five ideas should differ and still be words. What did the spread above look like?",
+    )
+    limit = verdict.get("max_completion_tokens", 0)
+    ex.that(1 <= limit <= 20, "verdict: set the fence, max_completion_tokens, to at most 20.")
+    ex.that(
+        verdict.get("reasoning_effort", "none") == "none",
+        "verdict: reasoning would use up the 20 tokens.",
+    )
+
+
+def check_3(ex, cured, reply, first_line):
+    """Cure a refused request."""
+    ex.needs(cured)
+    ex.that(
+        "max_tokens" not in cured and cured.get("max_completion_tokens") == 60,
+        "The limit of 60 stays, under the name that the error message gives: max_completion_tokens.",
+    )
+    ex.that(
+        "stop" not in cured,
+        "No setting makes this model take stop. Leave it out; Python can cut the text.",
+    )
+    ex.that(cured.get("temperature") == 0.7, "Keep the temperature of 0.7.")
+    ex.that(
+        cured.get("reasoning_effort") == "none",
+        "temperature is refused while the model reasons. Switch that off with reasoning_effort.",
+    )
+    wanted = {"model", "messages", "temperature", "max_completion_tokens", "reasoning_effort"}
+    ex.that(set(cured) == wanted, "Besides these five, cured needs no other parameter.")
+    ex.needs(reply, first_line)
+    text = reply.choices[0].message.content
+    ex.that("\n" not in first_line.strip(), "Cut first_line at the first line break, \\n.")
+    ex.that(
+        text.startswith(first_line.strip()) and first_line.strip(),
+        "first_line is the beginning of the answer.",
+    )
+
+
+def guess_1():
+    likeliest = np.cumsum([22, 17, 17, 11, 11])  # percent
+    number = int((likeliest < 60).sum()) + 1
+    words = {3: "three", 4: "four", 5: "five"}
+    return words[number], "Three hold 56 %, too little; the fourth crosses the line and is kept."
+
+
+def guess_2(replies):
+    first = replies[0].choices[0]
+    whole = "a short answer" if first.finish_reason == "stop" else "half an answer"
+    return whole if first.message.content else "an empty answer"

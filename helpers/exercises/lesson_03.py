@@ -1,0 +1,47 @@
+"""Lesson 03: the checks of its exercises, and the answers of its predictions."""
+
+from math import isclose
+
+from .. import costs, tokens
+from ..models import FLAGSHIP, SMALL
+
+
+def check_1(ex, highest_price, messages, longer):
+    """The price before you send."""
+    ex.needs(highest_price(messages, 100, FLAGSHIP))
+    for model in (FLAGSHIP, SMALL):
+        none, some = highest_price(longer, 0, model), highest_price(longer, 500, model)
+        ex.that(some < 1, "Prices are for one million tokens: divide by 1,000,000.")
+        most = 500 * costs.price(model)["output"] / 1e6
+        ex.that(isclose(some - none, most), "Tokens up to the limit have the price for output of this model.")
+        sent = tokens.chat_tokens(longer, model) * costs.price(model)["input"] / 1e6
+        ex.that(isclose(none, sent), "Count all of it: tokens.chat_tokens knows what wraps the messages.")
+
+
+def check_2(ex, build, QUESTIONS, RULES, shared_tokens):
+    """A request that can be cached."""
+    one, other = build(QUESTIONS[0], "Sunday, 09:14"), build(QUESTIONS[1], "Monday, 11:30")
+    ex.needs(one, other)
+    ex.that(isinstance(one, list), "Return a list of messages, each with a role and a content.")
+    texts = ["\n".join(message["content"] for message in built) for built in (one, other)]
+    ex.that(all(RULES in text for text in texts), "The whole of RULES belongs into the messages.")
+    ex.that("09:14" in texts[0] and "11:30" in texts[1], "The model needs to see the time, now.")
+    ex.that(QUESTIONS[0] in texts[0] and QUESTIONS[1] in texts[1], "The question is missing.")
+    early = "The two prompts differ too early: what is the same for all comes first."
+    ex.that(shared_tokens(*texts) >= 1024, early)
+    ex.that(one[-1]["role"] == "user", "The last message is the visitor's, with the role user.")
+
+
+def guess_1():
+    why = "With a space in front, as in the middle of a sentence, it is another token, and only one."
+    return str(tokens.count("extraordinary")), why
+
+
+def guess_2(four, measured):
+    why = "The vocabulary has fewer long pieces for its script, so its words are cut smaller."
+    return max(four, key=measured.get), why
+
+
+def guess_3(flagship):
+    dearer = "the prompt" if 1000 * flagship["input"] > 100 * flagship["output"] else "the answer"
+    return dearer, "A tenth of the length at eight times the price is still less."
