@@ -113,7 +113,7 @@ class StandIn:
             "/v1/responses": self._responses,
             embeddings.PATH: lambda call, body: self._embeddings(call, body, vectors()),
         }.get(path if call.handler.command == "POST" else "")
-        if answered_by is None:
+        if answered_by is None or not isinstance(call.exchange.request.get("json"), dict):
             raise Unavailable(f"{self.server().name} answers chats, responses and embeddings, not {path}.")
         body = scrub(json.loads(call.body), *call.secrets)
         if body.get("previous_response_id"):
