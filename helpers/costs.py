@@ -93,7 +93,7 @@ def receipt(rows: Iterable[Mapping[str, Any]], caption: str = "What these calls 
         line[2] += _tokens(usage, "completion_tokens", "output_tokens")
         line[3] = None if amount is None or line[3] is None else line[3] + amount
     body = [
-        [f"{model}, answered by {other}" if other else model, *line[:3], usd(line[3])]
+        [f"{model}, answered by {other}" if other not in (None, model) else model, *line[:3], usd(line[3])]
         for (model, other), line in sums.items()
     ]
     total = usd(sum(line[3] or 0.0 for line in sums.values()))
