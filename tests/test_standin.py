@@ -399,6 +399,7 @@ def test_without_a_stand_in_and_with_off_there_is_the_plain_note(course, monkeyp
     monkeypatch.setattr(standin_find, "LOCAL", {"Ollama": 9})
     monkeypatch.delenv("COURSE_STANDIN_URL")
     plain = note_of(lambda: ask(course()))
+    assert "tand-in" not in note_of(lambda: respond(course(), previous_response_id="resp_0b12"))
     monkeypatch.setenv("COURSE_STANDIN_URL", "off")
     assert note_of(lambda: ask(course())) == plain
 

@@ -117,6 +117,7 @@ class StandIn:
             raise Unavailable(f"{self.server().name} answers chats, responses and embeddings, not {path}.")
         body = scrub(json.loads(call.body), *call.secrets)
         if body.get("previous_response_id"):
+            self.server()  # without one, there is nothing to say about it
             body["input"] = _history(body, exchanges)
         try:
             answered_by(call, body)
