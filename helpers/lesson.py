@@ -6,6 +6,7 @@ import contextlib
 import html
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +23,7 @@ from .proxy.meter import price_of
 from .proxy.note import CODE
 from .proxy.recordings import DamagedRecording, Recordings
 from .proxy.server import CourseServer, Exchange
-from .proxy.standin_find import Unavailable
+from .proxy.standin_find import SENTENCES, Unavailable
 from .setup import client, environment, files, keys, settings
 from .setup import preflight as machine
 from .setup.causes import say
@@ -81,7 +82,33 @@ def start(number: str) -> None:
 
 def preflight(network: bool | None = None) -> tables.Table:
     """This machine, line by line: what is fine, and what to do where it is not (see `setup.preflight.report`)."""
-    return machine.report(network)
+    return machine.report(network, [_stand_in()])
+
+
+def _stand_in() -> list[str]:
+    """A line of the report: which model stands in for OpenAI's in replay, and in which lessons."""
+    if _server is None or _direct or _server.mode != Mode.REPLAY:
+        return ["Stand-in", "not asked", machine.SKIPPED, "It answers in replay, once a lesson has started."]
+    try:
+        found = _server.stand_in.server()
+        model = _server.stand_in.model_for(None)
+    except Unavailable as error:
+        if str(error):
+            return ["Stand-in", "none", machine.FIX, str(error)]
+        advice = "Requests that were not recorded get a note. With Ollama and a model on this machine they get answers."
+        return ["Stand-in", "none", machine.SKIPPED, advice]
+    speaks = {"chat", "responses"} | ({"embeddings"} if any(SENTENCES in name for name in found.models) else set())
+    kinds = {number: _kinds(number) for number in _lessons()}
+    whole = [number for number, asked in kinds.items() if asked <= speaks]
+    partly = [number for number, asked in kinds.items() if asked & speaks and not asked <= speaks]
+    served = f"Answers what is not recorded in lessons {', '.join(whole)}, and in part in {', '.join(partly)}."
+    return ["Stand-in", f"{model} {found.place}", machine.FINE, served]
+
+
+def _kinds(number: str) -> set[str]:
+    """The kinds of calls that a lesson makes: "chat", "responses", "embeddings", "images" and so on."""
+    names = (path.name for path in (ROOT / "data" / "recordings" / number).glob("*.json"))
+    return {re.split(r"[.-]", name)[0] for name in names}
 
 
 def receipt() -> tables.Table:

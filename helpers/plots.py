@@ -90,6 +90,10 @@ def lines(plot: Axes, x: Sequence[float], series: Mapping[str, Sequence[float]])
 
 def png(figure: Figure) -> bytes:
     """The figure as a PNG image. A figure made with pyplot is closed, so that it is not shown twice."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):  # made outside of `style`, where the learner's own matplotlib may ask for TeX
+        text.set_usetex(False)
     buffer = io.BytesIO()
     with style():
         figure.savefig(buffer, format="png")

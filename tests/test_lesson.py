@@ -1,15 +1,19 @@
 """lesson.start and its companions, as a cell uses them."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 
 import openai
+import ordinary
 import pytest
 from small_answer import small_answer
 from standin_stub import CHAT, Stub
 
 from helpers import lesson
+from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import Recordings
 from helpers.proxy.server import Exchange
 from helpers.setup import environment, settings
@@ -17,6 +21,13 @@ from helpers.setup import environment, settings
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
 ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
 REQUEST = {"model": "gpt-5.2", "messages": [{"role": "user", "content": "hi"}]}
+RECORDED = {
+    "model": "gpt-5.2",
+    "messages": [
+        {"role": "developer", "content": "Answer with one word and nothing else."},
+        {"role": "user", "content": "What is the capital of France?"},
+    ],
+}
 ANSWER = small_answer(tokens=(1000, 100))
 
 
@@ -253,3 +264,249 @@ def test_serve_by_itself_answers_a_stranger(kernel, tmp_path):
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         assert json.load(opener.open(request))["choices"][0]["message"]["content"] == "hello"
         process.terminate()
+
+
+# --- what a start does to this machine's settings
+
+
+def python(code, env, cwd=lesson.ROOT):
+    """A process of its own, whose standard output it returns; the watch over the network is in it."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, env=os.environ | env, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# As on Windows and macOS: where no variable speaks of proxies, the system is asked.
+SYSTEM = """
+import urllib.request
+urllib.request.getproxies = lambda: urllib.request.getproxies_environment() or {"http": %r}
+before = urllib.request.getproxies()
+from helpers import lesson
+lesson.start("01")
+"""
+
+
+@pytest.fixture
+def proxy():
+    """An HTTP proxy that answers everything itself and notes what was asked of it."""
+    asked = []
+
+    def answer(handler):
+        handler.read_body()
+        asked.append(handler.path)
+        handler.send_json(200, {**ANSWER, "data": []})
+
+    server = LoopbackServer(answer)
+    server.knows_host = lambda host: True
+    server.start()
+    server.asked = asked
+    yield server
+    server.close()
+
+
+def test_the_systems_proxy_is_kept_for_calls_for_other_code_and_for_children(proxy):
+    code = (
+        SYSTEM % proxy.url
+        + """
+import os, subprocess, sys, openai
+from urllib.request import getproxies, proxy_bypass, urlopen
+assert {**getproxies(), "no": ""} == {**before, "no": ""}, getproxies()
+openai.OpenAI().models.list()
+urlopen("http://other.invalid/mine").read()
+child = "from urllib.request import urlopen; urlopen('http://child.invalid/too').read()"
+subprocess.run([sys.executable, "-c", child], check=True)
+lesson.start("01")  # and a second start changes nothing
+assert {**getproxies(), "no": ""} == {**before, "no": ""}, getproxies()
+assert proxy_bypass("127.0.0.1") and not proxy_bypass("other.invalid")
+"""
+    )
+    upstream = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "http://api.upstream.invalid/v1", "COURSE_MODE": "live"}
+    python(code, upstream)
+    assert proxy.asked == [
+        "http://api.upstream.invalid/v1/models",
+        "http://other.invalid/mine",
+        "http://child.invalid/too",
+    ]
+
+
+def test_in_replay_the_systems_proxy_gets_no_call_and_stays_for_other_code(proxy):
+    code = (
+        SYSTEM % proxy.url
+        + f"""
+import openai
+from urllib.request import urlopen
+openai.OpenAI().chat.completions.create(**{RECORDED})
+urlopen("http://other.invalid/mine").read()
+"""
+    )
+    python(code, {"COURSE_MODE": "replay"})
+    assert proxy.asked == ["http://other.invalid/mine"]
+
+
+@pytest.mark.parametrize("given", [{"HTTP_PROXY": "http://127.0.0.1:9"}, {"no_proxy": "a.example, b.example"}, {}])
+def test_what_the_environment_says_of_proxies_is_left_as_it_is(given):
+    code = """
+import urllib.request
+before = urllib.request.getproxies()
+from helpers import lesson
+lesson.start("01")
+after = urllib.request.getproxies()
+hosts = {part.strip() for part in after.pop("no").split(",")}
+assert hosts == {part.strip() for part in before.pop("no", "").split(",") if part} | {"127.0.0.1", "localhost"}, hosts
+assert after == before, after
+"""
+    python(code, {"COURSE_MODE": "replay"} | given)
+
+
+NO_NAMES = """
+import socket, sys
+def watch(event, args):
+    if event in ("socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"):
+        raise SystemExit(f"{event} {args}")
+    if event == "socket.getaddrinfo" and args[0] not in (None, "127.0.0.1", b"127.0.0.1"):
+        raise SystemExit(f"{event} {args}")
+sys.addaudithook(watch)
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        """
+import openai
+from helpers import lesson
+lesson.start("01")
+openai.OpenAI().chat.completions.create(**{})
+lesson.preflight(); lesson.receipt(); lesson.start("00")
+""",
+        "from helpers import lesson; lesson.open_server(None, 0)",
+        "from helpers.workshop import record; from helpers.workshop.lessons import choose\n"
+        "with record.fake_api(choose(['00'])[0]): pass",
+        "from helpers.proxy.recordings import Recordings; from helpers.workshop.bench import serving\n"
+        "serving(Recordings())",
+    ],
+    ids=["a lesson", "serve", "the fake API", "the bench"],
+)
+def test_nothing_in_replay_asks_for_a_name(code):
+    python(NO_NAMES + code.replace("create(**{})", f"create(**{RECORDED})"), {"COURSE_MODE": "replay"})
+
+
+@pytest.mark.parametrize("name", ["socket.getfqdn('127.0.0.1')", "socket.getaddrinfo('localhost', 80)"])
+def test_the_watch_over_names_sees_them(name):
+    with pytest.raises(AssertionError, match="socket.get"):
+        python(NO_NAMES + name, {})
+
+
+def test_serve_works_where_python_keeps_the_folder_off_its_path(tmp_path):
+    """PYTHONSAFEPATH, which careful people set: the course is found because it is installed."""
+    code = (
+        "import runpy, sys; sys.argv = ['serve', '-h']; runpy.run_module('helpers.workshop.serve', run_name='__main__')"
+    )
+    assert "--port" in python(code, {"PYTHONSAFEPATH": "1"}, tmp_path)
+
+
+# --- folders that take no files, really: as an ordinary user, which root becomes for it
+
+
+@pytest.fixture
+def read_only():
+    """The course in a folder that an ordinary user may read and not write."""
+    with ordinary.folder() as place:
+        for name in ("helpers", "data/course", "data/recordings/01", "data/recordings/12"):
+            shutil.copytree(lesson.ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+        (place / "notebooks").mkdir()
+        for name in ("requirements.txt", "helpers/requirements.txt"):
+            shutil.copy(lesson.ROOT / name, place / name)
+        folders = [place, *(path for path in place.rglob("*") if path.is_dir())]
+        for folder in folders:
+            folder.chmod(0o555)
+        yield place
+        for folder in folders:
+            folder.chmod(0o755)
+
+
+def run_in(place, code, **env):
+    packages = os.pathsep.join([str(place), *(path for path in sys.path if path.endswith("site-packages"))])
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    env = inherited | {"PYTHONPATH": packages, "COURSE_MODE": "replay", "PYTHONDONTWRITEBYTECODE": "1"} | env
+    done = ordinary.run("-c", code, cwd=place / "notebooks", env=env)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_a_course_that_cannot_be_written_to(read_only):
+    code = """
+from helpers import lesson
+lesson.start("12")
+folder = lesson.out()
+(folder / "welcome.mp3").write_bytes(b"sound")
+assert lesson.out() == folder
+print([row[2:] for row in lesson.preflight().rows if row[0].startswith("Folder")])
+"""
+    said = run_in(read_only, code, HOME=str(read_only)).stdout
+    assert said.count("cannot be written to, so files of this lesson go to ") == 1
+    assert "to fix" in said and "Copy the course" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+@pytest.mark.parametrize("home", ["/", "/nowhere", "read-only"])
+def test_a_home_folder_that_takes_no_files_leaves_figures_without_warnings(read_only, home):
+    code = """
+from helpers import lesson, plots
+lesson.start("01")
+figure, plot = plots.axes("A", "b", "c")
+assert plots.png(figure).startswith(b"\\x89PNG")
+"""
+    done = run_in(read_only, code, HOME=str(read_only) if home == "read-only" else home)
+    assert done.stderr == ""
+
+
+def test_the_report_says_which_lessons_a_stand_in_serves(kernel):
+    """Beside a server that lists its models, as all of them do."""
+    models = {"object": "list", "data": [{"id": "gemma4:e2b", "object": "model"}]}
+    other = LoopbackServer(lambda handler: handler.send_json(200, models))
+    other.start()
+    kernel.setenv("COURSE_STANDIN_URL", other.url)
+
+    def row():
+        return next(row for row in lesson.preflight(network=False).rows if row[0] == "Stand-in")
+
+    lesson.start("01")
+    found = row()
+    whole, partly = found[3].split("in part")
+    assert found[1].startswith("gemma4:e2b") and found[2] == "fine"
+    assert "01, 02" in whole and "08" in whole and "11" not in whole + partly  # images: no model server makes them
+    assert "14" in partly and "12" in partly  # embeddings, and sound beside text
+    models["data"].append({"id": "all-minilm:latest", "object": "model"})
+    lesson._server.close()
+    kernel.setattr(lesson, "_server", None)
+    lesson.start("01")
+    assert "14" in row()[3].split("in part")[0]
+    other.close()
+    kernel.setenv("COURSE_STANDIN_URL", "off")
+    lesson._server.close()
+    kernel.setattr(lesson, "_server", None)
+    lesson.start("01")
+    assert row()[1:3] == ["none", "not needed"]
+
+
+@pytest.mark.parametrize("wish", ["text.usetex: True", "font.family: serif\ntext.usetex: True\nsavefig.format: svg"])
+def test_figures_are_drawn_whatever_the_learners_matplotlib_asks_for(tmp_path, wish):
+    """Where TeX is wished for and may be missing: what a lesson adds outside of the course's style, too."""
+    (tmp_path / "matplotlibrc").write_text(wish, encoding="utf-8")
+    code = """
+import matplotlib
+from helpers import plots
+assert matplotlib.rcParams["text.usetex"]
+figure, plot = plots.axes("50 % of $5", "x_1", "tokens & more")
+plot.barh(["a_b", "c"], [1, 2], label="one_two")
+plot.text(1, 1, "three_four %")
+plot.legend()
+import shutil, subprocess
+subprocess.Popen = None  # nothing is started, TeX neither
+assert plots.png(figure).startswith(b"\\x89PNG")
+"""
+    python(code, {"MATPLOTLIBRC": str(tmp_path)})
