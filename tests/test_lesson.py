@@ -5,6 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import openai
 import ordinary
@@ -293,17 +296,24 @@ def proxy():
     """An HTTP proxy that answers everything itself and notes what was asked of it."""
     asked = []
 
-    def answer(handler):
-        handler.read_body()
-        asked.append(handler.path)
-        handler.send_json(200, {**ANSWER, "data": []})
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            body = b'{"object": "list", "data": []}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
-    server = LoopbackServer(answer)
-    server.knows_host = lambda host: True
-    server.start()
-    server.asked = asked
-    yield server
-    server.close()
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_address[1]}", asked=asked)
+    server.shutdown()
+    server.server_close()
 
 
 def test_the_systems_proxy_is_kept_for_calls_for_other_code_and_for_children(proxy):
@@ -381,7 +391,7 @@ lesson.start("01")
 openai.OpenAI().chat.completions.create(**{})
 lesson.preflight(); lesson.receipt(); lesson.start("00")
 """,
-        "from helpers import lesson; lesson.open_server(None, 0)",
+        "from helpers.workshop import serve; serve.open_server(None, 0)",
         "from helpers.workshop import record; from helpers.workshop.lessons import choose\n"
         "with record.fake_api(choose(['00'])[0]): pass",
         "from helpers.proxy.recordings import Recordings; from helpers.workshop.bench import serving\n"
