@@ -59,7 +59,7 @@ def course(tmp_path, monkeypatch):
         shutil.copy(ROOT / name, tmp_path / name)
     Recordings(tmp_path / "data" / "recordings" / "01").save(recording(json=ANSWER))
     for name in list(os.environ):
-        if name.startswith(("OPENAI_", "COURSE_")):
+        if name.startswith(("OPENAI_", "COURSE_")) and name != "COURSE_STANDIN_URL":
             monkeypatch.delenv(name)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "")  # so that what start sets is undone afterwards
