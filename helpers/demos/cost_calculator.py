@@ -1,8 +1,9 @@
 """The cost calculator: what a service costs in a month, and which part of a request costs how much.
 
-The rules of prompt caching are those of OpenAI's guide and of public recordings (November 2026): only a
-prefix of at least 1,024 tokens is cached. Models with a fee for cache writes (gpt-5.6 and later) cache it to
-the token and write the rest of a long prompt, too; earlier models cache steps of 128 tokens and have no fee.
+The rules of prompt caching are those of OpenAI's guide and of public recordings. From gpt-5.6 on (November 2026)
+only a prefix of at least 1,024 tokens is cached, to the token, and the rest of a long prompt is written to the cache,
+too, for a fee. For earlier models the guide names no minimum any more; here they keep its older rule of 1,024 tokens,
+in steps of 128, without a fee.
 """
 
 from __future__ import annotations

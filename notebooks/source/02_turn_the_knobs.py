@@ -208,11 +208,11 @@ plots.lines(plot, STOPS, shared)
 plot.set_ylim(0, 105)
 plots.show(
     figure,
-    "Two falling lines: answers to the factual question share most of their words up to 1.5, answers to the creative one share less than half at 0.5 and almost none from 1 on.",
+    "Two falling lines: answers to the factual question share more of their words than answers to the creative one, at every temperature.",
 )
 
 # %% [markdown]
-# What to see: the fact holds at every temperature, and only its wording moves. The creative answers are nearly one answer at 0, five ideas around 1, and poetry by accident at 2. Much of what is written about temperature is out of date or was never true (November 2026):
+# Count for yourself: in how many of these answers does the fact move, and in how many only its wording? Only a run with a key says how the model of today behaves. Much of what is written about temperature is out of date or was never true (November 2026):
 #
 # | Often said | What holds |
 # |---|---|

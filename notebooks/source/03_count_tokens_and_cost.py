@@ -10,7 +10,7 @@
 # - How to count a request before you send it, and how to check the count against the bill.
 # - What a call costs, and which part of it costs most.
 # - When prompt caching starts, what it saves, and on which models it also costs something.
-# - Five ways to pay less, each of them measured.
+# - Five ways to pay less, and how to compute what each saves you.
 #
 # You need [lesson 01](01_make_your_first_call.ipynb): messages, and the `usage` of a response. From [lesson 02](02_turn_the_knobs.ipynb):
 # `reasoning_effort="none"` keeps a model from thinking in hidden tokens before it answers.
@@ -159,8 +159,8 @@ for sent, response in [(messages, first), (longer, second)]:
     print(f"{len(sent)} messages: {texts} tokens of text, {billed} billed, {billed - texts} more")
 
 # %% [markdown]
-# The rest is wrapping: every message carries its role and marks for its beginning and end, and the answer is opened for the model. On this model that is 4 tokens a message, 2
-# more for each earlier answer, and 2 once. With this you can count any conversation:
+# The rest is wrapping: every message carries its role and marks for its beginning and end, and the answer is opened for the model. In recordings of newer models that is 4 tokens a message, 2
+# more for each earlier answer, and 2 once; for this model it is taken over from them. With this you can count any conversation:
 
 # %%
 def count_prompt(messages):
@@ -316,7 +316,7 @@ Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages
 # cost. There are three conditions (November 2026):
 #
 # - The **prefix**, as the beginning is called, must be the same *to the letter*.
-# - It must have at least **1,024 tokens**, on some models before gpt-5.6 up to 2,048. So short chats never gain from it.
+# - It must have at least **1,024 tokens** from gpt-5.6 on. For earlier models OpenAI's guide no longer names a number, so their rows here show the older rule of 1,024. Short chats never gain from it.
 # - Its last use must not be long ago: at least 30 minutes are promised from gpt-5.6 on; earlier models keep it for up to a day.
 #
 # What needs a long prefix? A document that every question is about. Here is an invented timetable of ferries:
@@ -399,7 +399,7 @@ print("time at the top:", shared_tokens(f"Sunday, 09:14\n{RULES}", f"Monday, 11:
 # ### Know the fee of newer models
 #
 # Before gpt-5.6, writing into the cache was free. From gpt-5.6 on it costs a quarter more than plain input, and you can say where the part ends that is worth keeping: with a
-# **breakpoint** on a part of a message. The `prompt_cache_key` leads requests with the same beginning to the same cache.
+# **breakpoint** on a part of a message. A `prompt_cache_key` keeps the cache of one customer or feature apart from another's; these models find the right cache without it. (Before gpt-5.6 it also steered requests to the same cache.)
 
 # %%
 def ask_marked(question):
@@ -453,7 +453,7 @@ plots.show(figure, alt)
 # without a breakpoint turns caching off. The extra bar of the calculator was this fee.
 
 # %% [markdown]
-# ## Pay less: five tips, measured
+# ## Pay less: five tips
 #
 # ### Tip 1: take the smallest model that works
 #
@@ -557,7 +557,7 @@ heads = ["Way", "Tokens out", "finish_reason", "Last words", "Price of 1,000"]
 Table(heads, rows, "Two ways to a shorter answer")
 
 # %% [markdown]
-# The limit saves money and breaks the sentence: the model does not know of it. Asking saves nearly as much and gives you a whole answer. So **ask for the length you want, and set the limit a good
+# The limit saves money and breaks the sentence: the model does not know of it. Asking for one sentence gives you a whole answer. So **ask for the length you want, and set the limit a good
 # deal higher**, as a brake for the day on which something goes wrong.
 #
 # ### Tip 4: trim the history
@@ -603,12 +603,12 @@ for sent, response in [(whole, turns[-1]), (recent, trimmed)]:
     print(f"{len(sent)} messages, {response.usage.prompt_tokens} prompt tokens, {price} for 1,000 calls")
 
 # %% [markdown]
-# The answer is as good, because *it* stands in the messages that are left. Had the last question been about the size of the balcony, trimming would have cost you the answer.
+# *It* is in the messages that are left, so the question can still be answered. Had the last question been about the size of the balcony, trimming would have cost you the answer.
 # [Lesson 04](04_build_an_assistant.ipynb) compares three ways to shorten a history.
 #
 # ### Tip 5: let prompts share a long beginning
 #
-# You have measured this one above. All five side by side:
+# You have seen this one above. All five side by side. The prices follow from the lengths of the recorded answers, so the table shows how to compute a saving; yours will differ:
 
 # %% tags=["furniture"]
 long, short = ways["as it comes"], ways["asked for one sentence"]
@@ -620,10 +620,10 @@ tips = {
     "5 cached input": (thousand(pair[:1], FLAGSHIP), thousand(pair[1:], FLAGSHIP)),
 }
 rows = [[tip, costs.usd(a), costs.usd(b), f"{1 - b / a:.0%}"] for tip, (a, b) in tips.items()]
-Table(["Tip", "Before", "After", "Saved"], rows, "What each tip saved here, in USD for 1,000 times")
+Table(["Tip", "Before", "After", "Saved"], rows, "The five tips, in USD for 1,000 times")
 
 # %% [markdown]
-# Your numbers will be others; the way to get them stays. Measure first, then save where the money goes.
+# Measure first, then save where the money goes.
 #
 # One more count, over everything that this lesson has sent: how many prompts did the counter get right?
 

@@ -628,7 +628,7 @@ plots.show(
 print(memory["notes"][-1])
 
 # %% [markdown]
-# Summaries drift towards the general: numbers and names go first, and each new summary is made from the one before. So say what must survive. The same turns and the same older notes again, with a sharper rule:
+# A summary can lose a number or a name, and the next summary is made from it, so what is lost stays lost. So say what must survive. The same turns and the same older notes again, with a sharper rule:
 
 # %%
 KEEP_FACTS = SHORTEN + " Keep every name, number, date and allergy exactly as it was told."

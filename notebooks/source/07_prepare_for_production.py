@@ -63,7 +63,7 @@ for path in sorted(project.iterdir()):
             print(f"{path.name}, line {number}")
 
 # %% [markdown]
-# Three of the four have to be mended. `.env` is where a key belongs, as long as git does not take it along, which is what `.gitignore` is for.
+# Three of the four have to be fixed. `.env` is where a key belongs, as long as git does not take it along, which is what `.gitignore` is for.
 # `helpers.recipes.leaks` is the same scanner with more kinds of keys; it knows about `.gitignore`, and passes over examples such as `sk-xxxx…`.
 
 # %%
@@ -449,7 +449,7 @@ for text in ["120ms", "8.64s", "1m26.4s", "6m0s"]:
     print(f"{text:8} {seconds(text):7.2f} s")
 
 # %% [markdown]
-# Many servers, the course's own among them, keep such a limit with a **token bucket** (nothing to do with tokens of text). The bucket is full at first. Each request takes one out, and they come back one by one. Whoever finds it empty gets a 429.
+# Many servers, the course's own among them, keep such a limit with a **token bucket** (nothing to do with tokens of text). The bucket is full at first. Each request takes one out, and they come back one by one. A request that finds it empty gets a 429.
 
 
 # %%
@@ -863,7 +863,7 @@ heads = ["custom_id", "Message", "Result"]
 Table(heads, joined[::4], caption="Every fourth line, joined with its result.")
 
 # %% [markdown]
-# The bad line cost nothing and did no harm to the other twenty. Mend it and send it again; for one line a plain call will do.
+# The bad line cost nothing and did no harm to the other twenty. Fix it and send it again; for one line a plain call will do.
 
 # %%
 old["max_completion_tokens"] = old.pop("max_tokens")

@@ -493,7 +493,7 @@ Table(heads, rows, caption="Two questions under each setting.")
 # %% [markdown]
 # Three things to see:
 #
-# - Whoever *must* call a tool calls it for a greeting too, and invents a city. In a loop, `"required"` or a name would go on for ever; use them for one request only.
+# - A model that *must* call a tool has to call it for a greeting too, and to make up a city. In a loop, `"required"` or a name would go on for ever; use them for one request only.
 # - With a tool forced by its name, `finish_reason` says `stop`, although there is a call (so in public recordings, as of November 2026). Look at `message.tool_calls` to find out whether there is something to do, as `run` does.
 # - `"none"` keeps the description in the request and forbids its use. You will need that in a moment, to end a loop with an answer.
 

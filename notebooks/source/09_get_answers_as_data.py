@@ -352,7 +352,7 @@ print(lesson.last_request()["response_format"]["json_schema"]["schema"]["propert
 # The rule was broken, so `parse` raised an error from inside, and the answer is gone, with its text and its `usage`. With the rules beside it you still hold both. The second line shows something else: a limit that JSON Schema can express, such as
 # this `pattern`, travels to the model with the class. A function never does.
 #
-# You need the answer, because the model can mend it. Send back what it said, and what is wrong with it:
+# You need the answer, because the model can correct it. Send back what it said, and what is wrong with it:
 
 
 # %%
@@ -378,15 +378,15 @@ def read_checked(text, tries=2):
 
 
 # %%
-mended = read_checked(minus)
-print(mended and mended.items)
+corrected = read_checked(minus)
+print(corrected and corrected.items)
 
 # %%
 print(lesson.last_request()["messages"][-1]["content"])
 
 # %% [markdown]
-# One retry shows whether a retry helps. After that, give the message to a person. And choose rules with care: under pressure a model would rather invent a berth than fail your rule again, so a retry can mend a slip of the model,
-# and never a gap in the message.
+# One retry shows whether a retry helps. After that, give the message to a person. And choose rules with care: a model that is told to give a berth can invent one, and the invented one passes your rule. A retry can correct a slip of the model,
+# and never fill a gap in the message.
 
 # %% [markdown]
 # ## Read all twenty
@@ -618,7 +618,7 @@ print(wholly_right(truths, guided_orders), "of", len(truths), "messages are whol
 Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly so", lesson.note())
 
 # %% [markdown]
-# Most is mended. In message 5 day and month are right now, and the year is not. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every mend can break something else.** So keep such a set of messages, and score all of it after
+# Most of it is fixed. In message 5 day and month are right now, and the year is not. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every fix can break something else.** So keep such a set of messages, and score all of it after
 # each change, of the class, of the rules, or of the model.
 #
 # Two warnings. You have now changed the class *for* these twenty messages, so they flatter it; the honest score comes from messages that you have not looked at. And twenty is few: one message more or less is five points. Before you trust a
@@ -847,7 +847,7 @@ except ValidationError as error:
     print("ValidationError:", error.errors()[0]["type"])
 
 # %% [markdown]
-# There is no error of its own for the limit: pydantic is handed half an object and complains of its JSON (SDK 3.54, November 2026). Where answers may be long, call `responses.create` with the format, look at `status` and `incomplete_details`, and validate
+# There is no error of its own for the limit: pydantic is handed half an object and complains of its JSON (SDK 3.57, November 2026). Where answers may be long, call `responses.create` with the format, look at `status` and `incomplete_details`, and validate
 # the text yourself. `create` and your own check, as in exercise 3, work the same way in both APIs.
 #
 # | What | Chat Completions | Responses |

@@ -216,7 +216,7 @@ Table(
 )
 
 # %% [markdown]
-# The mistake on the paper is gone, although the request asked for it. A model writes what is *likely*, and a correct word is likelier than a wrong one. In a notice this is harmless. In a contract number, a dose or a name it is
+# The mistake on the paper is gone, although the request asked for it. That can happen because a model writes what is *likely*, and a correct word is likelier than a misspelt one. In a notice this is harmless. In a contract number, a dose or a name it is
 # not: there, nothing in the sentence helps to guess right, and nothing shows that it was a guess.
 
 # %% [markdown]
