@@ -15,7 +15,7 @@ from . import router
 from .ids import Dice, created_on
 from .request import Request, fields_of
 from .script import Script
-from .state import State, Vectors
+from .state import MakeVectors, State
 from .wire import add_headers
 
 DATE = "2026-11-22"
@@ -41,7 +41,7 @@ class FakeApi:
         script: Path | str | Iterable[Path | str],
         date: str | None = None,
         port: int = 0,
-        vectors: Vectors | None = None,
+        vectors: MakeVectors | None = None,
         images: Path = IMAGES,
     ) -> None:
         self._images = images

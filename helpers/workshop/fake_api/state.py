@@ -8,7 +8,7 @@ from typing import Any
 
 from .script import Script
 
-Vectors = Callable[[list[str], str, int], list[list[float]]]  # (texts, model, dimensions) -> vectors of unit length
+MakeVectors = Callable[[list[str], str, int], list[list[float]]]  # (texts, model, dimensions) -> vectors of unit length
 
 
 @dataclass
@@ -48,7 +48,7 @@ class State:
 
     script: Script
     date: str
-    vectors: Vectors | None = None
+    vectors: MakeVectors | None = None
     files: dict[str, StoredFile] = field(default_factory=dict)
     responses: dict[str, KeptResponse] = field(default_factory=dict)
     batches: dict[str, StoredBatch] = field(default_factory=dict)

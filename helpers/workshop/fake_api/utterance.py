@@ -22,7 +22,7 @@ LOGPROBS = "message.output_text.logprobs"  # how Responses asks for them
 
 
 @dataclass
-class Call:
+class FunctionCall:
     """One call of a function: its arguments are JSON text in tokens."""
 
     name: str
@@ -50,7 +50,7 @@ class Utterance:
 
     words: list[bytes] | None
     refused: bool
-    calls: list[Call]
+    calls: list[FunctionCall]
     reasoning: int
     finish: str = "stop"
     tokens: int = 0
@@ -107,7 +107,7 @@ def _nth(value: Any, number: int) -> Any:
     return value[min(number, len(value) - 1)] if isinstance(value, list) else value
 
 
-def _call(request: Request, entry: Entry, call: dict[str, Any]) -> Call:
+def _call(request: Request, entry: Entry, call: dict[str, Any]) -> FunctionCall:
     if set(call) - {"name", "arguments"} or "name" not in call:
         raise AuthoringError(f"{entry.source}: a call has `name` and `arguments` and nothing else")
     arguments = call.get("arguments") or {}
@@ -115,13 +115,13 @@ def _call(request: Request, entry: Entry, call: dict[str, Any]) -> Call:
     if tool is None:
         raise AuthoringError(f"{entry.source} calls {call['name']!r}, which is not among the tools of the request")
     if isinstance(arguments, str):  # given as raw text: broken on purpose
-        return Call(call["name"], cut(arguments, request.model))
+        return FunctionCall(call["name"], cut(arguments, request.model))
     if tool.get("strict"):
         _validate(arguments, tool.get("parameters") or {}, f"{entry.source}: the arguments of {call['name']}")
-    return Call(call["name"], cut(compact(arguments), request.model))
+    return FunctionCall(call["name"], cut(compact(arguments), request.model))
 
 
-def _check_tools(request: Request, entry: Entry, calls: list[Call]) -> None:
+def _check_tools(request: Request, entry: Entry, calls: list[FunctionCall]) -> None:
     if calls and request.body.get("tool_choice") == "none":
         raise AuthoringError(f"{entry.source} calls a function although tool_choice is none")
     if len(calls) > 1 and request.body.get("parallel_tool_calls") is False:
@@ -152,7 +152,9 @@ def _reasoning(model: str, answer: dict[str, Any], effort: str) -> int:
     return -(-answer.get("reasoning_tokens", USUAL_REASONING[effort]) // step) * step
 
 
-def _billed(request: Request, reasoning: int, text: str | None, calls: list[Call], *started: tuple[str, str]) -> int:
+def _billed(
+    request: Request, reasoning: int, text: str | None, calls: list[FunctionCall], *started: tuple[str, str]
+) -> int:
     """Output tokens of all that is said, with the calls that have only `started`: (name, arguments so far)."""
     api = "responses" if request.api == "responses" else "chat"
     made = [(call.name, call.text) for call in calls]
@@ -165,11 +167,11 @@ def _truncate(request: Request, utterance: Utterance, limit: int) -> None:
     utterance.reasoning = thought = min(utterance.reasoning, limit)
     if utterance.words is not None:
         utterance.words = utterance.words[: max(limit - _billed(request, thought, "", []), 0)]
-    calls: list[Call] = []
+    calls: list[FunctionCall] = []
     for call in utterance.calls:
         room = limit - _billed(request, thought, utterance.text, calls, (call.name, ""))
         if room >= 0:
-            calls.append(Call(call.name, call.arguments[:room]))
+            calls.append(FunctionCall(call.name, call.arguments[:room]))
     utterance.calls = calls
     if utterance.words is None and not calls:
         utterance.words = []
