@@ -256,8 +256,8 @@ def test_only_its_own_names_are_let_in(server, host, expected):
         ("Content-Length: 1001\n\n", b"", 413),
         ("Content-Length: -1\n\n", b"", 400),
         ("Content-Length: many\n\n", b"", 400),
-        ("Content-Length: 1000\n\n", b" " * 1000, 424),
-        ("Transfer-Encoding: chunked\n\n", b"3e8\r\n" + b" " * 1000 + b"\r\n0\r\n\r\n", 424),
+        ("Content-Length: 1000\n\n", b" " * 1000, 400),
+        ("Transfer-Encoding: chunked\n\n", b"3e8\r\n" + b" " * 1000 + b"\r\n0\r\n\r\n", 400),
         ("Transfer-Encoding: chunked\n\n", b"3e8\r\n" + b" " * 1000 + b"\r\n1\r\n", 413),
         ("Transfer-Encoding: chunked\n\n", b"-5\r\n", 400),
         ("Transfer-Encoding: chunked\n\n", b"1" * 2000, 400),
@@ -265,7 +265,7 @@ def test_only_its_own_names_are_let_in(server, host, expected):
 )
 def test_bodies_are_bounded_however_their_length_is_told(server, monkeypatch, head, body, expected):
     monkeypatch.setattr(http, "MAX_BODY", 1000)
-    assert status(server, "POST /v1/things HTTP/1.1\nHost: 127.0.0.1:{port}\n" + head, body) == expected
+    assert status(server, "POST /v1/uploads HTTP/1.1\nHost: 127.0.0.1:{port}\n" + head, body) == expected
 
 
 def test_a_failure_of_the_server_shows_no_key():

@@ -1,6 +1,7 @@
 """What the API refuses without asking a model: one list of rules for replay and for the fake API.
 
-A rule refuses only what it knows to be wrong; a request that no rule is sure about goes on. Each rule names where its
+A rule refuses only what it knows to be wrong; a request that no rule is sure about goes on. What an endpoint takes is
+in data/course/requests.json, what a model takes in models.json. Each rule names where its
 words come from:
 
 * wire: a recorded answer of the API, by the name of its sample (tests/wire and tests/wire_refused.json), or its
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 
 from .. import models
 from ..setup import keys
+from ..setup.files import COURSE
 
 APIS = {
     "/v1/chat/completions": "chat",
@@ -40,13 +42,9 @@ APIS = {
     "/v1/files": "files",
     "/v1/batches": "batches",
 }
-# First words of paths that the SDK 3.57 calls, and of older ones; below them only what APIS names is judged.
-ROOTS = set(
-    "agents assistants audio batches beta chat chatkit completions containers content_provenance_checks conversations "
-    "decisions embeddings evals files fine_tuning graders images live models moderations organization prompts realtime "
-    "responses safety skills threads traces uploads vector_stores videos webhooks".split()
-)
-CHATS, RESPONDS = ("chat",), ("responses", "input_tokens")
+TABLE = json.loads((COURSE / "requests.json").read_text(encoding="utf-8"))
+ROOTS = TABLE["roots"]  # first words of paths; below them only what APIS names is judged
+RESPONDS = ("responses", "input_tokens")
 
 
 @dataclass(frozen=True)
@@ -229,11 +227,7 @@ def _no_model(asked: Asked) -> Iterator[Fault]:
         yield Fault("you must provide a model parameter")
 
 
-REQUIRED = {
-    "chat": "messages", "responses": "model input", "embeddings": "input",
-    "moderations": "input", "images": "prompt", "edits": "prompt", "speech": "input voice",
-    "batches": "input_file_id endpoint completion_window", "files": "purpose",
-}  # fmt: skip
+REQUIRED: dict[str, list[str]] = TABLE["required"]
 CONTINUES = ("previous_response_id", "conversation", "prompt")  # with these a response needs no input
 
 
@@ -241,7 +235,7 @@ CONTINUES = ("previous_response_id", "conversation", "prompt")  # with these a r
 def _missing_parameter(asked: Asked) -> Iterator[Fault]:
     if asked.api == "responses" and any(name in asked.body for name in CONTINUES):
         return
-    for name in REQUIRED[asked.api].split():
+    for name in REQUIRED[asked.api]:
         if name not in asked.body:
             yield _missing(name)
 
@@ -250,51 +244,10 @@ def _missing(name: str) -> Fault:
     return Fault(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
 
 
-# Every parameter that an endpoint knows (SDK 3.57): what it must be, and within which bounds or values. Bounds are the
-# SDK's and the reference's. "any" is not looked at here.
-NUMBER, WHOLE, TEXT, FLAG, OBJECT, LIST, ANY = "decimal", "integer", "string", "boolean", "object", "array", "any"
-EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
-BOUNDS: dict[str, dict[str, tuple[Any, ...]]] = {
-    "chat": {
-        "temperature": (NUMBER, 0, 2), "top_p": (NUMBER, 0, 1), "n": (WHOLE, 1, 128), "top_logprobs": (WHOLE, 0, 20),
-        "frequency_penalty": (NUMBER, -2, 2), "presence_penalty": (NUMBER, -2, 2), "max_tokens": (WHOLE, 1),
-        "max_completion_tokens": (WHOLE, 1), "seed": (WHOLE,), "stream": (FLAG,), "logprobs": (FLAG,),
-        "store": (FLAG,), "parallel_tool_calls": (FLAG,), "messages": (LIST,), "tools": (LIST,), "functions": (LIST,),
-        "modalities": (LIST,), "logit_bias": (OBJECT,), "metadata": (OBJECT,), "response_format": (OBJECT,),
-        "stream_options": (OBJECT,), "audio": (OBJECT,), "user": (TEXT,), "model": (TEXT,),
-        "verbosity": (TEXT, "low", "medium", "high"), "reasoning_effort": (TEXT, *EFFORTS),
-    },
-    "responses": {
-        "temperature": (NUMBER, 0, 2), "top_p": (NUMBER, 0, 1), "top_logprobs": (WHOLE, 0, 20),
-        "max_output_tokens": (WHOLE, 16), "max_tool_calls": (WHOLE,), "stream": (FLAG,), "store": (FLAG,),
-        "background": (FLAG,), "parallel_tool_calls": (FLAG,), "tools": (LIST,), "include": (LIST,), "text": (OBJECT,),
-        "reasoning": (OBJECT,), "metadata": (OBJECT,), "model": (TEXT,), "previous_response_id": (TEXT,),
-        "truncation": (TEXT, "auto", "disabled"),
-    },
-    "embeddings": {"model": (TEXT,), "dimensions": (WHOLE,), "encoding_format": (TEXT, "float", "base64")},
-    "moderations": {"model": (TEXT,)},
-    "images": {
-        "n": (WHOLE, 1, 10), "partial_images": (WHOLE, 0, 3), "output_compression": (WHOLE, 0, 100), "prompt": (TEXT,),
-        "model": (TEXT,), "size": (TEXT,), "quality": (TEXT,), "stream": (FLAG,), "moderation": (TEXT, "low", "auto"),
-        "background": (TEXT, "transparent", "opaque", "auto"),
-        "output_format": (TEXT, "png", "jpeg", "webp", "gif", "svg"),
-    },
-    "speech": {"speed": (NUMBER, 0.25, 4), "input": (TEXT,), "model": (TEXT,), "instructions": (TEXT,)},
-    "transcriptions": {"temperature": (NUMBER, 0, 1)},
-    "files": {"purpose": (TEXT, "assistants", "batch", "fine-tune", "vision", "user_data", "evals")},
-    "batches": {"completion_window": (TEXT, "24h")},
-}  # fmt: skip
+NUMBER, WHOLE, TEXT, FLAG, OBJECT, LIST = "decimal", "integer", "string", "boolean", "object", "array"
+BOUNDS: dict[str, dict[str, list[Any]]] = {api: of for api, of in TABLE["parameters"].items() if api != "about"}
+KNOWN = {api: {*BOUNDS[api], *names} for api, names in TABLE["further_parameters"].items() if api != "about"}
 BOUNDS |= {"input_tokens": BOUNDS["responses"], "edits": BOUNDS["images"], "translations": BOUNDS["transcriptions"]}
-FURTHER = {
-    "chat": "function_call moderation prediction prompt_cache_key prompt_cache_options prompt_cache_retention "
-    "safety_identifier service_tier stop tool_choice web_search_options",
-    "responses": "access_programs background_options context_management conversation image input instructions "
-    "moderation prompt prompt_cache_key prompt_cache_options prompt_cache_retention safety_identifier service_tier "
-    "stream_options tool_choice user",
-    "embeddings": "input user",
-    "images": "complexity frame_count frame_duration_ms safety_identifier svg user",
-}
-KNOWN = {api: {*BOUNDS[api], *names.split()} for api, names in FURTHER.items()}
 MOVED = {"response_format": "text.format", "reasoning_effort": "reasoning.effort"}
 
 
@@ -316,16 +269,9 @@ def _unknown_parameter(asked: Asked) -> Iterator[Fault]:
         yield Fault(f"Unrecognized request argument supplied: {name}")
 
 
-PYTHON = {
-    str: "a string",
-    bool: "a boolean",
-    int: "an integer",
-    float: "a decimal",
-    dict: "an object",
-    list: "an array",
-}
 FITS = {NUMBER: (int, float), WHOLE: (int,), TEXT: (str,), FLAG: (bool,), OBJECT: (dict,), LIST: (list,)}
 EXPECTED = {kind: f"{'an' if kind[0] in 'aio' else 'a'} {kind}" for kind in FITS}
+PYTHON = {types[-1]: EXPECTED[kind] for kind, types in FITS.items()}
 
 
 def _named(value: Any) -> str:
@@ -570,8 +516,7 @@ def _length(name: str, values: list[Any], most: int = 0) -> Fault:
 
 # --- messages ---------------------------------------------------------------------------------------------------
 
-ROLES = ("system", "assistant", "user", "function", "tool", "developer")
-PARTS = ("text", "image_url", "input_audio", "refusal", "audio", "file")
+ROLES, PARTS = TABLE["roles"], TABLE["parts"]
 
 
 @_rule("chat", source="wire: error-400-empty-messages")
@@ -662,16 +607,8 @@ def _calls_and_results(asked: Asked) -> Iterator[Fault]:
 
 # --- items of the Responses API ---------------------------------------------------------------------------------
 
-ITEM_ROLES = ("assistant", "system", "developer", "user")
-ITEM_PARTS = (
-    "input_text", "input_image", "output_text", "refusal", "input_file", "computer_screenshot", "summary_text",
-)  # fmt: skip
-# The list that the API gave in 2025-07. Longer now, so only words of another place are refused.
-ITEMS = (
-    "code_interpreter_call", "computer_call", "computer_call_output", "file_search_call", "function_call",
-    "function_call_output", "image_generation_call", "item_reference", "local_shell_call", "local_shell_call_output",
-    "message", "reasoning", "web_search_call",
-)  # fmt: skip
+ITEM_ROLES, ITEM_PARTS = TABLE["item_roles"], TABLE["item_parts"]
+ITEMS = TABLE["items"]  # longer now, so only words of another place are refused
 NO_ITEMS = {*ITEM_ROLES, *ITEM_PARTS, *PARTS, "image", "tool", "tool_call", "tool_calls", "tool_result"}
 
 
@@ -1058,20 +995,20 @@ def _embedding_input(asked: Asked) -> Iterator[Fault]:
         yield Fault(f"Requested {total} tokens, max 300000 tokens per request", None, kind, type=kind)
 
 
-VOICES = tuple("nova shimmer echo onyx fable alloy ash sage coral ballad verse marin cedar".split())
-SOUNDS = ("mp3", "opus", "aac", "flac", "wav", "pcm")
-
-
 @_rule("speech", source="thread: openai-node#1284 (a voice); the rest by its pattern")
 def _speech(asked: Asked) -> Iterator[Fault]:
-    text, voices = asked.body["input"], asked.entry.get("voices", VOICES)
+    text, voices = asked.body["input"], asked.entry.get("voices", TABLE["voices"])
     if not text:
         what, context = "String should have at least 1 character", {"min_length": 1}
         yield _pydantic("string_too_short", "input", what, text, context)
     if len(text) > 4096:
         what, context = "String should have at most 4096 characters", {"max_length": 4096}
         yield _pydantic("string_too_long", "input", what, text, context)
-    for name, values in (("voice", voices), ("response_format", SOUNDS), ("stream_format", ("sse", "audio"))):
+    for name, values in (
+        ("voice", voices),
+        ("response_format", TABLE["spoken_formats"]),
+        ("stream_format", ("sse", "audio")),
+    ):
         value = asked.body.get(name)
         if isinstance(value, str) and value not in values:
             *firsts, last = [f"'{one}'" for one in values]
@@ -1084,7 +1021,6 @@ def _pydantic(kind: str, name: str, what: str, value: Any, context: dict[str, An
     return Fault(str([{"type": kind, "loc": ("body", name), "msg": what, "input": value, "ctx": context}]))
 
 
-HEARD = ("flac", "m4a", "mp3", "mp4", "mpeg", "mpga", "oga", "ogg", "wav", "webm")
 MOST_BYTES = 25 * 1024 * 1024
 
 
@@ -1096,8 +1032,8 @@ def _sound_file(asked: Asked) -> Iterator[Fault]:
     if (size := upload.get("bytes", 0)) > MOST_BYTES:
         yield Fault(f"Maximum content size limit ({MOST_BYTES}) exceeded ({size} bytes read)", status=413)
     name, sound = upload["filename"] or "", (upload.get("content_type") or "").startswith(("audio/", "video/"))
-    if "." in name and name.rpartition(".")[2].lower() not in HEARD and not sound:
-        yield Fault(f"Invalid file format. Supported formats: {list(HEARD)}")
+    if "." in name and name.rpartition(".")[2].lower() not in TABLE["heard_formats"] and not sound:
+        yield Fault("Invalid file format. Supported formats: " + str(TABLE["heard_formats"]))
 
 
 @_rule("transcriptions", source="thread: quoted in FACTS section 8 (gpt-transcribe)")
