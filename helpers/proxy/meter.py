@@ -12,6 +12,7 @@ from typing import Any
 from .. import costs, prices
 from .bounds import UNKNOWN, batch_bound, highest_price
 
+UNFINISHED = ("queued", "in_progress", "validating", "finalizing", "cancelling")
 MOST = 1_000.0  # USD; a usage that comes to more for one call is a mistake
 
 
@@ -56,7 +57,7 @@ def read_usage(request: dict[str, Any], answer: Any) -> Reading | None:
         None when the exchange used nothing that costs (an error, a list of models, …).
     """
     if request["method"] != "POST":
-        return _read_later(answer)
+        return read_later(answer) if isinstance(answer, dict) and answer.get("background") else None
     body = request.get("json") if isinstance(request.get("json"), dict) else {}
     fields = {field["name"]: field.get("value") for field in request.get("multipart", ())}
     model = body.get("model") or fields.get("model")
@@ -76,9 +77,9 @@ def read_usage(request: dict[str, Any], answer: Any) -> Reading | None:
     return Reading(model, usage, _cost(model, usage))
 
 
-def _read_later(answer: Any) -> Reading | None:
-    """Usage of work that was begun earlier and is told when it is asked for: background responses and batches."""
-    if not isinstance(answer, dict) or not (answer.get("background") or answer.get("object") == "batch"):
+def read_later(answer: Any) -> Reading | None:
+    """Usage of work that was begun earlier and is told once it is done: background responses and batches."""
+    if not isinstance(answer, dict) or answer.get("status") in UNFINISHED:
         return None
     usage, model = usage_of(answer), _model_of(answer)
     if not usage or not model or not any(usage.values()):
@@ -222,13 +223,13 @@ class Meter:
 
     def book(self, reservation: Reservation, exchange: Any) -> None:
         """Puts what a call cost in the place of its reservation."""
-        method, reading = exchange.request["method"], exchange.reading
-        answer = exchange.answer if isinstance(exchange.answer, dict) else {}
+        method, answer = exchange.request["method"], exchange.answer if isinstance(exchange.answer, dict) else {}
+        reading = exchange.reading or (read_later(answer) if method == "GET" else None)
         name, status = str(answer.get("id")), answer.get("status")
         with self._changed:
             self._open -= reservation.price
             if exchange.source == "live" and 200 <= exchange.status < 300:
-                if method == "POST" and status in ("queued", "in_progress", "validating"):
+                if method == "POST" and status in UNFINISHED:
                     self._later[name] = reservation.price
                 elif method == "POST":
                     known = reading is not None and reading.cost is not None
