@@ -72,7 +72,7 @@ def always(status, body, headers):
 
 
 def first_then(failure):
-    """An upstream whose first request fails in one way, and which answers from then on; and its count, to begin again."""
+    """An upstream whose first request fails in one way, then answers; and its count, to begin again."""
     count = Counter()
 
     def answer(handler):
@@ -313,7 +313,7 @@ def test_sound_comes_in_pieces(both):
             next(pieces)
             waits.append(time.perf_counter() - began)
             assert sum(map(len, pieces)) > 3000
-    assert waits[1] < 0.3 < 0.5  # the whole takes half a second
+    assert max(waits) < 0.3  # the whole takes half a second
     assert client(through).audio.speech.create(model="tts-1", voice="alloy", input="x").content == b"x" * 5000
 
 
@@ -377,7 +377,8 @@ def test_times_count_from_sending_and_are_replayed(both, tmp_path):
     list(client(through).chat.completions.create(**ASKED, stream=True))
     chat(through)
     kept = [read(path)["response"] for path in tmp_path.glob("*.json")]
-    assert all(800 <= one.get("elapsed_ms") or one["events"][0][0] < 1500 for one in kept)
+    times = [one["events"][0][0] if "events" in one else one["elapsed_ms"] for one in kept]
+    assert len(times) == 2 and all(800 <= time < 1500 for time in times)
     server.mode, server.pace, server.latency = "replay", 1.0, 1.0
     server.begin(Recordings(tmp_path))
     for call in (
