@@ -1,6 +1,7 @@
 """Clients that are not the course's against its server: curl, the official JavaScript SDK, and the program `llm`.
 
-The JavaScript SDK and llm are installed into .cache by the tests themselves, pinned, and stay there; that alone needs
+Five more (litellm, langchain-openai, pydantic-ai, instructor, openai-agents) run directly, live, recorded and replayed.
+The JavaScript SDK and the Python clients are installed into .cache by the tests themselves, pinned, and stay there; that alone needs
 the network. A missing tool (curl, node, npm) leaves its tests out by name, and fails them where CI is set. A registry
 that cannot be reached leaves them out by name in CI too: nothing in this repository could mend that.
 """
@@ -18,12 +19,14 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import pytest
 from exchanges import STAND_IN, exchanges, made, serve
 
+from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import Recordings, request_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -368,6 +371,62 @@ def test_llm_prints_what_is_missing_from_the_recordings(llm, served):
     done = llm(served, *arguments, "Why do cats purr?")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "No answer is recorded for this request" in done.stderr and "Why do cats purr?" in done.stderr
+
+
+# --- five more, live, recorded and replayed
+
+
+def small_api(handler):
+    """Answers each of the five alike: as one answer, as a stream, or with a call of the tool that is offered."""
+    asked = json.loads(handler.read_body())
+    base = {"id": "c", "created": 1, "model": "gpt-5.2-2025-12-11"}
+    if asked.get("stream"):
+        deltas = [({"role": "assistant", "content": "The "}, None), ({"content": "Rhine."}, None), ({}, "stop")]
+        handler.start_stream(200, {"content-type": "text/event-stream"})
+        for delta, reason in deltas:
+            choices = [{"index": 0, "delta": delta, "finish_reason": reason}]
+            chunk = {**base, "object": "chat.completion.chunk", "choices": choices}
+            handler.send(f"data: {json.dumps(chunk)}\n\n".encode())
+        handler.send(b"data: [DONE]\n\n")
+        handler.end_stream()
+        return
+    message = {"role": "assistant", "content": "The Rhine."}
+    if tools := asked.get("tools"):
+        function = {"name": tools[0]["function"]["name"], "arguments": '{"name": "Rhine"}'}
+        message = {"role": "assistant", "content": None, "tool_calls": [{"id": "call_1", "type": "function"}]}
+        message["tool_calls"][0]["function"] = function
+    choices = [{"index": 0, "message": message, "finish_reason": "tool_calls" if tools else "stop"}]
+    usage = {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}
+    handler.send_json(200, {**base, "object": "chat.completion", "choices": choices, "usage": usage})
+
+
+def test_five_clients_get_the_same_directly_live_recorded_and_replayed(tmp_path):
+    needed = CLIENTS / "five.txt"
+    mark = hashlib.sha256(needed.read_bytes() + sys.version.encode()).hexdigest()
+    python = Path("venv", "Scripts/python.exe" if os.name == "nt" else "bin/python")
+    install = [python, "-m", "pip", "install", "--no-input", "--retries=1", "-r", needed]
+    python = installed("five", mark, [sys.executable, "-m", "venv", "venv"], install) / python
+    upstream = LoopbackServer(small_api)
+    upstream.start()
+    live = serve("live", Recordings(), upstream.url)
+    recorder = serve("record", Recordings(tmp_path), upstream.url)
+
+    def ask_all(url):
+        command = [python, CLIENTS / "five.py", url + "/v1"]
+        done = subprocess.run(command, env=os.environ, capture_output=True, encoding="utf-8", timeout=120)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return json.loads(done.stdout.splitlines()[-1])
+
+    with ThreadPoolExecutor(2) as pool:
+        direct, through, recorded = pool.map(ask_all, (upstream.url, live.url, recorder.url))
+    for server in (upstream, live, recorder):
+        server.close()
+    replaying = serve("replay", Recordings(tmp_path))
+    replayed = ask_all(replaying.url)
+    replaying.close()
+    assert direct == through == recorded == replayed
+    assert direct["litellm"] == ["The Rhine.", 11, "The Rhine."] == direct["langchain"]
+    assert (direct["instructor"], direct["agents"], direct["pydantic_ai"][0]) == ("Rhine", "The Rhine.", "The Rhine.")
 
 
 def test_the_versions_in_the_readme():

@@ -636,7 +636,9 @@ def test_run_all_is_the_page_whatever_stands_in(stub, number):
     made, kept = run_lesson(number, there.url)
     compared = 0
     for now, page in zip(made, kept, strict=True):
-        if not {"measured", "nbval-ignore-output"} & set(page.metadata.get("tags", [])) and "Figure size" not in str(page.outputs):
+        if not {"measured", "nbval-ignore-output"} & set(page.metadata.get("tags", [])) and "Figure size" not in str(
+            page.outputs
+        ):
             if "application/vnd.jupyter.widget-view+json" not in str(now.outputs):
                 assert shown(now) == shown(page), page.source
                 compared += 1

@@ -147,10 +147,14 @@ class Reservation:
         meter: whose cap it is.
         price: USD, the most that the call can cost.
         batch: USD, the most that a batch of the requests in an uploaded file can cost.
+
+    Attributes:
+        waited: whether other calls had to be settled first.
     """
 
     def __init__(self, meter: Meter, price: float, batch: float = UNKNOWN) -> None:
         self.meter, self.price, self.batch, self._settled = meter, price, batch, False
+        self.waited = False
 
     def settle(self, exchange: Any) -> None:
         """Books an exchange (helpers.proxy.exchange.Exchange); only the first time counts."""
@@ -201,12 +205,16 @@ class Meter:
         else:
             price = highest_price(request, body)
         with self._changed:
+            waited = False
             while self._open and price <= self._free < price + self._open:
+                waited = True
                 self._changed.wait()
             if price + self._open > self._free:
                 return self._refusal(price)
             self._open += price
-        return Reservation(self, price, batch_bound(request, body))
+        reservation = Reservation(self, price, batch_bound(request, body))
+        reservation.waited = waited
+        return reservation
 
     def _refusal(self, price: float) -> str:
         if math.isinf(price):

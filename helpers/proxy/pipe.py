@@ -78,7 +78,7 @@ class Pipe:
             call.refuse("cap", 402, "spending_cap", reservation)
             return
         try:
-            if call.fault is None and call.handler.gone():  # while it waited for the calls before it
+            if reservation.waited and call.handler.gone():
                 return
             call.exchange.source = "live"
             began = time.monotonic()

@@ -1,0 +1,67 @@
+"""Five clients of the OpenAI API that know nothing of the course, each asked the same question; prints what they got.
+
+Run with an environment of its own by tests/test_clients.py: python five.py <base URL>
+"""
+
+import json
+import os
+import sys
+
+ADDRESS, KEY, MODEL, QUESTION = sys.argv[1], "sk-test-0123456789abcdef", "gpt-5.2", "Name a river."
+os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "OPENAI_AGENTS_DISABLE_TRACING": "1", "OPENAI_API_KEY": KEY}
+MESSAGES = [{"role": "user", "content": QUESTION}]
+
+
+def litellm():
+    import litellm
+
+    answer = litellm.completion(f"openai/{MODEL}", MESSAGES, api_base=ADDRESS, api_key=KEY)
+    parts = litellm.completion(f"openai/{MODEL}", MESSAGES, api_base=ADDRESS, api_key=KEY, stream=True)
+    streamed = "".join(part.choices[0].delta.content or "" for part in parts)
+    return answer.choices[0].message.content, answer.usage.total_tokens, streamed
+
+
+def langchain():
+    from langchain_openai import ChatOpenAI
+
+    model = ChatOpenAI(model=MODEL, base_url=ADDRESS, api_key=KEY)
+    answer = model.invoke(QUESTION)
+    return (
+        answer.content,
+        answer.usage_metadata["total_tokens"],
+        "".join(part.content for part in model.stream(QUESTION)),
+    )
+
+
+def pydantic_ai():
+    from pydantic_ai import Agent
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.providers.openai import OpenAIProvider
+
+    model = OpenAIChatModel(MODEL, provider=OpenAIProvider(base_url=ADDRESS, api_key=KEY))
+    answer = Agent(model).run_sync(QUESTION)
+    return answer.output, str(answer.usage() if callable(answer.usage) else answer.usage)
+
+
+def instructor():
+    import instructor
+    from openai import OpenAI
+    from pydantic import BaseModel
+
+    class River(BaseModel):
+        name: str
+
+    client = instructor.from_openai(OpenAI(base_url=ADDRESS, api_key=KEY))
+    return client.create(model=MODEL, response_model=River, messages=MESSAGES).name
+
+
+def agents():
+    from agents import Agent, OpenAIChatCompletionsModel, Runner, set_tracing_disabled
+    from openai import AsyncOpenAI
+
+    set_tracing_disabled(True)
+    model = OpenAIChatCompletionsModel(MODEL, AsyncOpenAI(base_url=ADDRESS, api_key=KEY))
+    return Runner.run_sync(Agent("guide", model=model), QUESTION).final_output
+
+
+print(json.dumps({ask.__name__: ask() for ask in (litellm, langchain, pydantic_ai, instructor, agents)}))
