@@ -1,9 +1,9 @@
 """Clients that are not the course's against its server: curl, the official JavaScript SDK, and the program `llm`.
 
 Five more (litellm, langchain-openai, pydantic-ai, instructor, openai-agents) run directly, live, recorded and replayed.
-The JavaScript SDK and the Python clients are installed into .cache by the tests themselves, pinned, and stay there; that
-alone needs the network. A missing tool (curl, node, npm) leaves its tests out by name, and fails them where CI is set. A registry
-that cannot be reached leaves them out by name in CI too: nothing in this repository could mend that.
+The JavaScript SDK and the Python clients are installed into .cache by the tests themselves, pinned, and stay there;
+that alone needs the network. A missing tool (curl, node, npm) leaves its tests out by name, and fails them where CI is
+set. A registry that cannot be reached leaves them out by name in CI too: nothing in this repository could fix that.
 """
 
 from __future__ import annotations

@@ -290,18 +290,22 @@ def parse_multipart(content_type: str, body: bytes) -> list[dict[str, Any]]:
     if not boundary:
         raise ValueError("a multipart body without a boundary")
     fields = []
-    for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:]:
-        if part.startswith(b"--"):
-            return fields
-        head, _, content = part.lstrip(b" \t").removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        headers = parser.parsebytes(head + b"\r\n\r\n")
+    edge = b"--" + boundary.encode()
+    start = 0 if body.startswith(edge) else body.find(b"\r\n" + edge) + 2
+    while (start := start + len(edge)) and body[start : start + 2] != b"--":
+        blank, end = body.find(b"\r\n\r\n", start), body.find(b"\r\n" + edge, start)
+        if blank < 0 or end < blank + 4:
+            raise ValueError("a multipart body without an end")
+        content = body[blank + 4 : end]  # the one copy: uploads can be large
+        headers = parser.parsebytes(body[start:blank].lstrip() + b"\r\n\r\n")
+        start = end + 2
         field = {"name": headers.get_param("name", header="content-disposition")}
         if (filename := headers.get_filename()) is None:
             field["value"] = content.decode("utf-8", "replace")
         else:
             field |= {"filename": filename, "content_type": headers.get_content_type(), "content": content}
         fields.append(field)
-    raise ValueError("a multipart body without an end")
+    return fields
 
 
 def sse(data: Any, name: str | None = None) -> bytes:
