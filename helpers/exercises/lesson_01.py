@@ -1,13 +1,13 @@
 """Lesson 01: the checks of its exercises, and the answers of its predictions."""
 
 
-def check_1(ex, my_messages, reply):
+def check_1(ex, my_messages, answer, response):
     """Two messages."""
-    ex.needs(my_messages, reply)
+    ex.needs(my_messages, answer)
     roles = [message["role"] for message in my_messages]
     ex.that(
         "developer" in roles,
-        "The rule for the answer belongs into a message with the role developer.",
+        "The rule for the answer belongs in a message with the role developer.",
     )
     ex.that(
         roles == ["developer", "user"],
@@ -18,8 +18,9 @@ def check_1(ex, my_messages, reply):
         "Send the question word for word.",
     )
     ex.that(my_messages[0]["content"] == "Answer with one word.", "Send the rule word for word.")
-    ex.that(hasattr(reply, "choices"), "Keep the whole response in reply, not only its text.")
-    ex.that(len(reply.choices[0].message.content.split()) == 1, "The answer should be one word.")
+    ex.that(hasattr(answer, "choices"), "Keep the whole response in answer, not only its text.")
+    ex.that(answer is not response, "This is the earlier response. Send your own messages, and keep what comes back.")
+    ex.that(len(answer.choices[0].message.content.split()) == 1, "The answer should be one word.")
 
 
 def check_2(ex, read, response, story):

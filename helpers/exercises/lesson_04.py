@@ -17,26 +17,20 @@ def check_1(ex, undo, whole):
     ex.that(sample == whole[:1], "The developer's message must stay.")
 
 
-def check_2(ex, PINNED, pinned, whole, INSTRUCTIONS, ask):
-    """Pin what must not be lost."""
+def check_2(ex, last_turns, whole):
+    """Keep the last turns."""
     sample = copy.deepcopy(whole[:-1])
-    kept = pinned(sample, 2, PINNED)
+    kept = last_turns(sample, 2)
     ex.needs(kept)
-    ex.that(sample == whole[:-1], "The conversation was changed. Make a new dictionary for message 0.")
-    ex.that(kept[0]["role"] == "developer", "The first message still is the developer's.")
-    ex.that(INSTRUCTIONS in kept[0]["content"], "The old content of that message must stay.")
-    first = {"role": "developer", "content": f"{INSTRUCTIONS}\n{PINNED}"}
-    ex.that(kept[0] == first, "Its content: the old content, one line break, the facts, nothing else.")
+    ex.that(sample == whole[:-1], "The list was changed. Make a new one with slices and +.")
+    ex.that(kept[:1] == sample[:1], "The developer's message comes first.")
     ex.that(kept[1:] == sample[-3:], "Two turns are three messages: the newest has no answer yet.")
-    ex.that(pinned(sample, 3, PINNED)[1:] == sample[-5:], "Three turns are five messages.")
-    print("Assistant:", ask(kept))
+    ex.that(last_turns(sample, 3)[1:] == sample[-5:], "Three turns are five messages, two turns are three.")
+    short = whole[:2]
+    ex.that(last_turns(short, 5) == short, "A short conversation goes whole, with the developer's message only once.")
 
 
-def guess_1():
-    return "That it does not know", "A model sees the request at hand and nothing else."
-
-
-def guess_2(sent):
+def guess_1(sent):
     times = sent[-1] / sent[0]
     offers = {1: "about the same", 2: "twice as many", 5: "5 times as many"}
     nearest = "more than 10 times as many" if times > 10 else offers[min(offers, key=lambda offer: abs(times - offer))]

@@ -1,157 +1,203 @@
 # %% [markdown]
 # # Get ready
 #
-# By the end you will know that this machine can run every lesson, and you will have a safe place for your API key, if you have one.
+# Check that this machine can run the course, see where the answers come from, and put your API key, if you have one, in a safe place.
 
 # %% [markdown]
-# ## What you will learn
+# **You will learn** how the course answers without a key, how to connect a free model of your own, what an API key is and where to keep it, and the two errors that stop most beginners.
 #
-# - How to check a machine for the course in one call.
-# - What replay and live mean, and why you can start without an account.
-# - What an API key is, where to get one, and where to keep it: on macOS, Linux, Windows and Colab.
-# - Why a key must never stand in your code.
-#
-# You need basic Python, and this notebook open in JupyterLab, VS Code or Colab. Run a cell with Shift and Enter. The next cell sets the lesson up.
+# **You need** basic Python, and this notebook open in JupyterLab, VS Code or Colab. Run a cell with Shift and Enter.
 
 # %%
 from helpers import lesson
+from helpers.models import FLAGSHIP
 
 lesson.start("00")
 
 # %% [markdown]
-# A lesson that you have run and saved differs from the one you downloaded. To keep what you change when the course is updated, work in a copy: *Duplicate* a lesson in the file
-# browser and move the copy into a folder `mine` beside `notebooks`; it runs there too. The [README](../README.md#updating) shows how to update.
-#
 # ## Check your machine
 #
-# One call looks at Python, the packages, the place where this notebook is open, the network and the shape of your key, if there is one.
-# It never shows a key or a path, so you can paste the report into a question.
+# One call looks at Python, the packages, this folder, your key if there is one, and whether a model runs on this machine. The report shows no key and no path, so you can paste it into a question.
 
 # %% tags=["nbval-ignore-output", "measured"]
 lesson.preflight()
 
 # %% [markdown]
-# Every line should say *fine* or *not needed*. Where it says *to fix*, the last column says what to do. The OpenAI package itself needs Python 3.10 or newer; this course asks for 3.11.
+# Every line should say *fine* or *not needed*. Where it says *to fix*, the last column tells you how.
 
 # %% [markdown]
 # ## Make a first call without a key
 #
-# Guess before you run the next cell: there is no key, and perhaps no network. Will the call fail?
+# Take a guess before you run the next cell: there is no key, and perhaps no network. Will the call fail?
 
-# %%
+# %% tags=["guess"]
 from openai import OpenAI
 
-from helpers.models import SMALL
-
 client = OpenAI()
+
+greeting = "Say hello to someone learning the OpenAI API."
 hello = client.chat.completions.create(
-    model=SMALL,
-    reasoning_effort="none",
-    messages=[
-        {
-            "role": "user",
-            "content": "Greet somebody who is about to learn the OpenAI API, in one short sentence.",
-        }
-    ],
+    model=FLAGSHIP, messages=[{"role": "user", "content": greeting}]
 )
 print(hello.choices[0].message.content)
 
 # %% [markdown]
-# It worked, because `lesson.start` did two things: it started a small server inside this notebook, and it told the `openai` package to send its requests there. Look where the client points:
+# <details><summary>Why did that work?</summary>
+#
+# `lesson.start` did two things: it started a small server inside this notebook, and it told the `openai` package to send its requests there. `127.0.0.1` is the address by which every
+# computer calls itself:
+#
+# </details>
 
-# %%
+# %% tags=["guess"]
 print(client.base_url.host)
 
 # %% [markdown]
-# `127.0.0.1` is the address by which every computer calls itself. Without a key, that server is in **replay**: it answers from a folder of recorded exchanges.
-# With a key it is **live**: it passes your request on to OpenAI and the answer back to you. Your code is the same in both.
+# ## Know who answers
 #
-# | What | Replay | Live |
-# |---|---|---|
-# | Needs | nothing | an account with credit, a key, a network |
-# | Answers | recorded ones, the same every time | new ones, which may differ each time |
-# | Costs | nothing | what the first line of a lesson says; a cap of $0.50 a kernel stops anything dearer |
-# | A request of your own | works if it was recorded; otherwise a message says what is nearest | works |
+# Your code is the same in all three cases below. What changes is who answers, and the course always says who it was.
 #
-# Who wrote the recorded answers? The first line of each lesson says it. *Authored* means that they were written for this course in the voice of a model, with counted tokens and list prices;
-# *captured* means that the API sent them. The [README](../README.md#where-the-answers-come-from) says more.
+# | | Replay | A stand-in | Live |
+# |---|---|---|---|
+# | You need | nothing | a free model on this machine, or another provider's key | an OpenAI account with credit |
+# | Who answers | recordings that come with the course | the model you connected | OpenAI |
+# | Your own words | recorded suggestions, and the errors the API would send | anything | anything |
+# | Cost | nothing | nothing on your own machine | about USD 0.22 for the whole course, with a cap of USD 0.50 per notebook |
+#
+# Now try it with words of your own. Change the text between the quotation marks and run the cell.
+
+# %%
+my_words = "Say hello to someone learning the OpenAI API."
+
+answer = client.chat.completions.create(
+    model=FLAGSHIP, messages=[{"role": "user", "content": my_words}]
+)
+print(answer.choices[0].message.content)
+
+# %% [markdown]
+# - **In replay** a box tells you that nobody is there to answer this, which requests near yours are recorded, and what would help.
+# - **With a stand-in** you get an answer, and a line below it says which model gave it.
+# - **Live** you get the real thing.
+#
+# Who wrote the recordings? The first line of each lesson says it. *Authored* means that they were written for this course, with counted tokens and list prices; *captured* means that the API sent them.
+#
+# **Try it:** ask for the same in French, or in the voice of a pirate. Then misspell the model's name. That one needs no model: the API refuses it, so the course does too.
+
+# %% [markdown]
+# ## Connect a free model
+#
+# A small model on your own machine makes every page of this course answer your own words. [Ollama](https://ollama.com/download) runs one. After you have installed it, two lines in a terminal are enough:
+#
+# ```bash
+# ollama pull gemma4:e2b        # the model, about 2 GB
+# ollama pull all-minilm        # for the search in lesson 14, 46 MB
+# ```
+#
+# Then restart this notebook's kernel. The course finds the model by itself: nothing to set. On Colab, run this in a cell of its own, once per session:
+#
+# ```
+# !curl -fsSL https://ollama.com/install.sh | sh
+# get_ipython().system_raw("ollama serve &")
+# !sleep 5 && ollama pull gemma4:e2b
+# ```
+#
+# The names and sizes are Ollama's own, from November 2026. A small model makes more mistakes than the one in the lesson, which is worth seeing too. `python3 start.py model` tells you what yours can do, lesson by lesson.
+#
+# Or use another provider that speaks the same language, some with a free tier. Write its address, a model and its key into `.env`; this one is Google's:
+#
+# ```bash
+# COURSE_STANDIN_URL=https://generativelanguage.googleapis.com/v1beta/openai/
+# COURSE_STANDIN_MODEL=the name of a model there
+# COURSE_STANDIN_KEY=your key for it
+# ```
+#
+# Free tiers may use what you send for training, so send nothing private. If you set no address, nothing leaves your machine.
 
 # %% [markdown]
 # ## Get a key, if you want one
 #
-# An **API key** is a long text that tells OpenAI whose account pays. Whoever has it can spend your money, so treat it like a password. To get one:
+# An **API key** is a long text that tells OpenAI whose account pays. Anyone who has it can spend your money, so treat it like a password.
 #
 # 1. Make an account at [platform.openai.com](https://platform.openai.com).
-# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). The API is paid in advance, and apart from ChatGPT: a ChatGPT subscription brings no API credit.
-# 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and name it after what it is for.
-# 4. Copy it at once. It is shown only this one time.
+# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription brings no API credit. All lessons together cost about USD 0.22.
+# 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and name it after what it is for. It begins with `sk-proj-`.
+# 4. Copy it at once. You will never see it again.
 #
-# A key of a project begins with `sk-proj-`. Menus move; these addresses were right in November 2026.
-
-# %% [markdown]
 # ## Keep it out of your code
 #
-# Programs search public code for keys without pause. A key that was pushed by mistake can run up a bill of hundreds of dollars in a night, and deleting it in the next commit does not
-# help: the history keeps it. So the key lives outside the code, in an **environment variable**, a named text that the system hands to each program it starts.
-# `OpenAI()` looks for the name `OPENAI_API_KEY`.
+# Bots scan public code for leaked keys around the clock. Deleting the key in your next commit does not help, because the history keeps it. So a key lives in an **environment variable**,
+# a named text that the system hands to every program it starts. `OpenAI()` looks for `OPENAI_API_KEY`.
 #
-# | Where you work | What to do | Good to know |
-# |---|---|---|
-# | This course, on your own machine | Run the next cell with `KEEP = True`: it asks for the key and writes it into the file `.env` | git ignores `.env`, so it is not published. JupyterLab does not list files whose names begin with a dot |
-# | macOS (zsh) | Add `export OPENAI_API_KEY="…"` to `~/.zshrc`, then open a new terminal | On Linux with bash the file is `~/.bashrc` |
-# | Windows | In PowerShell: `setx OPENAI_API_KEY "…"`, then open a new terminal | Terminals that are already open do not see it |
-# | Colab | Open the key symbol at the left, add a secret `OPENAI_API_KEY`, allow this notebook to read it | It stays in your Google account, not in the notebook |
-# | Somebody else's machine | Run the next cell with `KEEP = False` | It is gone when the kernel stops |
+# | Where you work | What to do |
+# |---|---|
+# | This course, any system | Run the cell below: it asks for the key and writes it into the file `.env`, which git ignores |
+# | macOS (zsh), Linux (bash) | Add `export OPENAI_API_KEY="…"` to `~/.zshrc` or `~/.bashrc`, then open a new terminal |
+# | Windows | In PowerShell: `setx OPENAI_API_KEY "…"`, then open a new terminal |
+# | Colab | Click the key symbol on the left, add a secret `OPENAI_API_KEY`, and allow this notebook to read it |
+# | Someone else's machine | Run the cell below with `save_to=None`: the key is gone when the kernel stops |
 #
-# Change the first `False` to `True` in the next cell to type a key now, and the second one to keep it in `.env`. Nothing of it appears on the screen, in the notebook or in a log.
+# Change `False` to `True` to type a key now. It appears neither on the screen nor in the notebook nor in a log.
 
 # %%
 from helpers.setup import keys
 
-I_WANT_TO_TYPE_A_KEY = False
-KEEP = False
+I_HAVE_A_KEY = False
 
-if I_WANT_TO_TYPE_A_KEY:
-    keys.ask(save_to=lesson.ROOT / ".env" if KEEP else None)
+if I_HAVE_A_KEY:
+    keys.ask(save_to=lesson.ROOT / ".env")
 
 # %% [markdown]
-# For a project of your own, make a folder with an environment for its packages, and install the SDK into it. This course did the same for you with `start.py`.
+# ## Two errors you will meet
 #
-# ```bash
-# mkdir my-project
-# cd my-project
-# python3 -m venv .venv
-# source .venv/bin/activate        # Windows: .venv\Scripts\activate
-# pip install "openai>=3,<4"
-# ```
-#
-# The range matters. Version 3 is current (November 2026), and a new first number means that old code may stop working. The next cell says which one is installed here.
+# **No key at all.** `OpenAI()` itself raises an error; nothing is sent. `lesson.start` put a placeholder where a key would be, so that this does not happen to you here. The next cell takes it away for a moment.
 
 # %%
+import os
+from unittest.mock import patch
+
 import openai
 
-print("openai", openai.__version__.split(".")[0])
+with patch.dict(os.environ):
+    del os.environ["OPENAI_API_KEY"]
+    try:
+        OpenAI()
+    except openai.OpenAIError as error:
+        print(type(error).__name__, "-", str(error).split(".")[0])
+
+# %% [markdown]
+# **A key that OpenAI doesn't know.** It has the right shape, but it was mistyped or deleted. The request goes out and comes back with status 401. Here the course's server plays OpenAI and
+# answers with a sample; with a key of yours the message would show the ends of yours, enough to tell which one it was.
+
+# %%
+with lesson.faults("401"):
+    try:
+        client.models.list()
+    except openai.AuthenticationError as error:
+        print(error.status_code, error.code)
+        print(error.message)
+
+# %% [markdown]
+# **Try it:** make a client with `OpenAI(api_key="sk-wrong")` and call `models.list()` with it. [Lesson 05](05_survive_errors.ipynb) shows every other error.
 
 # %% [markdown]
 # ## See what is wrong with a key
 #
-# Most first calls fail because of how a key was copied. The keys in this menu are made up. Before you choose one, ask yourself: which of these would still look right at a glance?
-# And which mistake could a program mend by itself?
+# A key gets damaged when it is copied. The keys in this menu are made up, and the field takes one of your own invention. Which of them would you still have taken for good at a glance?
 
-# %%
+# %% tags=["furniture"]
+from helpers import widgets
+
 made_up = "-".join(["sk", "proj", "a1B2c3D4" * 5])
 SPECIMENS = {
     "Looks right": made_up,
     "Quotation marks around it": f'"{made_up}"',
     "A space at the end": made_up + " ",
     "Cut off": made_up[:16],
-    "Another service's key": "AIza" + "a1B2c3D4" * 4,
+    "Google's key": "AIza" + "a1B2c3D4" * 4,
+    "Anthropic's key": "sk-ant-api03-" + "a1B2c3D4" * 4,
     "The placeholder was left": "sk-proj-your-key-here",
     "Empty": "",
 }
-
-# %% tags=["furniture"]
-from helpers import widgets
 
 
 def judge(specimen):
@@ -163,9 +209,6 @@ def judge(specimen):
 about = "A menu of made-up keys; what is wrong with the shape of each appears below it."
 widgets.live_text(judge, about, specimen=widgets.choice("Key", list(SPECIMENS)))
 
-# %% [markdown]
-# All of them at once:
-
 # %% tags=["furniture"]
 from helpers.tables import Table
 
@@ -175,52 +218,28 @@ Table(
         [name, keys.describe(key), keys.problem(key) or "Nothing wrong with its shape."]
         for name, key in SPECIMENS.items()
     ],
-    caption="What the shape of a key tells. Whether a key is valid, only the API knows.",
+    caption="All of them at once. Only the API knows whether a key is valid.",
 )
 
 # %% [markdown]
-# A space at the end is the one that no eye finds. `lesson.start` runs the same check and says the same sentence, so a bad key leaves you in replay with a reason, not with an error.
+# You can't see the space at the end. `lesson.start` runs the same check and says the same sentence, so a damaged key leaves you in replay with a reason.
 
 # %% [markdown]
-# ## Know the two errors of a beginning
+# ## Choose a way through
 #
-# **No key at all.** Then already `OpenAI()` refuses, before anything is sent. The next cell takes the variable away for a moment to show it.
-
-# %%
-import os
-from unittest.mock import patch
-
-with patch.dict(os.environ):
-    del os.environ["OPENAI_API_KEY"]
-    try:
-        OpenAI()
-    except openai.OpenAIError as error:
-        print(type(error).__name__, "-", str(error).split(".")[0])
-
-# %% [markdown]
-# **A key that is not valid.** It has the right shape, but OpenAI does not know it: it was mistyped, or deleted. The request is sent, and the answer has the status 401.
-# `lesson.faults` lets the local server give that answer. Look at what it does with the key.
-
-# %%
-with lesson.faults("401"):
-    try:
-        client.chat.completions.create(
-            model=SMALL, messages=[{"role": "user", "content": "Hello"}]
-        )
-    except openai.AuthenticationError as error:
-        print(error.status_code, error.code)
-        print(error.message)
-
-# %% [markdown]
-# The message shows only the ends of the key, enough to recognise which one it was. [Lesson 05](05_survive_errors.ipynb) shows every other error.
-
-# %% [markdown]
-# ## On your own
+# - **A first app in an hour:** this lesson, [01](01_make_your_first_call.ipynb), and the core of [04](04_build_an_assistant.ipynb).
+# - **A builder's day:** the cores of 02, 03, 05, 06, 08, 09 and 15, then a project from 17, 18 or 19.
+# - **Everything**, in order.
 #
-# ### Exercise 1: load a key with care
+# To keep your changes when the course is updated, work in a copy: *Duplicate* a lesson in the file browser and move the copy into a folder `mine` beside `notebooks`. The [README](../README.md#updating) shows how to update.
 #
-# Write `load_key(environment)`. It gets a dictionary such as `os.environ` and returns the value of `OPENAI_API_KEY` without spaces around it. When the name is missing or empty,
-# it raises a `ValueError` whose message names the variable.
+# Each lesson has a **core** of at most half an hour. The sections under *Deeper* are folded, and nothing later depends on them.
+
+# %% [markdown]
+# ## Your turn
+#
+# **Exercise 1.** Write `load_key(environment)`. It gets a dictionary such as `os.environ` and returns the value of `OPENAI_API_KEY` without the spaces around it. When the name is missing or
+# empty, it raises a `ValueError` whose message names the variable.
 
 
 # %% tags=["exercise-1"]
@@ -236,7 +255,7 @@ check(1)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# `environment.get("OPENAI_API_KEY", "")` gives an empty text where the name is missing. Strip it first, then look whether anything is left.
+# `environment.get("OPENAI_API_KEY", "")` gives an empty text where the name is missing. Strip it first, then see whether anything is left.
 #
 # </details>
 #
@@ -253,9 +272,8 @@ check(1)
 # </details>
 
 # %% [markdown]
-# ### Exercise 2: show a key without giving it away
-#
-# A log should say *which* key was used. Write `mask(key)`: it returns the first three and the last four characters with `…` between them, and for keys shorter than 20 characters only `…`.
+# **Exercise 2.** A log should say *which* key was used without giving it away. Write `mask(key)`: it returns the first three and the last four characters with `…` between them, and only `…`
+# for a key of fewer than 20 characters.
 
 
 # %% tags=["exercise-2"]
@@ -285,20 +303,68 @@ check(2)
 # </details>
 
 # %% [markdown]
-# ## From the production desk
-#
-# - One key for each project. When one leaks, you delete that one, and the others go on.
-# - Set a monthly limit for each project under [Limits](https://platform.openai.com/settings/organization/limits). It is the one protection that also works while you sleep.
-# - A key has leaked? Delete it on the page where you made it first, and only then look for the cause.
+# ## Deeper
 
-# %% [markdown]
-# ## Recap
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ### Set a limit that stops
 #
-# - `lesson.preflight()` says whether a machine is ready.
-# - Replay needs nothing and costs nothing; a key in `.env` makes the same cells live.
-# - A key lives in the environment. It never stands in code, in a notebook or in a message.
+# OpenAI has two kinds of limit, and only one of them stops anything. An **alert** sends you an email; calls go on. A **hard limit** refuses calls until the month ends or you raise it.
+# Both exist for the whole organization, under [Limits](https://platform.openai.com/settings/organization/limits), and for each project, in the settings of that project. Give each project its own
+# key and its own hard limit: when one key leaks, you delete that one, and the others keep working.
 #
-# Next you will make a first call and look at everything that comes back.
+# The course keeps a limit of its own: `COURSE_CAP`, USD 0.50 per notebook unless you change it. Before a call goes out, its highest possible price has to fit.
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ### Install the SDK in a project of your own
+#
+# `start.py` made a folder `.venv` with everything the course needs. For your own project you do it yourself:
+#
+# ```bash
+# mkdir my-project
+# cd my-project
+# python3 -m venv .venv
+# source .venv/bin/activate        # Windows: .venv\Scripts\activate
+# pip install "openai>=3,<4"
+# ```
+#
+# Version 3 is current (November 2026), and it needs Python 3.10 or newer; this course asks for 3.11. On an older Python, pip says nothing and installs an older version of the SDK, in which
+# some of what you read here doesn't exist. So check what you got:
 
 # %%
+print("openai", openai.__version__.split(".")[0])
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ### Read older tutorials with care
+#
+# The course follows an article, "OpenAI API Tutorial: From Zero to Your First App", which calls itself the 2026 edition, was dated October 2025, and describes models that came out after that.
+# Much of it has changed since, as in every tutorial of that age. Four things you may still find:
+#
+# | You may read | Today (November 2026) |
+# |---|---|
+# | Python 3.7 is enough | The SDK needs 3.10. On an older Python, pip installs an SDK of that time. |
+# | Click your profile, then *View API keys* | That menu is gone. Keys are under [API keys](https://platform.openai.com/settings/organization/api-keys), and belong to a project. |
+# | pip installs version 1.x | Version 2 came in September 2025, version 3 in August 2026. |
+# | `import os` at the top of every example | Not needed: the client reads the environment by itself. |
+
+# %% [markdown]
+# ## In production
+#
+# - One key per project, and a hard limit for each.
+# - If a key has leaked, delete it first, on the page where you made it. Look for the cause afterwards.
+
+# %% [markdown]
+# ## What you have now
+#
+# `lesson.preflight()` says whether a machine is ready. Replay needs nothing, a free model answers your own words, and a key in `.env` makes the same cells live.
+# The key lives in the environment: never in code, in a notebook or in a message.
+#
+# Your progress through the exercises is kept on this machine:
+
+# %% tags=["furniture", "guess"]
+lesson.progress()
+
+# %% tags=["furniture"]
 lesson.receipt()
+
+# %% [markdown]
+# **Next:** [make your first call](01_make_your_first_call.ipynb) and look at everything that comes back.

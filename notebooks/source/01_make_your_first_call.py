@@ -1,18 +1,13 @@
 # %% [markdown]
 # # Make your first call
 #
-# By the end you will have asked a model a question from Python, know every field of what comes back, and have the same call as a script.
+# Ask a model a question from Python, find your way around the answer, and finish with a chat app of your own.
 
 # %% [markdown]
-# ## What you will learn
+# **You will learn** what a request is made of, where the answer is in the response, how to tell why a model stopped, and how a chat remembers.
 #
-# - What a request is made of: a client, a model and a list of messages.
-# - Where the answer is in the response, and what the other fields are for.
-# - How to see *why* a model stopped, and what the call used.
-# - That the SDK is a thin layer over one HTTP message, which you could send yourself.
-#
-# You need basic Python: variables, functions, lists and dictionaries. A key is not needed; [lesson 00](00_get_ready.ipynb) explains why, and how to
-# use your own. The cell below sets the lesson up and says what it would cost with a key.
+# **You need** variables, functions, lists and dictionaries. You don't need a key: the calls on this page have recorded answers, and when you change one, the course
+# tries to answer that too. [Lesson 00](00_get_ready.ipynb) shows how to connect a free model, or your own key.
 
 # %%
 from helpers import lesson
@@ -23,211 +18,143 @@ lesson.start("01")
 # %% [markdown]
 # ## Ask a question
 #
-# Everything goes through a **client**. `OpenAI()` makes one. It takes your key from the environment variable `OPENAI_API_KEY`, so the key never stands in your code.
+# It takes three steps. Make a **client**, which finds your key and knows where to send things. Write down what you want to say as a list of **messages**. Send them to a **model**.
 
 # %%
 from openai import OpenAI
 
 client = OpenAI()
 
-# %% [markdown]
-# What you send is a list of **messages**. Each is a dictionary with a `role`, which says who is speaking, and a `content`, which says what.
-# The `developer` sets the rules for the whole conversation; the `user` asks. (Older code says `system` where this says `developer`. The API takes both.)
-
-# %%
-messages = [
-    {"role": "developer", "content": "You are a helpful assistant."},
-    {"role": "user", "content": "What is the capital of France?"},
-]
-
-# %% [markdown]
-# Now send them. `create` takes the name of a **model** and the messages, waits for the answer, and returns it.
-# `FLAGSHIP` is only a name, kept in one table of this course because models come and go.
-
-# %%
-print("model:", FLAGSHIP)
-response = client.chat.completions.create(model=FLAGSHIP, messages=messages)
-
-# %% [markdown]
-# The response holds a list of `choices`, normally with one entry. Its `message` has the same two fields as yours: a role and a content.
-
-# %%
-print(response.choices[0].message.role)
+response = client.chat.completions.create(
+    model=FLAGSHIP,
+    messages=[{"role": "user", "content": "What is the capital of France?"}],
+)
 print(response.choices[0].message.content)
 
 # %% [markdown]
-# That is a complete program. Everything later in this course is a variation of these three steps: make a client, send messages, read the answer.
+# That is a complete program. You could paste it into a file and run it.
+#
+# The answer is inside `choices`, because you can ask for several at once. Normally there is one, and its `message` looks like the one you sent: a role and some content.
+#
+# **Try it:** ask for the capital of Italy, or ask for it in French. Then misspell the name of the model and read the last line of the error.
+
+# %% [markdown]
+# ## Give it an instruction
+#
+# A message with the role `developer` goes first and sets the rules for what follows. (Older code says `system`. The API takes both.)
+
+# %%
+response = client.chat.completions.create(
+    model=FLAGSHIP,
+    messages=[
+        {"role": "developer", "content": "Answer with one word and nothing else."},
+        {"role": "user", "content": "What is the capital of France?"},
+    ],
+)
+print(response.choices[0].message.content)
+
+# %% [markdown]
+# **Try it:** make it answer like a pirate, or explain to a six-year-old. Change `developer` to `system` and see that nothing else changes.
 
 # %% [markdown]
 # ## Look inside the response
 #
-# The text is the smallest part of what came back. Before you open the tree below, guess: how many tokens, the pieces of words in which the API counts, did your two short messages take?
-# Then open `usage` and look. Click a line to open or close it.
+# The text is the smallest part of what came back. Click a line to open it. Before you open `usage`: models count in **tokens**, which are pieces of words.
+# How many do you think your two short messages took?
 
-# %%
+# %% tags=["furniture"]
 from helpers.demos.tree import tree
 
-tree(response)
+tree(response, open_depth=1)
 
 # %% [markdown]
-# The tree is long because the same shape serves every use of the API. A handful of fields matter every day. The next cell prints each with its value.
-
-# %%
-choice, usage = response.choices[0], response.usage
-fields = {
-    "response.id": response.id,
-    "response.model": response.model,
-    "choice.message.content": choice.message.content,
-    "choice.finish_reason": choice.finish_reason,
-    "usage.prompt_tokens": usage.prompt_tokens,
-    "usage.completion_tokens": usage.completion_tokens,
-    "usage.total_tokens": usage.total_tokens,
-    "response._request_id": response._request_id,
-}
-for name, value in fields.items():
-    print(f"{name:24} {value}")
-
-# %% [markdown]
-# | Field | What it is for |
-# |---|---|
-# | `response.id` | Names this completion, for your own log. |
-# | `response.model` | The exact version that answered. You asked for a name; a dated version behind the name replied. |
-# | `choices[0].message.content` | The answer as text. |
-# | `choices[0].finish_reason` | Why the model stopped. `stop` means that it had finished. |
-# | `usage.prompt_tokens` | Tokens that you sent: your text, and a few for the wrapping of each message. |
-# | `usage.completion_tokens` | Tokens that the model wrote: its text, and a few that mark its end. One of these costs more than one of yours. |
-# | `usage.total_tokens` | The sum of both. |
-# | `_request_id` | Names the HTTP request. Give it to OpenAI's support when something went wrong. |
-
-# %% [markdown]
-# ## See why it stopped
+# Most of it you will never need. These are the fields to know:
 #
-# `max_completion_tokens` limits the length of an answer. Predict first: you ask for a short story and allow 16 tokens. Will the model write a story that fits into 16 tokens,
-# or will something else happen?
+# | Field | What it tells you |
+# |---|---|
+# | `response.model` | Which version answered. You asked for a name; a dated version replied. |
+# | `choices[0].message.content` | The answer. |
+# | `choices[0].finish_reason` | Why the model stopped. `stop` means it was done. |
+# | `usage.prompt_tokens` | What you sent, in tokens: your words, and a few tokens around each message. |
+# | `usage.completion_tokens` | What the model wrote, in tokens. These cost more. |
+# | `response.id` | A name for this completion, for your own log. |
+# | `response._request_id` | What OpenAI's support will ask you for. |
 
-# %%
+# %% [markdown]
+# ## Notice when an answer is cut off
+#
+# `max_completion_tokens` limits how much a model may write. Suppose you ask for a short story and allow only 16 tokens. Will it squeeze the story into 16 tokens, or do something else?
+
+# %% tags=["guess"]
 story = client.chat.completions.create(
     model=FLAGSHIP,
     messages=[{"role": "user", "content": "Tell me a short story about a lighthouse."}],
     max_completion_tokens=16,
 )
 print(story.choices[0].message.content)
-
-# %%
-print(story.choices[0].finish_reason)
-print(story.usage.completion_tokens)
+print("finish_reason:", story.choices[0].finish_reason)
 
 # %% [markdown]
-# The model does not plan for the limit; it is cut off. The only sign is `finish_reason`, which now says `length`. Nothing raises an error, so a program that shows answers to
-# people has to look at this field.
-
-# %% [markdown]
-# ## Change the instruction
+# Run it, then read on.
 #
-# The question stays the same: *What is the capital of France?* Only the developer's message changes. Two guesses before you move the control: which instruction gives the
-# longest answer? Does a longer instruction make the answer cost more, or the question?
+# <details><summary>What happened?</summary>
+#
+# The model doesn't plan for the limit. It gets cut off in the middle, and nothing raises an error. The only sign is `finish_reason`, which now says `length`.
+# Check it before you show an answer to anyone.
+#
+# </details>
+#
+# **Try it:** allow 60 tokens, or take the limit out. What does `finish_reason` say then? The old name of this parameter is `max_tokens`: try that too.
+
+# %% [markdown]
+# ## Turn it into a chat
+#
+# A model remembers nothing between calls. If you want a conversation, you keep it: every message goes into a list, and each time you send the whole list.
 
 # %%
-INSTRUCTIONS = {
-    "Plain": "You are a helpful assistant.",
-    "One word": "Answer with one word and nothing else.",
-    "For a child": "Explain to a six-year-old child, in three short sentences.",
-    "As a pirate": "You are a pirate. Stay in character, but keep the facts right.",
-    "As data": "Answer with a JSON object that has the keys country, capital and river. No other text.",
-}
+rules = "You are a friendly assistant. Answer briefly."
+messages = [{"role": "developer", "content": rules}]
 
 
-# %%
-def ask(instruction):
-    return client.chat.completions.create(
-        model=FLAGSHIP,
-        messages=[
-            {"role": "developer", "content": instruction},
-            {"role": "user", "content": "What is the capital of France?"},
-        ],
-    )
+def reply(messages):
+    response = client.chat.completions.create(model=FLAGSHIP, messages=messages)
+    return response.choices[0].message.content
 
 
-answers = {name: ask(instruction) for name, instruction in INSTRUCTIONS.items()}
+for text in ["Hi! My name is Noor.", "What is my name?"]:
+    messages.append({"role": "user", "content": text})
+    messages.append({"role": "assistant", "content": reply(messages)})
+    print(f"You: {text}\nAssistant: {messages[-1]['content']}")
+
+# %% [markdown]
+# That is all there is to memory: the second question went out with the first question and its answer in front of it.
+#
+# Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is.
 
 # %% tags=["furniture"]
-import html
+from helpers.demos.chat_box import ChatBox
 
-from helpers import widgets
-
-
-def show_answer(style):
-    text = html.escape(answers[style].choices[0].message.content)
-    used = answers[style].usage
-    return f"<p>{text}</p><p>{used.prompt_tokens} tokens in, {used.completion_tokens} out</p>"
-
-
-about = "A menu of five instructions; the answer and its tokens appear below it."
-widgets.live_text(show_answer, about, style=widgets.choice("Instruction", list(INSTRUCTIONS)))
+PATHS = [
+    ["Hi! My name is Noor.", "What is my name?", "How many letters does it have?"],
+    ["Tell me a joke about Python.", "Explain it, please.", "Another one!"],
+    ["What can I build with you?", "Which of these would you start with?"],
+]
+ChatBox(reply, "You are a friendly assistant. Answer briefly.", paths=PATHS)
 
 # %% [markdown]
-# The same five answers as a table, for reading without the control:
-
-# %% tags=["furniture"]
-from helpers.tables import Table
-
-Table(
-    ["Instruction", "Tokens in", "Tokens out", "Answer"],
-    [
-        [name, a.usage.prompt_tokens, a.usage.completion_tokens, a.choices[0].message.content]
-        for name, a in answers.items()
-    ],
-    caption="One question under five instructions. Recorded answers: see the first line of this lesson.",
-)
-
-# %% [markdown]
-# The fact stays the same; form and length follow the instruction. A longer instruction makes the *question* cost more, because it is sent with every call; a longer answer
-# costs more as output, which is dearer. Each row is one answer, so this shows what an instruction can do. It does not measure how reliably it does it.
-
-# %% [markdown]
-# ## See what went over the wire
+# You have an app. [Lesson 04](04_build_an_assistant.ipynb) moves it into a terminal, gives it better manners when something fails, and keeps an eye on what it costs.
 #
-# The SDK (software development kit: the `openai` package) turned your call into one HTTP request, the kind of message that a browser sends to a website.
-# `lesson.show_last()` shows the last exchange as the Python call, as the HTTP messages that went out and came back, and as a `curl` command, which
-# sends the same request from a terminal. Look for your two messages, and for the key: it travels in the line `Authorization`
-# (shown here by the name of its variable only).
-
-# %%
-ask("You are a helpful assistant.")
-lesson.show_last()
+# **Try it:** give it another personality: change the last line of the box to `"You are a pirate. Answer briefly."` (open the cell with the three dots), run it, and say hello.
 
 # %% [markdown]
-# ## Save it as a script
+# ## Your turn
 #
-# A notebook is for trying things out; a script is what you keep. `assistant/hello_gpt.py` is the call of this lesson, whole.
-
-# %%
-from pathlib import Path
-
-script = Path("assistant/hello_gpt.py")
-print(script.read_text(encoding="utf-8"))
-
-# %% [markdown]
-# Run it the way a terminal would. The script knows nothing of this course; it finds the address and the key in the environment, like any program that uses the SDK.
-
-# %%
-import subprocess
-import sys
-
-run = subprocess.run([sys.executable, script], capture_output=True, text=True)
-print(run.stdout or run.stderr)
-
-# %% [markdown]
-# ## On your own
-#
-# ### Exercise 1: two messages
-#
-# Ask the flagship model for the capital of Japan, so that it answers with one word. Use two messages: a `developer` message with the content `Answer with one word.` and a `user`
-# message with the content `What is the capital of Japan?`. Replace both `...`.
+# **Exercise 1.** Ask for the capital of Japan so that the model answers with one word. Use two messages: a `developer` message with the content `Answer with one word.` and a `user`
+# message with the content `What is the capital of Japan?`. Keep the whole response in `answer`.
 
 # %% tags=["exercise-1"]
 my_messages = ...
-reply = ...
+answer = ...
 
 # %% tags=["check-1", "furniture"]
 from helpers.exercises import check
@@ -237,7 +164,7 @@ check(1)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# A list holds the two dictionaries. Pass it to `client.chat.completions.create` as `messages`, with `model=FLAGSHIP`.
+# A list holds the two dictionaries. Pass it to `client.chat.completions.create` as `messages`, with the model of this lesson.
 #
 # </details>
 #
@@ -248,15 +175,13 @@ check(1)
 #     {"role": "developer", "content": "Answer with one word."},
 #     {"role": "user", "content": "What is the capital of Japan?"},
 # ]
-# reply = client.chat.completions.create(model=FLAGSHIP, messages=my_messages)
+# answer = client.chat.completions.create(model="gpt-5.2", messages=my_messages)
 # ```
 #
 # </details>
 
 # %% [markdown]
-# ### Exercise 2: a safe way to read an answer
-#
-# Write a function `read(response)` that returns the text when the model had finished, and the text followed by ` […]` when it was cut off at the limit.
+# **Exercise 2.** Write `read(response)`. It returns the text of a finished answer, and adds ` […]` to one that was cut off.
 
 
 # %% tags=["exercise-2"]
@@ -286,11 +211,54 @@ check(2)
 #
 # </details>
 
-# %% [markdown] jp-MarkdownHeadingCollapsed=true
-# ## The same with the Responses API
+# %% [markdown]
+# ## Deeper
 #
-# OpenAI has two ways to ask for text. This course begins with Chat Completions, because most existing code uses it and no end has been announced (November 2026). The newer one
-# is the Responses API, which OpenAI recommends for new projects. The developer's message becomes `instructions`, the question `input`, and the text is at hand as `output_text`.
+# Three sections for the curious. Each is complete on its own, and nothing later depends on them.
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ### See what goes over the wire
+#
+# The SDK (software development kit: the `openai` package) turns your call into one HTTP request, the kind of message a browser sends to a website. `lesson.show_last()` shows the last
+# one three ways: the Python call, the HTTP messages in both directions, and a `curl` command that sends the same request from a terminal.
+# Look for your message, and for the key. It travels in the line `Authorization`; here you see the name of its variable only.
+
+# %%
+question = [{"role": "user", "content": "What is the capital of France?"}]
+client.chat.completions.create(model=FLAGSHIP, messages=question)
+lesson.show_last()
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ### Run it as a script
+#
+# A notebook is for trying things out; a script is what you keep. `assistant/hello_gpt.py` is the call of this lesson, whole.
+
+# %%
+from pathlib import Path
+
+print(Path("assistant/hello_gpt.py").read_text(encoding="utf-8"))
+
+# %% [markdown]
+# In a terminal it needs a key, or something that answers in its place. `start.py serve` is what answers in this notebook, as a program of its own. Open a terminal in the course's folder:
+#
+# ```bash
+# python3 start.py serve
+# ```
+#
+# It prints two lines that begin with `export`. Paste them into a second terminal (on Windows, write `set` for `export`), and run the script there:
+#
+# ```bash
+# cd notebooks/assistant
+# python3 hello_gpt.py
+# ```
+#
+# With a key in `.env` the same server sends your script's calls to OpenAI and keeps to the course's spending cap.
+
+# %% [markdown] jp-MarkdownHeadingCollapsed=true
+# ### The same with the Responses API
+#
+# OpenAI has two ways to ask for text. This course begins with Chat Completions: most existing code uses it, other providers speak it too, and OpenAI has announced no end for it (November 2026).
+# The newer one is the Responses API, which OpenAI recommends for new projects. The developer's message becomes `instructions`, the question becomes `input`, and the text is in `output_text`.
 
 # %%
 twin = client.responses.create(
@@ -307,19 +275,18 @@ print(twin.status, twin.usage.input_tokens, twin.usage.output_tokens)
 # responses for later use. [Lesson 16](16_move_to_the_responses_api.ipynb) compares the two in full.
 
 # %% [markdown]
-# ## From the production desk
+# ## In production
 #
-# - Log `_request_id` and `response.model` with every call. The first is what support asks for; the second tells you when the version behind a name has changed.
+# - Log `_request_id` and `response.model` with every call. One is what support asks for. The other tells you when the version behind a name has changed.
 # - Check `finish_reason` before you show or store an answer. A text that was cut off looks almost like one that is complete.
 
 # %% [markdown]
-# ## Recap
+# ## What you have now
 #
-# - A call is a client, a model and a list of messages; the answer is in `choices[0].message.content`.
-# - `finish_reason` says why the model stopped, and `usage` says what you pay for.
-# - The SDK sends one HTTP request, which any other tool could send too.
+# A call is a client, a model and a list of messages. The answer is in `choices[0].message.content`; `finish_reason` says why it ended, and `usage` what you pay for.
+# A chat is the same call with a longer list.
 #
-# Next you will turn the knobs of a request and see what each of them does.
+# **Next:** [turn the knobs](02_turn_the_knobs.ipynb) of a request and see what each one does.
 
-# %%
+# %% tags=["furniture"]
 lesson.receipt()

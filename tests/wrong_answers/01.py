@@ -1,7 +1,7 @@
 # %% exercise 1: only the question
 # hint: role developer
 my_messages = [{"role": "user", "content": "What is the capital of Japan?"}]
-reply = response
+answer = response
 
 # %% exercise 1: the rule comes last
 # hint: comes first
@@ -9,7 +9,7 @@ my_messages = [
     {"role": "user", "content": "What is the capital of Japan?"},
     {"role": "developer", "content": "Answer with one word."},
 ]
-reply = response
+answer = response
 
 # %% exercise 1: keeps only the text
 # hint: whole response
@@ -17,15 +17,15 @@ my_messages = [
     {"role": "developer", "content": "Answer with one word."},
     {"role": "user", "content": "What is the capital of Japan?"},
 ]
-reply = client.chat.completions.create(model=FLAGSHIP, messages=my_messages).choices[0].message.content
+answer = client.chat.completions.create(model="gpt-5.2", messages=my_messages).choices[0].message.content
 
 # %% exercise 1: another answer kept
-# hint: one word
+# hint: your own messages
 my_messages = [
     {"role": "developer", "content": "Answer with one word."},
     {"role": "user", "content": "What is the capital of Japan?"},
 ]
-reply = response
+answer = response
 
 
 # %% exercise 2: always the plain text

@@ -1,55 +1,4 @@
-# %% exercise 1: the one that crosses the line is dropped
-# hint: crosses the line
-def keep_top_p(probabilities, top_p):
-    kept, held = [0.0] * len(probabilities), 0.0
-    for place in sorted(range(len(probabilities)), key=lambda place: -probabilities[place]):
-        if held + probabilities[place] > top_p:
-            break
-        kept[place] = probabilities[place]
-        held += probabilities[place]
-    return [value / held for value in kept]
-
-
-# %% exercise 1: not scaled back to 1
-# hint: adds up to 1
-def keep_top_p(probabilities, top_p):
-    kept, held = [0.0] * len(probabilities), 0.0
-    for place in sorted(range(len(probabilities)), key=lambda place: -probabilities[place]):
-        if held >= top_p:
-            break
-        kept[place] = probabilities[place]
-        held += probabilities[place]
-    return kept
-
-
-# %% exercise 1: sorted on the way
-# hint: at their places
-def keep_top_p(probabilities, top_p):
-    kept, held = [], 0.0
-    for value in sorted(probabilities, reverse=True):
-        kept.append(value if held < top_p else 0.0)
-        held += value
-    return [value / sum(kept) for value in kept]
-
-
-# %% exercise 1: each entry compared by itself
-# hint: running sums
-def keep_top_p(probabilities, top_p):
-    kept = [value if value >= top_p else 0.0 for value in probabilities]
-    return [value / sum(kept) for value in kept]
-
-
-# %% exercise 1: drops the places instead of keeping zeros
-# hint: one number for each
-def keep_top_p(probabilities, top_p):
-    kept = []
-    for value in sorted(probabilities, reverse=True):
-        if sum(kept) < top_p:
-            kept.append(value)
-    return [value / sum(kept) for value in kept]
-
-
-# %% exercise 2: the old name of the limit
+# %% exercise 1: the old name of the limit
 # hint: refuses max_tokens
 settings = {
     "extract": {"temperature": 0},
@@ -57,7 +6,7 @@ settings = {
     "verdict": {"max_tokens": 20},
 }
 
-# %% exercise 2: five times the same name
+# %% exercise 1: five times the same name
 # hint: should differ
 settings = {
     "extract": {"temperature": 0},
@@ -65,7 +14,7 @@ settings = {
     "verdict": {"max_completion_tokens": 5},
 }
 
-# %% exercise 2: both knobs
+# %% exercise 1: both knobs
 # hint: not both
 settings = {
     "extract": {"temperature": 0, "top_p": 0.1},
@@ -73,7 +22,7 @@ settings = {
     "verdict": {"max_completion_tokens": 5},
 }
 
-# %% exercise 2: a penalty for variety
+# %% exercise 1: a penalty for variety
 # hint: refuses presence_penalty
 settings = {
     "extract": {"temperature": 0},
@@ -81,7 +30,7 @@ settings = {
     "verdict": {"max_completion_tokens": 5},
 }
 
-# %% exercise 2: reasoning and a temperature
+# %% exercise 1: reasoning and a temperature
 # hint: refuses temperature
 settings = {
     "extract": {"temperature": 0, "reasoning_effort": "high"},
@@ -89,7 +38,7 @@ settings = {
     "verdict": {"max_completion_tokens": 5},
 }
 
-# %% exercise 2: five requests in mind
+# %% exercise 1: five requests in mind
 # hint: five answers in one request
 settings = {
     "extract": {"temperature": 0},
@@ -97,13 +46,13 @@ settings = {
     "verdict": {"max_completion_tokens": 5},
 }
 
-# %% exercise 3: sent as it is
+# %% exercise 2: sent as it is
 # hint: the name that the error message gives
 # raises: BadRequestError
 cured = broken
 reply = client.chat.completions.create(**cured)
 
-# %% exercise 3: the limit is mended last
+# %% exercise 2: the limit is mended last
 # hint: the name that the error message gives
 # Whatever is mended first, the refusal of it must be recorded: the exercise is done by reading refusals.
 without_stop = {key: value for key, value in broken.items() if key != "stop"}
@@ -113,28 +62,28 @@ for cured in (broken | {"reasoning_effort": "none"}, without_stop, without_stop 
     except openai.BadRequestError as error:
         print(error)
 
-# %% exercise 3: only the limit is mended
+# %% exercise 2: only the limit is mended
 # hint: leave it out
 # raises: BadRequestError
 cured = {key: value for key, value in broken.items() if key != "max_tokens"} | {"max_completion_tokens": 60}
 reply = client.chat.completions.create(**cured)
 
-# %% exercise 3: the reasoning stays on
+# %% exercise 2: the reasoning stays on
 # hint: while the model reasons
 # raises: BadRequestError
 cured = {
-    "model": SMALL,
+    "model": "gpt-6-luna",
     "messages": broken["messages"],
     "temperature": 0.7,
     "max_completion_tokens": 60,
 }
 reply = client.chat.completions.create(**cured)
 
-# %% exercise 3: stop stays in
+# %% exercise 2: stop stays in
 # hint: leave it out
 # raises: BadRequestError
 cured = {
-    "model": SMALL,
+    "model": "gpt-6-luna",
     "messages": broken["messages"],
     "temperature": 0.7,
     "max_completion_tokens": 60,
@@ -143,16 +92,16 @@ cured = {
 }
 reply = client.chat.completions.create(**cured)
 
-# %% exercise 3: the temperature is given up
+# %% exercise 2: the temperature is given up
 # hint: keep the temperature
-cured = {"model": SMALL, "messages": broken["messages"], "max_completion_tokens": 60}
+cured = {"model": "gpt-6-luna", "messages": broken["messages"], "max_completion_tokens": 60}
 reply = client.chat.completions.create(**cured)
 first_line = reply.choices[0].message.content.split("\n")[0]
 
-# %% exercise 3: the whole answer instead of its first line
+# %% exercise 2: the whole answer instead of its first line
 # hint: first line break
 cured = {
-    "model": SMALL,
+    "model": "gpt-6-luna",
     "messages": broken["messages"],
     "temperature": 0.7,
     "max_completion_tokens": 60,

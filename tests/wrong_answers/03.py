@@ -23,11 +23,42 @@ def highest_price(messages, limit, model):
 # %% exercise 1: always the flagship
 # hint: of this model
 def highest_price(messages, limit, model):
-    listed = costs.price(FLAGSHIP)
+    listed = costs.price("gpt-5.2")
     return (tokens.chat_tokens(messages) * listed["input"] + limit * listed["output"]) / 1_000_000
 
 
-# %% exercise 2: the time comes first
+# %% exercise 2: the price of one model for all
+# hint: its own model
+def total(responses):
+    return sum(costs.cost("gpt-5.2", response.usage) for response in responses)
+
+
+# %% exercise 2: an unknown price counts as nothing
+# hint: ValueError
+def total(responses):
+    return sum(costs.cost(response.model, response.usage) or 0 for response in responses)
+
+
+# %% exercise 2: does not say which model
+# hint: names the model
+def total(responses):
+    prices = [costs.cost(response.model, response.usage) for response in responses]
+    if None in prices:
+        raise ValueError("A price is unknown.")
+    return sum(prices)
+
+
+# %% exercise 2: only the last one
+# hint: Add up all
+def total(responses):
+    for response in responses:
+        price = costs.cost(response.model, response.usage)
+        if price is None:
+            raise ValueError(f"unknown: {response.model}")
+    return price
+
+
+# %% exercise 3: the time comes first
 # hint: differ too early
 def build(question, now):
     return [
@@ -36,13 +67,13 @@ def build(question, now):
     ]
 
 
-# %% exercise 2: no time at all
+# %% exercise 3: no time at all
 # hint: see the time
 def build(question, now):
     return [{"role": "developer", "content": RULES}, {"role": "user", "content": question}]
 
 
-# %% exercise 2: only a part of the rules
+# %% exercise 3: only a part of the rules
 # hint: whole of RULES
 def build(question, now):
     return [
@@ -51,13 +82,13 @@ def build(question, now):
     ]
 
 
-# %% exercise 2: one long text
+# %% exercise 3: one long text
 # hint: list of messages
 def build(question, now):
     return f"{RULES}\n{now}\n{question}"
 
 
-# %% exercise 2: the question comes before the time
+# %% exercise 3: the question comes before the time
 # hint: role user
 def build(question, now):
     return [

@@ -44,35 +44,32 @@ def undo(conversation):
     return text
 
 
-# %% exercise 2: writes into the conversation
-# hint: was changed
-def pinned(messages, turns, facts):
-    messages[0]["content"] += "\n" + facts
-    return last_turns(messages, turns)
-
-
-# %% exercise 2: the facts replace the rules
-# hint: old content
-def pinned(messages, turns, facts):
-    return [{"role": "developer", "content": facts}, *last_turns(messages, turns)[1:]]
-
-
-# %% exercise 2: no line break
-# hint: one line break
-def pinned(messages, turns, facts):
-    first, *rest = last_turns(messages, turns)
-    return [{"role": "developer", "content": f"{first['content']} {facts}"}, *rest]
-
-
 # %% exercise 2: twice as many messages as turns
 # hint: three messages
-def pinned(messages, turns, facts):
-    first = {"role": "developer", "content": f"{messages[0]['content']}\n{facts}"}
-    return [first, *messages[-2 * turns :]]
+def last_turns(messages, turns):
+    return messages[:1] + messages[1:][-2 * turns :]
 
 
-# %% exercise 2: the facts come in a message of their own
-# hint: one line break
-def pinned(messages, turns, facts):
-    first, *rest = last_turns(messages, turns)
-    return [first, {"role": "developer", "content": facts}, *rest]
+# %% exercise 2: without the developer's message
+# hint: developer's message comes first
+def last_turns(messages, turns):
+    return messages[1 - 2 * turns :]
+
+
+# %% exercise 2: the developer's message twice
+# hint: only once
+def last_turns(messages, turns):
+    return messages[:1] + messages[1 - 2 * turns :]
+
+
+# %% exercise 2: cuts the list itself
+# hint: was changed
+def last_turns(messages, turns):
+    del messages[1 : len(messages) + 1 - 2 * turns]
+    return messages
+
+
+# %% exercise 2: always three turns
+# hint: two turns
+def last_turns(messages, turns):
+    return messages[:1] + messages[-5:]

@@ -21,7 +21,7 @@ def worth_retrying(error):
 def worth_retrying(error):
     if error.code == "insufficient_quota":
         return False
-    return isinstance(error, PASSING)
+    return isinstance(error, (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError))
 
 
 # %% exercise 1: forgets the server's own errors
@@ -30,7 +30,7 @@ def worth_retrying(error):
     return isinstance(error, (openai.RateLimitError, openai.APIConnectionError)) and not out_of_money(error)
 
 
-# %% exercise 2: pauses after the last attempt too
+# %% exercise 3: pauses after the last attempt too
 # hint: nothing to wait for
 def patient(call, attempts):
     for attempt in range(attempts):
@@ -44,7 +44,7 @@ def patient(call, attempts):
     raise last
 
 
-# %% exercise 2: swallows the last error
+# %% exercise 3: swallows the last error
 # hint: must come out
 def patient(call, attempts):
     for attempt in range(attempts):
@@ -55,7 +55,7 @@ def patient(call, attempts):
                 pause(attempt)
 
 
-# %% exercise 2: one attempt too many
+# %% exercise 3: one attempt too many
 # hint: four times at most
 def patient(call, attempts):
     for attempt in range(attempts):
@@ -68,7 +68,7 @@ def patient(call, attempts):
     return call()
 
 
-# %% exercise 2: catches everything
+# %% exercise 3: catches everything
 # hint: bug
 def patient(call, attempts):
     for attempt in range(attempts):
@@ -80,7 +80,7 @@ def patient(call, attempts):
             pause(attempt)
 
 
-# %% exercise 2: waits for money
+# %% exercise 3: waits for money
 # hint: No wait brings money
 def patient(call, attempts):
     for attempt in range(attempts):
@@ -92,7 +92,7 @@ def patient(call, attempts):
             pause(attempt)
 
 
-# %% exercise 2: never tries again
+# %% exercise 3: never tries again
 # hint: third attempt
 def patient(call, attempts):
     return call()
@@ -105,7 +105,7 @@ def worth_retrying(error):
         return False
 
 
-# %% exercise 2: keeps the answer to itself
+# %% exercise 3: keeps the answer to itself
 # hint: Return what call() returns
 def patient(call, attempts):
     for attempt in range(attempts):
@@ -116,7 +116,7 @@ def patient(call, attempts):
             pause(attempt)
 
 
-# %% exercise 2: counts from one
+# %% exercise 3: counts from one
 # hint: counted from 0
 def patient(call, attempts):
     for attempt in range(1, attempts + 1):
@@ -126,3 +126,24 @@ def patient(call, attempts):
             if out_of_money(error) or attempt == attempts:
                 raise
             pause(attempt)
+
+
+# %% exercise 2: a minute for each attempt
+# hint: all attempts together
+chat = {"max_retries": 2, "timeout": 60}
+night = {"max_retries": 5, "timeout": 600}
+
+# %% exercise 2: no second try in the chat
+# hint: one failure
+chat = {"max_retries": 0, "timeout": 60}
+night = {"max_retries": 5, "timeout": 600}
+
+# %% exercise 2: counts the first attempt twice
+# hint: after the first
+chat = {"max_retries": 2, "timeout": 20}
+night = {"max_retries": 3, "timeout": 600}
+
+# %% exercise 2: little patience at night
+# hint: ten minutes
+chat = {"max_retries": 2, "timeout": 20}
+night = {"max_retries": 5, "timeout": 60}

@@ -1,0 +1,17 @@
+# %% other languages and voices
+def say(words, model="gpt-5.2"):
+    message = {"role": "user", "content": words}
+    return client.chat.completions.create(model=model, messages=[message])
+
+
+for voice in ("in French", "like a pirate", "in German"):
+    say(f"Say hello {voice} to someone learning the OpenAI API.")
+say("Hello!")
+
+# %% a model that does not exist
+# raises: NotFoundError
+say("Say hello to someone learning the OpenAI API.", model="gpt-5.22")
+
+# %% a key that cannot be one
+# raises: AuthenticationError
+OpenAI(api_key="sk-wrong").models.list()
