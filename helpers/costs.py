@@ -140,3 +140,13 @@ def _spoken(usage: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any
         "input_tokens": math.ceil(characters / 4),  # a rule of thumb; it makes about a hundredth of the price
         "output_tokens": round(seconds * entry["audio_tokens_per_minute"] / 60),
     }
+
+
+def spoken(price: float) -> str:
+    """A price in USD as a person reads it; two dollar signs in a paragraph would be a formula in JupyterLab."""
+    if not price:
+        return "nothing"
+    if price >= 0.995:
+        return f"{price:.2f} USD"
+    cents = round(100 * price)
+    return "under a cent" if price < 0.01 else f"{cents} cent{'s' * (cents > 1)}"

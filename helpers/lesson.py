@@ -390,11 +390,11 @@ def _state(server: CourseServer, number: str) -> str:
         raise CourseError(str(error)) from None
     price = price_of(present)
     kinds = {f"{recording['origin']['kind']} {recording['origin']['date']}" for recording in present}
-    about = f"about {costs.usd(price)}" if price else "$0"
+    about = costs.spoken(price)
     if server.mode == Mode.REPLAY:
         if not present:
             return "replay: this lesson calls no API, needs no key and costs nothing"
-        return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · live {about}"
+        return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · live: {about}"
     where = "" if server.upstream == OFFICIAL else f" and go to {urlsplit(server.upstream).netloc.rpartition('@')[2]}"
     return f"{server.mode}: calls use your key{where}, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"
 

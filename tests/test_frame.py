@@ -9,7 +9,7 @@ import sys
 import pytest
 from fake_course import SOURCE, make
 
-from helpers import minutes, models
+from helpers import costs, minutes, models
 from helpers.setup.keys import PLACEHOLDER
 from helpers.workshop import build
 from helpers.workshop.lessons import ROOT, written_lessons
@@ -329,4 +329,4 @@ def test_a_lesson_has_no_formula_by_accident(lesson):
     ],
 )
 def test_prices_as_a_person_reads_them(price, words):
-    assert build.spoken_price(price) == words
+    assert costs.spoken(price) == words

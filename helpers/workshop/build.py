@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from ..costs import prices_date
+from .. import costs
 from ..proxy.meter import price_of
 from ..proxy.recordings import Recordings
 from ..setup import causes
@@ -123,23 +123,14 @@ def lesson_table(root: Path = ROOT) -> str:
         time = f"{minutes.core} + {minutes.deeper}" if minutes.deeper else minutes.core
         rows.append(
             f"| {lesson.number} | [{lesson.title}](notebooks/{name}) | {lesson.summary} | {time} "
-            f"| {spoken_price(price)} | [Open]({colab}/{name}) |"
+            f"| {costs.spoken(price)} | [Open]({colab}/{name}) |"
         )
     note = (
         "*Minutes*: the core, and what goes deeper where a lesson has such a part. *Live* is what a run with a key "
-        f"costs, exercises and suggested changes included: {spoken_price(total)} for all of them ({prices_date()})."
+        f"costs, exercises and suggested changes included: {costs.spoken(total)} for all of them "
+        f"({costs.prices_date()})."
     )
     return "\n".join([*rows, "", note, ""])
-
-
-def spoken_price(price: float) -> str:
-    """A price in USD as a person reads it; two dollar signs in a paragraph would be a formula in JupyterLab."""
-    if not price:
-        return "nothing"
-    if price >= 0.995:
-        return f"{price:.2f} USD"
-    cents = round(100 * price)
-    return "under a cent" if price < 0.01 else f"{cents} cent{'s' * (cents > 1)}"
 
 
 def causes_table(root: Path = ROOT) -> str:

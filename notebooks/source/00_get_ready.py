@@ -62,7 +62,7 @@ print(client.base_url.host)
 # | You need | nothing | a free model on this machine, or another provider's key | an OpenAI account with credit |
 # | Who answers | recordings that come with the course | the model you connected | OpenAI |
 # | Your own words | recorded suggestions, and the errors the API would send | anything | anything |
-# | Cost | nothing | nothing on your own machine | about USD 0.22 for the whole course, with a cap of USD 0.50 per notebook |
+# | Cost | nothing | nothing on your own machine | about USD 0.22 for the whole course, with a cap of USD 3 per notebook |
 #
 # Now try it with words of your own. Change the text between the quotation marks and run the cell.
 
@@ -312,7 +312,7 @@ check(2)
 # Both exist for the whole organization, under [Limits](https://platform.openai.com/settings/organization/limits), and for each project, in the settings of that project. Give each project its own
 # key and its own hard limit: when one key leaks, you delete that one, and the others keep working.
 #
-# The course keeps a limit of its own: `COURSE_CAP`, USD 0.50 per notebook unless you change it. Before a call goes out, its highest possible price has to fit.
+# The course keeps a limit of its own: `COURSE_CAP`, USD 3 per notebook unless you change it. Before a call goes out, its highest possible price has to fit.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Install the SDK in a project of your own

@@ -36,10 +36,13 @@ SETTINGS = {
     "apputils-extension/themes": {"adaptive-theme": True},
 }
 _BAD = "application/vnd.jupyter.error", "application/vnd.jupyter.stderr"
-_STATE = """(panel, bad) => [...panel.querySelectorAll('.jp-CodeCell')].map(cell => ({
-    prompt: cell.querySelector('.jp-InputArea-prompt').textContent,
-    bad: bad.flatMap(kind => [...cell.querySelectorAll(`[data-mime-type="${kind}"]`)].map(node =>
-        [kind, node.textContent])) }))"""
+# Of every code cell its number, None while it has none, and what it says that is bad. Folded cells show neither.
+_STATE = """bad => jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === 'code').map(cell => ({
+    count: cell.model.executionCount, begun: cell.model.executionState === 'running' || cell.model.executionCount,
+    bad: cell.model.outputs.toJSON().flatMap(output =>
+        output.output_type === 'error' ? [[bad[0], output.traceback.join('\\n')]] :
+        output.name === 'stderr' ? [[bad[1], [output.text].flat().join('')]] : []) }))"""
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes by a proxy
 
 
@@ -106,7 +109,12 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
         port = free.getsockname()[1]
     lab = Lab(root / "notebooks", f"http://127.0.0.1:{port}", secrets.token_hex(16))
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
-    command += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={lab.folder}", "--allow-root"]
+    command += [
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={lab.folder}",
+        "--allow-root",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     environment = {**_environment(folder, root), "JUPYTER_TOKEN": lab.token}
     log = folder / "lab.log"
     with open(log, "w", encoding="utf-8") as output:
@@ -150,7 +158,7 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
     until(lab.connected, 60, "the page was not connected to a kernel")
 
     def state() -> list[dict]:
-        return panel.evaluate(_STATE, _BAD)
+        return lab.page.evaluate(_STATE, _BAD)
 
     def surprises() -> list[str]:
         found = []
@@ -159,12 +167,12 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
         return found
 
     def through() -> bool:
-        return bool(surprises()) or all(re.search(r"\[\d+\]", cell["prompt"]) for cell in state())
+        return bool(surprises()) or all(cell["count"] for cell in state())
 
     for _ in range(5):
         lab.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
         lab.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        if until(lambda: any(re.search(r"\[.*[\d*].*\]", cell["prompt"]) for cell in state()), 3):
+        if until(lambda: any(cell["begun"] for cell in state()), 3):
             break  # else the command was lost
     until(through, timeout, "not all cells were run")
     until(lab.connected, timeout, "the kernel was still busy")
