@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import ipywidgets
 from IPython.display import display
 
-from . import plots
+from . import plots, under_cell
 from .setup.redact import scrub
 
 if TYPE_CHECKING:
@@ -196,10 +196,10 @@ def not_recorded(error: openai.APIStatusError, first: str) -> str:
         error: with code "no_recording".
         first: what happened and what to do, in plain text.
     """
-    reason = html.escape(scrub(error.body["message"]))
+    reason = under_cell.as_html(scrub(error.body["message"]))
     return (
-        f'<div style="line-height: 1.4"><p role="status">{html.escape(first)} With a key of your own (lesson 00) '
-        f"everything is answered.</p><details><summary>What replay looked for</summary>{reason}</details></div>"
+        f'<div style="line-height: 1.4"><p role="status">{html.escape(first)}</p>'
+        f"<details><summary>What is recorded near it, and two ways to an answer</summary>{reason}</details></div>"
     )
 
 

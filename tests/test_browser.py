@@ -133,7 +133,7 @@ def test_panel(lab):
     [area] = controls.areas(panel)
     assert controls.broken(panel) == []
     shoot([area], "panel")
-    assert len(controls.controls(area)) == 11
+    assert len(controls.controls(area)) == 12
     picture = area.locator("img")
     before = picture.get_attribute("src")
     controls.controls(area)[0].place.press("ArrowRight")
