@@ -86,7 +86,8 @@ def as_html(text: str) -> str:
     for line in text.splitlines():
         inside = html.escape(line.removeprefix(INDENT).removeprefix("- "))
         if line.startswith(INDENT):
-            _add(parts, '<pre style="white-space: pre-wrap; margin: 2px 0 8px 1em">', f"{inside}\n", "</pre>")
+            look = "white-space: pre-wrap; word-break: normal; margin: 2px 0 8px 1em"
+            _add(parts, f'<pre style="{look}">', f"{inside}\n", "</pre>")
         elif line.startswith("- "):
             _add(parts, '<ul style="margin: 2px 0 8px">', f"<li>{inside}</li>", "</ul>")
         elif line:
