@@ -389,7 +389,7 @@ def run(command, held, environment=None):
     lines = []
     progress = Progress()
     try:
-        for line in process.stdout:
+        for line in process.stdout or ():
             lines.append(line.rstrip())
             progress.read(lines[-1])
         code = process.wait()

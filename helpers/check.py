@@ -16,6 +16,8 @@ from typing import Any
 
 from IPython.display import display
 
+from .setup.errors import message_of
+
 #: The state of each exercise by its number: "untouched", "hint" or "passed".
 results: dict[str, str] = {}
 
@@ -67,7 +69,7 @@ class Exercise:
                 condition = condition()
             except Exception as error:
                 if _is_missing(error):
-                    raise _unanswered(error.body["message"]) from None
+                    raise _unanswered(message_of(error)) from None
                 raise _End("hint", "Not yet", f"{hint} ({_say(error)})") from None
         if not condition:
             raise _End("hint", "Not yet", hint)
@@ -83,7 +85,7 @@ class Exercise:
         elif isinstance(error, _End):
             state, word, sentence = error.args
         elif _is_missing(error):
-            state, word, sentence = _unanswered(error.body["message"]).args
+            state, word, sentence = _unanswered(message_of(error)).args
         elif isinstance(error, NameError) and missing:
             state, word, sentence = _unanswered(missing).args
         elif isinstance(error, NameError):

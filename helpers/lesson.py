@@ -9,7 +9,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -118,7 +118,7 @@ def receipt() -> tables.Table:
         {
             "model": reading.model,
             "usage": reading.usage,
-            "answered_by": exchange.origin["model"] if exchange.source == "stand-in" else None,
+            "answered_by": exchange.origin["model"] if exchange.origin and exchange.source == "stand-in" else None,
         }
         for exchange in server.exchanges
         if (reading := exchange.reading)
@@ -182,7 +182,7 @@ def note() -> Note:
     return AUTHORED if authored else Note()
 
 
-def _log() -> list[Exchange]:
+def _log() -> Sequence[Exchange]:
     """The exchanges of this lesson; none in direct mode."""
     return _server.exchanges if _server and not _direct else _NOTHING
 
@@ -283,7 +283,7 @@ def faults(
     Raises:
         CourseError: a name is not in the catalogue.
     """
-    items = plan[0] if len(plan) == 1 and not isinstance(plan[0], str | Fault | None) else plan
+    items: Any = plan[0] if len(plan) == 1 and not isinstance(plan[0], str | Fault | None) else plan
     options = {"retry_after": retry_after, "seconds": seconds, "events": events}
 
     def made(item: str | Fault | None) -> Fault | None:

@@ -11,7 +11,7 @@ import html
 import io
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
@@ -149,7 +149,7 @@ class ChangeBars:
             self._before = plot.barh(upper, [0] * rows, color="white", hatch="////", **ink)
             self._after = plot.barh(lower, [0] * rows, color=COLOURS[0], **ink)
             names = ["the model alone", "with your parameters"]
-            where = {"loc": "lower right", "bbox_to_anchor": (1, 0.995), "ncols": 2, "borderaxespad": 0}
+            where: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 0.995), "ncols": 2, "borderaxespad": 0}
             plot.legend([self._before, self._after], names, **where)
             beside = plot.get_yaxis_transform()
             left = {"transform": beside, "ha": "right", "va": "center"}
@@ -160,8 +160,8 @@ class ChangeBars:
         self._moving = [*self._before, *self._after, *self._numbers]
         for artist in (*self._words, *self._moving):
             artist.set_animated(True)  # leaves the artist out when the canvas is drawn as a whole
-        self._frame: object | None = None
-        self._page: object | None = None
+        self._frame: Any = None
+        self._page: Any = None
 
     def update(self, title: str, labels: Sequence[str], before: Sequence[float], after: Sequence[float]) -> None:
         """Set the title and the rows, from the top: a label and its two probabilities (0 to 1)."""
@@ -181,7 +181,7 @@ class ChangeBars:
         import numpy as np
         from PIL import Image
 
-        canvas = self.figure.canvas
+        canvas: Any = self.figure.canvas  # of matplotlib's Agg, whose methods its common class does not have
         if self._frame is None:
             canvas.draw()
             self._frame = canvas.copy_from_bbox(self.figure.bbox)

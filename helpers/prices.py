@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from . import models
 from .tables import Table
 
 if TYPE_CHECKING:
-    from genai_prices.types import ModelInfo
+    from genai_prices.types import ModelInfo, TieredPrices
 
 # The package can date its prices. One fixed moment makes the same package give the same price on any day.
 WHEN = datetime.fromisoformat(models.AS_OF).replace(hour=12, tzinfo=UTC)
@@ -63,10 +64,15 @@ def price(model: str) -> dict[str, float] | None:
     for name, key in PER_MILLION.items():
         amount = getattr(listed, key)
         if amount is not None:
-            result[name] = float(getattr(amount, "base", amount))
+            result[name] = float(_first_tier(amount))
     if listed.audio_hours is not None:
-        result["minute"] = float(listed.audio_hours / 60)
+        result["minute"] = float(_first_tier(listed.audio_hours) / 60)
     return result
+
+
+def _first_tier(amount: Decimal | TieredPrices) -> Decimal:
+    """A price, or of one that rises with the length of a request the price that it begins with."""
+    return amount if isinstance(amount, Decimal) else amount.base
 
 
 def prices_date(*names: str) -> str:
@@ -83,7 +89,8 @@ def prices_date(*names: str) -> str:
     from genai_prices.data_snapshot import find_provider_by_id, get_snapshot
 
     provider = find_provider_by_id(get_snapshot().providers, "openai")
-    entries = [known(name) for name in names] if names else provider.models
+    listed = provider.models if provider else []
+    entries = [known(name) for name in names] if names else listed
     notes = [entry.price_comments or "" for entry in entries if entry]
     days = [re.findall(r"verified on (\d{4}-\d\d-\d\d)", note) for note in notes]
     last = sorted(max(found) for found in days if found)

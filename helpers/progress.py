@@ -20,8 +20,9 @@ def _file() -> Path | None:
 
 def read() -> dict[str, list[str]]:
     """What was done: {"exercises": ["5.1", …], "guesses": […]}; empty where nothing can be read."""
+    file = _file()
     try:
-        kept = json.loads(_file().read_text(encoding="utf-8")) if _file() else {}
+        kept = json.loads(file.read_text(encoding="utf-8")) if file else {}
         return {kind: [str(name) for name in kept.get(kind, [])] for kind in ("exercises", "guesses")}
     except (OSError, ValueError, AttributeError, TypeError):
         return {"exercises": [], "guesses": []}
@@ -33,10 +34,10 @@ def note(kind: str, name: str) -> None:
     A folder that can't be written loses nothing but that.
     """
     done = read()
-    if _file() and name not in done[kind]:
+    if (file := _file()) and name not in done[kind]:
         done[kind].append(name)
         with contextlib.suppress(OSError):
-            write_whole(_file(), json.dumps(done, indent=1) + "\n")
+            write_whole(file, json.dumps(done, indent=1) + "\n")
 
 
 def reset() -> None:

@@ -76,7 +76,7 @@ class Wait:
 
     attempt: int
     seconds: float
-    error: BaseException
+    error: BaseException | None
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Policy:
         }
 
     def _seconds(self, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception()
+        error = _error(state)
         asked = retry_after(error.response.headers) if isinstance(error, openai.APIStatusError) else None
         if asked is not None:
             return asked + random.uniform(0, self.base)
@@ -145,4 +145,8 @@ class Policy:
 
     def _tell(self, state: tenacity.RetryCallState) -> None:
         if self.on_wait:
-            self.on_wait(Wait(state.attempt_number, state.upcoming_sleep, state.outcome.exception()))
+            self.on_wait(Wait(state.attempt_number, state.upcoming_sleep, _error(state)))
+
+
+def _error(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None

@@ -20,12 +20,12 @@ from .proxy.note import CODE, INDENT
 if TYPE_CHECKING:
     from .proxy.exchange import Exchange
 
-Log = Callable[[], list["Exchange"]]
+Log = Callable[[], Sequence["Exchange"]]
 
 #: The source of the running cell; "" outside of notebooks.
 cell = ""
-_log: Log | None = None
-_begun: tuple[list[Exchange], int] = ([], 0)  # the log when the cell began, and how long it was
+_log: Log = list
+_begun: tuple[Sequence[Exchange], int] = ([], 0)  # the log when the cell began, and how long it was
 
 
 def install(log: Log) -> None:
@@ -36,7 +36,7 @@ def install(log: Log) -> None:
     """
     global _log
     shell = get_ipython()
-    if shell is not None and _log is None:
+    if shell is not None and _log is list:
         shell.events.register("pre_run_cell", _before_cell)
         shell.events.register("post_run_cell", _after_cell)
         shell.set_custom_exc((Exception,), _show_error)
@@ -50,7 +50,8 @@ def _before_cell(info: Any) -> None:
 
 
 def _after_cell(result: Any) -> None:
-    check.missing = message(result.error_in_exec) if getattr(result.error_in_exec, "code", None) == CODE else ""
+    error = result.error_in_exec
+    check.missing = (message(error) or "") if getattr(error, "code", None) == CODE else ""
     (before, start), now = _begun, _log()
     if line := answered_by(now[start if now is before else 0 :]):
         say(line)
@@ -117,6 +118,6 @@ def _show_error(
     if hasattr(shell, "kernel"):
         shown = f'<div role="status" style="{_BOX}">{as_html(text)}</div>'
         display({"text/html": shown, "text/plain": text}, raw=True)
-        text = f"The cell ended here ({error.code})."
+        text = f"The cell ended here ({getattr(error, 'code', '')})."
     sys.last_value = error
     shell._showtraceback(kind, error, [f"{kind.__name__}: {text}"])

@@ -9,26 +9,36 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import ipywidgets
 from IPython.display import display
 
 from . import plots, under_cell
+from .setup.errors import message_of
 from .setup.redact import scrub
 
 if TYPE_CHECKING:
-    import openai
+    from matplotlib.figure import Figure
 
+_Widget = TypeVar("_Widget", bound=ipywidgets.Widget)
+#: A widget with a label and a value: ipywidgets has many of them, but no class above them all.
+Control: TypeAlias = Any
 
 _AIM = 300  # pixels of a control beside its label: of a slider enough to hit every step
 
 _ROOM = """<style>
-.roomy { width: 0; min-width: 100%; overflow-x: auto }
-.roomy table { margin: 8px 0; border-collapse: collapse; line-height: 1.4 }
-.roomy caption { padding: 4px 10px; text-align: left }
-.roomy td, .roomy th { padding: 4px 10px; vertical-align: top }
+.spaced { width: 0; min-width: 100%; overflow-x: auto }
+.spaced table { margin: 8px 0; border-collapse: collapse; line-height: 1.4 }
+.spaced caption { padding: 4px 10px; text-align: left }
+.spaced td, .spaced th { padding: 4px 10px; vertical-align: top }
 </style>"""
+
+
+class HasHtml(Protocol):
+    """An object that a notebook shows as HTML, such as a Table."""
+
+    def _repr_html_(self) -> str: ...
 
 
 def show(widget: ipywidgets.Widget, description: str) -> None:
@@ -43,7 +53,7 @@ class Demo:
 
     widget: ipywidgets.Widget
     description: str
-    controls: Mapping[str, ipywidgets.Widget] = field(default_factory=dict)
+    controls: Mapping[str, Any] = field(default_factory=dict)
 
     def _ipython_display_(self) -> None:
         show(self.widget, self.description)
@@ -86,12 +96,12 @@ def line(label: str, placeholder: str, *, help: str = "") -> ipywidgets.Text:
     return explain(ipywidgets.Text(placeholder=placeholder, **_dress(label)), help)
 
 
-def on_enter(field: ipywidgets.Text, act: Callable[[], None]) -> None:
+def on_enter(field: ipywidgets.Text, act: Callable[[], object]) -> None:
     """Call `act` when Enter is pressed in a field. (Its own on_submit counts as deprecated in ipywidgets 8.)"""
     field.on_msg(lambda _field, content, _buffers: act() if content.get("event") == "submit" else None)
 
 
-def explain(widget: ipywidgets.Widget, text: str) -> ipywidgets.Widget:
+def explain(widget: _Widget, text: str) -> _Widget:
     """Give a control a text that the mouse and screen readers find, under the name that this version has.
 
     Not for an Image: ipywidgets 8 fails to show one that has a tooltip.
@@ -103,8 +113,8 @@ def explain(widget: ipywidgets.Widget, text: str) -> ipywidgets.Widget:
 
 
 def follow(
-    draw: Callable[..., object],
-    controls: Mapping[str, ipywidgets.Widget],
+    draw: Callable[..., Figure | bytes | tuple[Figure | bytes, str]],
+    controls: Mapping[str, Control],
     picture: ipywidgets.Image,
     caption: ipywidgets.HTML,
 ) -> None:
@@ -117,7 +127,7 @@ def follow(
         picture, caption: where its results go.
     """
 
-    def put(result: object) -> None:
+    def put(result: Figure | bytes | tuple[Figure | bytes, str]) -> None:
         image, text = result if isinstance(result, tuple) else (result, "")
         picture.value = image if isinstance(image, bytes) else plots.png(image)
         caption.value = text
@@ -127,8 +137,8 @@ def follow(
 
 def _observe(
     draw: Callable[..., object],
-    controls: Mapping[str, ipywidgets.Widget],
-    put: Callable[[object], None],
+    controls: Mapping[str, Control],
+    put: Callable[[Any], None],
     trouble: ipywidgets.HTML,
 ) -> None:
     """Calls `draw` now and at every change, and hands its result to `put`; an error in it is shown and raised."""
@@ -146,7 +156,9 @@ def _observe(
         control.observe(update, "value")
 
 
-def live_figure(draw: Callable[..., object], description: str, **controls: ipywidgets.Widget) -> Demo:
+def live_figure(
+    draw: Callable[..., Figure | bytes | tuple[Figure | bytes, str]], description: str, **controls: Control
+) -> Demo:
     """Controls, and under them a picture and a caption that follow; `draw` is as in `follow`.
 
     Args:
@@ -159,7 +171,7 @@ def live_figure(draw: Callable[..., object], description: str, **controls: ipywi
     return Demo(ipywidgets.VBox([*controls.values(), picture, caption]), description, controls)
 
 
-def live_text(draw: Callable[..., object], description: str, **controls: ipywidgets.Widget) -> Demo:
+def live_text(draw: Callable[..., str | HasHtml], description: str, **controls: Control) -> Demo:
     """Controls, and under them a text that follows.
 
     Args:
@@ -170,16 +182,16 @@ def live_text(draw: Callable[..., object], description: str, **controls: ipywidg
     shown = ipywidgets.HTML()
     line_up(controls.values())
 
-    def put(result: object) -> None:
-        shown.value = result if isinstance(result, str) else roomy(result._repr_html_())
+    def put(result: str | HasHtml) -> None:
+        shown.value = result if isinstance(result, str) else spaced(result._repr_html_())
 
     _observe(draw, controls, put, shown)
     return Demo(ipywidgets.VBox([*controls.values(), shown]), description, controls)
 
 
-def roomy(shown: str) -> str:
+def spaced(shown: str) -> str:
     """HTML for a widget, with room between the cells of its tables: a page's own style for them ends at widgets."""
-    return f'{_ROOM}<div class="roomy">{shown}</div>' if "<table" in shown else shown
+    return f'{_ROOM}<div class="spaced">{shown}</div>' if "<table" in shown else shown
 
 
 def problem(error: BaseException) -> str:
@@ -189,14 +201,14 @@ def problem(error: BaseException) -> str:
     return f"<p {look}><b>This did not work.</b> {type(error).__name__}: {message}</p>"
 
 
-def not_recorded(error: openai.APIStatusError, first: str) -> str:
+def not_recorded(error: BaseException, first: str) -> str:
     """What to say of an input that replay does not know, in HTML: no mistake, so it is told apart from errors.
 
     Args:
         error: with code "no_recording".
         first: what happened and what to do, in plain text.
     """
-    reason = under_cell.as_html(scrub(error.body["message"]))
+    reason = under_cell.as_html(scrub(message_of(error)))
     return (
         f'<div style="line-height: 1.4"><p role="status">{html.escape(first)}</p>'
         f"<details><summary>What is recorded near it, and two ways to an answer</summary>{reason}</details></div>"
@@ -251,7 +263,7 @@ def predict(question: str, options: Sequence[str]) -> Prediction:
     return Prediction(ipywidgets.VBox(parts), about, {"guess": guess, "remark": remark})
 
 
-def line_up(controls: Iterable[ipywidgets.Widget]) -> None:
+def line_up(controls: Iterable[Control]) -> None:
     """Give the controls labels of one width, wide enough for the longest, so that they stand in line."""
     dressed = [control for control in controls if hasattr(control, "description")]
     wide = max((_label_width(control.description) for control in dressed), default=0)

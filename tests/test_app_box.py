@@ -55,7 +55,7 @@ def test_an_example_fills_the_fields_and_forgets_the_last_result(calls):
 def test_tables_and_lists_are_shown_as_html(calls):
     app = box(lambda text: [Table(["Word"], [[text]]), "and a line"])
     app.press()
-    assert "<table>" in app.result.value and 'class="roomy"' in app.result.value
+    assert "<table>" in app.result.value and 'class="spaced"' in app.result.value
     assert "and a line" in app.result.value
 
 

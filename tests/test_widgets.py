@@ -209,7 +209,7 @@ def test_a_live_text_follows_its_controls_and_shows_errors():
         slider.value = 0
     assert "ZeroDivisionError" in shown.value
     with_table = widgets.live_text(lambda k: Table(["k"], [[k]]), "A table.", k=widgets.number("k", 1, 0, 3, 1))
-    assert "<table" in with_table.widget.children[-1].value and ".roomy td" in with_table.widget.children[-1].value
+    assert "<table" in with_table.widget.children[-1].value and ".spaced td" in with_table.widget.children[-1].value
 
 
 def test_a_live_figure_follows_its_controls():

@@ -48,7 +48,7 @@ class AppBox(Box):
         button: str,
         description: str = "",
         show: Callable[[Any], object] | None = None,
-        **fields: ipywidgets.Widget,
+        **fields: widgets.Control,
     ) -> None:
         wrong = [name for name, values in examples.items() if set(values) != set(fields)]
         if wrong or not examples:
@@ -82,7 +82,7 @@ class AppBox(Box):
 
         def run() -> None:
             result = self._run(**values)
-            self.result.value = widgets.roomy(_as_html(self._show(result) if self._show else result))
+            self.result.value = widgets.spaced(_as_html(self._show(result) if self._show else result))
             calls, used, price = _totals(_readings(before))
             paid = "1 paid call" if calls == 1 else f"{calls} paid calls"
             self.price.value = f"<small>{paid}, {used:,} tokens, {price} with a key.</small>"
@@ -120,7 +120,7 @@ class AppBox(Box):
 
     def _is_needed(self, name: str) -> bool:
         """Whether a text has to be there: every example gives one."""
-        return all(isinstance(values[name], str) and values[name].strip() for values in self.examples.values())
+        return all(isinstance(text := values[name], str) and text.strip() for values in self.examples.values())
 
     def _chosen(self, change: dict[str, Any]) -> None:
         if not self._filling and change["new"] != OWN:
@@ -185,6 +185,5 @@ def _readings(since: int) -> list[Reading]:
 def _totals(readings: list[Reading]) -> tuple[int, int, str]:
     """Calls, tokens in and out together, and the price."""
     used = sum(reading.usage.get("total_tokens") or 0 for reading in readings)
-    unknown = any(reading.cost is None for reading in readings)
-    price = costs.usd(None if unknown else sum(reading.cost for reading in readings))
-    return len(readings), used, price
+    known = [reading.cost for reading in readings if reading.cost is not None]
+    return len(readings), used, costs.usd(sum(known) if len(known) == len(readings) else None)

@@ -30,7 +30,7 @@ class Box(widgets.Demo):
         button: str,
         press: Callable[[], object],
         reset: Callable[[], object],
-        fields: Mapping[str, ipywidgets.Widget],
+        fields: Mapping[str, widgets.Control],
     ) -> None:
         self.fields, self.notice = fields, ipywidgets.HTML()
         self.button = ipywidgets.Button(description=button, button_style="primary")

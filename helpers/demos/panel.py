@@ -34,7 +34,7 @@ _REST = "all other words"
 _ENDS_AND_DRAWS = {"max_tokens", "stop", "n", "seed"}  # what moves the texts only, not the bars
 
 
-def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start: object) -> widgets.Demo:
+def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start: Any) -> widgets.Demo:
     """Sliders for the parameters; beside them bars of the next word; below them texts drawn with them.
 
     Args:
@@ -48,11 +48,11 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     with_bars = not only or not _ENDS_AND_DRAWS.issuperset(only)
 
     def draw(
-        prompt: str, own: str, word: str, bias: int, max_tokens: int, stop: str, n: int, seed: int, **shape: float
+        prompt: str, own: str, word: str, bias: int, max_tokens: int, stop: str, n: int, seed: int, **shape: Any
     ) -> tuple[bytes, str]:
         given, so_far = _split(own.strip() or prompt)
-        chances = {**shape, "logit_bias": dict.fromkeys(model.encode(word), bias)}
-        ends = {"max_tokens": max_tokens, "stop": stop or None, "n": n, "seed": seed}
+        chances: dict[str, Any] = {**shape, "logit_bias": dict.fromkeys(model.encode(word), bias)}
+        ends: dict[str, Any] = {"max_tokens": max_tokens, "stop": stop or None, "n": n, "seed": seed}
         rows = _rows(model.next_tokens(given, so_far, top=None, **chances), word if not only or "word" in only else "")
         bars.update(f"Next word after “{_end(given + so_far)}”", *zip(*rows, strict=True))
         texts = _texts(given, so_far, model.complete(given, so_far=so_far, quiet=True, **chances, **ends))
@@ -78,7 +78,7 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     return widgets.Demo(ipywidgets.VBox([top, caption]), description, shown)
 
 
-def lab_table(name: str, values: Sequence[float], prompt: str = "The weather today is", **fixed: float) -> Table:
+def lab_table(name: str, values: Sequence[float], prompt: str = "The weather today is", **fixed: Any) -> Table:
     """The next-word probabilities of the lab model, in per cent, at several values of one parameter.
 
     Args:
@@ -99,7 +99,7 @@ def lab_table(name: str, values: Sequence[float], prompt: str = "The weather tod
     return Table(["next word", *(f"{name} {value}" for value in values)], rows, caption)
 
 
-def _controls() -> dict[str, ipywidgets.Widget]:
+def _controls() -> dict[str, widgets.Control]:
     """The controls by the name under which `draw` takes their values, in the order of the panel."""
     slider, listed = widgets.number, widgets.choice
     words = [(word.strip(), word) for word in _WORDS]

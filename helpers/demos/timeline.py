@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import plots
 
@@ -43,7 +43,7 @@ def staircase(runs: Mapping[str, Sequence[Exchange]]) -> Figure:
         took = max(ends)
         baseline = baseline or took
         faster = f", {baseline / took:.1f} times as fast" if number else ""
-        look = {"colors": plots.COLOURS[number], "linestyles": LINES[number]}
+        look: dict[str, Any] = {"colors": plots.COLOURS[number], "linestyles": LINES[number]}
         rows = [place + 0.3 * number for place in range(1, len(begins) + 1)]
         plot.hlines(rows, begins, ends, label=f"{name}: {took:.2f} s{faster}", **look)
     with plots.style():
@@ -67,6 +67,6 @@ def timeline(title: str, rows: Mapping[str, Sequence[tuple[float, bool]]]) -> Fi
         labels.append(f"{name}\n{len(passed)} answered, {len(refused)} refused")
     plot.set(yticks=range(len(labels)), yticklabels=labels, ylim=(len(labels) - 0.5, -0.5))
     with plots.style():
-        where = {"loc": "lower right", "bbox_to_anchor": (1, 1), "ncols": 2, "borderaxespad": 0}
+        where: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1), "ncols": 2, "borderaxespad": 0}
         plot.legend([dots[0], crosses[0]], ["answered", "refused (429)"], **where)
     return figure

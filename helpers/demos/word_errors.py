@@ -6,11 +6,15 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
 from .. import widgets
 from ..recipes import sound
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Words = Callable[[str], list[str]]
 
@@ -65,7 +69,7 @@ def panel(recordings: Mapping[str, Recording], words: Words) -> widgets.Demo:
         words: cuts a text into the words that are compared.
     """
 
-    def draw(recording: str) -> tuple[object, str]:
+    def draw(recording: str) -> tuple[Figure, str]:
         chosen = recordings[recording]
         clip = sound.read(chosen.file.with_suffix(".wav"))
         script, said = words(chosen.script), words(chosen.said)

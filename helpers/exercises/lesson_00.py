@@ -29,7 +29,7 @@ def check_1(ex, load_key, made_up):
         "An empty key, or one of spaces only, should raise it too.",
     )
     ex.that(
-        "OPENAI_API_KEY" in refusal({}),
+        lambda: "OPENAI_API_KEY" in (refusal({}) or ""),
         "Name the variable in the message, so that its reader knows what to set.",
     )
 

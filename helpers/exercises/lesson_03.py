@@ -15,15 +15,19 @@ CHAT = [
 ]
 
 
+def _price(model):
+    return costs.price(model) or {}
+
+
 def check_1(ex, highest_price):
     """The price before you send."""
     ex.needs(highest_price(CHAT, 100, FLAGSHIP))
     for model in (FLAGSHIP, SMALL):
         none, some = highest_price(CHAT, 0, model), highest_price(CHAT, 500, model)
         ex.that(some < 1, "Prices are for one million tokens: divide by 1,000,000.")
-        most = 500 * costs.price(model)["output"] / 1e6
+        most = 500 * _price(model)["output"] / 1e6
         ex.that(isclose(some - none, most), "Tokens up to the limit have the price for output of this model.")
-        sent = tokens.chat_tokens(CHAT, model) * costs.price(model)["input"] / 1e6
+        sent = tokens.chat_tokens(CHAT, model) * _price(model)["input"] / 1e6
         ex.that(isclose(none, sent), "Count all of it: tokens.chat_tokens knows what wraps the messages.")
 
 
@@ -32,7 +36,7 @@ def check_2(ex, total):
     usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
     large, small, unknown = (SimpleNamespace(model=model, usage=usage) for model in (FLAGSHIP, SMALL, "gpt-99"))
     ex.needs(total([large]))
-    one, other = costs.cost(FLAGSHIP, usage), costs.cost(SMALL, usage)
+    one, other = costs.cost(FLAGSHIP, usage) or 0.0, costs.cost(SMALL, usage) or 0.0
     ex.that(isclose(total([large, large]), 2 * one), "Add up all of them.")
     ex.that(isclose(total([small, large]), one + other), "Each response has its own model: see response.model.")
     try:

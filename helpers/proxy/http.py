@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # without it every small answer waits 40 ms
     wbufsize = -1
-    server: LoopbackServer
+    server: Any  # a LoopbackServer; its base class has a narrower idea of it
     answered, sent, _chunked = False, 0, False
 
     def _dispatch(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from . import embeddings, note, refusals
@@ -26,7 +27,7 @@ class Ladder:
         exchanges: the log of the lesson.
     """
 
-    def __init__(self, recordings: Recordings, stand_in: StandIn, exchanges: list[Exchange]) -> None:
+    def __init__(self, recordings: Recordings, stand_in: StandIn, exchanges: Sequence[Exchange]) -> None:
         self.recordings, self.stand_in, self.exchanges = recordings, stand_in, exchanges
 
     @functools.cached_property

@@ -240,8 +240,8 @@ class Meter:
                 if method == "POST" and status in UNFINISHED:
                     self._later[name] = reservation.price
                 elif method == "POST":
-                    known = reading is not None and reading.cost is not None
-                    self.spent += reading.cost if known else reservation.price
+                    known = reading.cost if reading else None
+                    self.spent += reservation.price if known is None else known
                 elif name in self._later and (reading is not None or status == "failed"):
                     aside = self._later.pop(name)
                     if reading is not None:

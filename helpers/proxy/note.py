@@ -156,8 +156,8 @@ def _distance(mine: dict[str, _Field], theirs: dict[str, _Field]) -> float:
         here, there = mine.get(name), theirs.get(name)
         if here and there:
             total += here.weight * (1.1 - _alike(here.value, there.value))
-        else:  # to leave out or to add something is one small step, whatever its length
-            total += (here or there).weight / 2
+        elif field := here or there:  # to leave out or to add something is one small step, whatever its length
+            total += field.weight / 2
     return total
 
 
@@ -171,10 +171,10 @@ def _alike(one: Any, other: Any) -> float:
 
 
 def _difference(mine: _Field | None, theirs: _Field | None) -> str:
+    if theirs is None:
+        return f"{mine.name} is added: {_shown(mine.value)}" if mine else ""
     if mine is None:
         return f"{theirs.name} is missing"
-    if theirs is None:
-        return f"{mine.name} is added: {_shown(mine.value)}"
     return f"{mine.name} is {_shown(mine.value, theirs.value)}, not {_shown(theirs.value, mine.value)}"
 
 

@@ -190,7 +190,7 @@ def _never_connected(error: Exception, host: str) -> tuple[str, str] | None:
     """Code and sentence for a call that cannot have reached the upstream; None where it may have."""
     import httpx2
 
-    causes = [error]
+    causes: list[BaseException] = [error]
     while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
         causes.append(cause)
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
@@ -281,7 +281,7 @@ class Listener:
         elapsed = self.response.headers.get("x-course-elapsed-ms", "")
         elapsed_ms = int(elapsed) if elapsed.isdigit() else round((time.monotonic() - self.began) * 1000)
         kept: dict[str, Any] = {"status": exchange.status, "headers": exchange.headers, "elapsed_ms": elapsed_ms}
-        if exchange.origin["kind"] == "stand-in":
+        if exchange.origin and exchange.origin["kind"] == "stand-in":
             self.recordings = None  # the upstream is a course server that had no answer of its own
         body = None
         content = self._plain(b"".join(self._content))

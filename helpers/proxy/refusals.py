@@ -919,7 +919,9 @@ def _bad_part(schema: Any, context: tuple[str, ...], strict: bool) -> str | None
             return f"{where}{KEYS_NEEDED} Missing '{missing[0]}'."
     if kind == "array" and "items" not in schema and "prefixItems" not in schema:
         return f"{where}array schema missing items."
-    inner = [((key, name), part) for key in ("properties", "$defs") for name, part in (schema.get(key) or {}).items()]
+    inner: list[tuple[tuple[str, ...], Any]] = [
+        ((key, name), part) for key in ("properties", "$defs") for name, part in (schema.get(key) or {}).items()
+    ]
     inner[len(properties or {}) : 0] = [(("items",), schema["items"])] if "items" in schema else []
     inner += [(("anyOf", str(number)), part) for number, part in enumerate(schema.get("anyOf") or ())]
     return next((fault for step, part in inner if (fault := _bad_part(part, context + step, strict))), None)

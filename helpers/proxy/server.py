@@ -8,7 +8,7 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence
 from typing import Any
 
 from ..setup.settings import Mode
@@ -47,7 +47,9 @@ class CourseServer(LoopbackServer):
         port: 0 picks a free one.
     """
 
-    def __init__(self, mode: str, upstream: str, cap: float = math.inf, pace: float = 1.0, port: int = 0) -> None:
+    def __init__(
+        self, mode: Mode | str, upstream: str, cap: float = math.inf, pace: float = 1.0, port: int = 0
+    ) -> None:
         super().__init__(self._answer, port)
         self.mode, self.upstream, self.pace = mode, upstream.rstrip("/"), pace
         self.latency = 0.0  # factor of the recorded time that answers which are not streams wait
@@ -65,7 +67,7 @@ class CourseServer(LoopbackServer):
             limit: how many exchanges the log holds, with large bodies as digests; None for all of them, whole.
         """
         self.recordings, self._limit = recordings, limit
-        self.exchanges: list[Exchange] | deque[Exchange] = [] if limit is None else deque(maxlen=limit)
+        self.exchanges: MutableSequence[Exchange] = [] if limit is None else deque(maxlen=limit)
         self.ladder = Ladder(recordings, self.stand_in, self.exchanges)
         self.plan = Plan(())
         self._began, self._numbers = time.monotonic(), itertools.count(1)

@@ -10,7 +10,7 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,7 +96,7 @@ class StandIn:
         except Unavailable:
             return False
 
-    def answer(self, call: Call, vectors: Callable[[], RecordedVectors], exchanges: list[Exchange]) -> None:
+    def answer(self, call: Call, vectors: Callable[[], RecordedVectors], exchanges: Sequence[Exchange]) -> None:
         """Answers a call.
 
         Args:
@@ -426,7 +426,7 @@ def _reason(answer: Any) -> str:
     return text[:300] + "…" * (len(text) > 300) if text else "it gave no reason"
 
 
-def _history(body: dict[str, Any], exchanges: list[Exchange]) -> list[Any]:
+def _history(body: dict[str, Any], exchanges: Sequence[Exchange]) -> list[Any]:
     """The items of a response and of those that it continues, because stand-ins keep none. Raises Unavailable."""
     items, id = _items(body.get("input")), body["previous_response_id"]
     while id:
@@ -449,5 +449,6 @@ def _response(exchange: Exchange) -> tuple[dict[str, Any], dict[str, Any]] | Non
     """The request and the response of an exchange; None where it has none."""
     last = exchange.answer[-1] if isinstance(exchange.answer, list) and exchange.answer else exchange.answer
     response = last.get("response", last) if isinstance(last, dict) else None
-    is_one = isinstance(response, dict) and response.get("object") == "response"
-    return (exchange.request.get("json") or {}, response) if is_one else None
+    if isinstance(response, dict) and response.get("object") == "response":
+        return exchange.request.get("json") or {}, response
+    return None

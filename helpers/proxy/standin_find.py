@@ -110,7 +110,8 @@ def find(settings: StandIn, late: Callable[[Server], object]) -> Server | None:
 def _named(settings: StandIn) -> Server:
     import httpx2  # comes with openai 3; imported here, so that replay starts without it
 
-    parts = urlsplit(settings.url)
+    url = settings.url or ""
+    parts = urlsplit(url)
     loopback = _is_loopback(parts.hostname or "")
     known = next((name for name, port in LOCAL.items() if port == parts.port), parts.netloc.rpartition("@")[2])
     name = f"{known} on this machine" if loopback else parts.netloc.rpartition("@")[2]
@@ -118,7 +119,7 @@ def _named(settings: StandIn) -> Server:
     models: tuple[str, ...] = ()  # some servers list none
     try:
         with httpx2.Client(timeout=CONNECT, trust_env=not loopback) as client:
-            models = _ids(client.get(f"{settings.url}/models", headers=headers).raise_for_status().json())
+            models = _ids(client.get(f"{url}/models", headers=headers).raise_for_status().json())
     except httpx2.HTTPStatusError as error:
         if error.response.status_code in (401, 403):
             raise Unavailable(f"The model server {name} refuses the key in COURSE_STANDIN_KEY.") from None
@@ -128,7 +129,7 @@ def _named(settings: StandIn) -> Server:
         raise Unavailable(
             f"The model server that COURSE_STANDIN_URL names, {name}, cannot be reached ({type(error).__name__})."
         ) from None
-    return Server(settings.url, name, models, settings.key)
+    return Server(url, name, models, settings.key)
 
 
 def _ids(answer: Any) -> tuple[str, ...]:

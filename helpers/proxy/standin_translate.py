@@ -61,7 +61,7 @@ def rewritten(body: dict[str, Any], model: str) -> dict[str, Any]:
 
 def with_old_schema(body: dict[str, Any]) -> dict[str, Any]:
     """A chat request with its schema where servers look for it that know only `json_object`, as llama-cpp-python."""
-    shape = body.get("response_format") or {}
+    shape: dict[str, Any] = body.get("response_format") or {}
     if shape.get("type") != "json_schema":
         return body
     return {**body, "response_format": {"type": "json_object", "schema": shape["json_schema"].get("schema")}}
@@ -73,7 +73,7 @@ def _with_known_role(item: Any) -> Any:
 
 def whole_chat(answer: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """A chat completion with all that the SDK's type requires, and usage, counted offline if it came without."""
-    answer = {"id": _id("chatcmpl-"), "object": "chat.completion", "created": int(time.time())} | answer
+    answer = {"id": _id("chatcmpl-"), "object": "chat.completion", "created": int(time.time()), **answer}
     if not answer.get("usage"):
         answer["usage"] = chat_usage(body, [choice.get("message") or {} for choice in answer.get("choices") or ()])
     return answer
@@ -173,7 +173,7 @@ def _messages(body: dict[str, Any]) -> list[dict[str, Any]]:
 def _content(content: str | list[dict[str, Any]]) -> str | list[dict[str, Any]]:
     if isinstance(content, str):
         return content
-    parts = []
+    parts: list[dict[str, Any]] = []
     for part in content:
         if part["type"] == "input_image":
             image = {"url": part.get("image_url")} | ({"detail": part["detail"]} if part.get("detail") else {})

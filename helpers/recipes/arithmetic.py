@@ -10,6 +10,7 @@ import ast
 import decimal
 import math
 import operator
+from collections.abc import Callable
 from fractions import Fraction
 
 from ..setup.errors import CourseError
@@ -22,8 +23,13 @@ class ToolError(CourseError, ValueError):
     """A tool does not do what was asked; the message is made for the model that asked."""
 
 
-_OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
-_SIGNS = {ast.UAdd: operator.pos, ast.USub: operator.neg}
+_OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_SIGNS: dict[type[ast.unaryop], Callable[[Fraction], Fraction]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
 
 
 def calculate(expression: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ import ssl
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from packaging.requirements import Requirement
@@ -94,7 +95,7 @@ def _imported(requirement: Requirement) -> tuple[str, str]:
     return package.version, ""
 
 
-def _module(name: str, files: Iterable[os.PathLike[str]] | None) -> str:
+def _module(name: str, files: Iterable[PurePath] | None) -> str:
     """The module that a package is imported by: the shallowest public folder with an __init__, or else its own name."""
     folders = [file.parts[0] for file in files or () if len(file.parts) == 2 and file.parts[1] == "__init__.py"]
     public = [folder for folder in folders if folder.isidentifier() and not folder.startswith("_")]

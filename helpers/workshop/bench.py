@@ -30,6 +30,7 @@ from ..proxy.server import CourseServer
 from ..setup.files import ROOT
 from ..tables import Table
 from .lessons import Lesson, written_lessons
+from .notebooks import verify
 from .notebooks.kernel import Kernel
 
 ORIGIN = {"kind": "authored", "date": "2026-11-22", "basis": "made by the benchmark"}
@@ -222,7 +223,7 @@ def memory() -> list[list[Any]]:
         pages = Path("/proc/self/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-    url = server.url + "/v1/chat/completions"
+    url, before = server.url + "/v1/chat/completions", 0.0
     with httpx2.Client() as client:
         for number in range(22_000):
             if number == 2_000:
@@ -370,7 +371,7 @@ def lessons() -> list[list[Any]]:
     """Each lesson from its kernel's start to its last cell, beside a kernel that only starts and imports the same."""
     rows, bare_sum = [], 0.0
     for lesson in written_lessons():
-        cells = [cell for cell in nbformat.read(lesson.notebook, 4).cells if cell.cell_type == "code"]
+        cells = [cell for cell in verify.read(lesson).cells if cell.cell_type == "code"]
         bare = _seconds(lesson, [cells[0], new_code_cell(imports(cells))])
         whole = _seconds(lesson, cells)
         bare_sum += bare

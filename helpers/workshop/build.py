@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import re
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 from nbformat import NotebookNode
@@ -135,9 +136,9 @@ def lesson_table(root: Path = ROOT) -> str:
 
 def causes_table(root: Path = ROOT) -> str:
     """The table "If it does not start" of README.md: each cause, and what start.py or a notebook prints."""
-    spec = importlib.util.spec_from_file_location("start", root / "start.py")
-    start = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(start)
+    loader = SourceFileLoader("start", str(root / "start.py"))
+    start = ModuleType("start")
+    loader.exec_module(start)
     known = {
         "{again}": "python3 start.py",
         "{kernel}": causes.KERNEL,

@@ -7,7 +7,6 @@ The report is Markdown; the exit code is 1 when somebody has to act.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 import sys
@@ -16,6 +15,7 @@ import urllib.request
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,7 @@ def _day(item: str) -> str | None:
 
 def sdk_endings() -> dict[str, set[str]]:
     """Shutdown dates in the docstrings of the installed openai package, which is read and not imported."""
-    spec = importlib.util.find_spec("openai")
-    folder = Path(spec.origin).parent / "types"
+    folder = Path(str(distribution("openai").locate_file("openai/types")))
     texts = (path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")))
     found = endings("\n".join(text for text in texts if "Deprecated values:" in text))
     if not found:

@@ -103,9 +103,9 @@ def captured(lesson: Lesson) -> bool:
     return any(recording["origin"]["kind"] == "captured" for recording in Recordings(lesson.recordings).all())
 
 
-def fake_api(lesson: Lesson) -> FakeApi:
+def fake_api(lesson: Lesson, vectors: Vectors | None = None) -> FakeApi:
     """The fake API that answers a lesson from its answers and vectors; use it in a `with` block."""
-    return FakeApi(lesson.answers, vectors=Vectors([lesson.vectors]))
+    return FakeApi(lesson.answers, vectors=vectors or Vectors([lesson.vectors]))
 
 
 def answered_by(api: FakeApi) -> dict[str, str]:
@@ -177,9 +177,10 @@ def main(arguments: list[str] | None = None) -> int:
         for lesson in lessons:
             under_way = lesson
             if options.authored:
-                with fake_api(lesson) as api:
+                vectors = Vectors([lesson.vectors])
+                with fake_api(lesson, vectors) as api:
                     record(lesson, answered_by(api))
-                api.state.vectors.save(lesson.vectors)
+                vectors.save(lesson.vectors)
                 for source in api.state.script.unused():
                     print(f"{source} answers nothing that the lesson asks.")
             else:

@@ -12,6 +12,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ class Candidate:
 class LabModel(NGram):
     """An n-gram model with the sampling parameters of the API. `load()` gives the one of the course."""
 
-    def next_tokens(self, prompt: str, so_far: str = "", top: int | None = 10, **parameters: object) -> list[Candidate]:
+    def next_tokens(self, prompt: str, so_far: str = "", top: int | None = 10, **parameters: Any) -> list[Candidate]:
         """The candidates for the next token, likeliest (before the parameters) first.
 
         Args:
@@ -147,7 +148,7 @@ class LabModel(NGram):
         self,
         prompt: str,
         so_far: str,
-        parameters: Mapping[str, object],
+        parameters: Mapping[str, Any],
         max_tokens: int,
         stops: Sequence[str],
         rng: random.Random,

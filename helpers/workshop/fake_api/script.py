@@ -204,7 +204,7 @@ def _entry(raw: dict[str, Any], basis: str | None, source: str, folder: Path) ->
 def stub(request: Request) -> str:
     """An entry for this request, ready to paste into the answers file and to fill in."""
     role = next((name for name, model in models.ROLES.items() if model == request.model), request.model)
-    when = {
+    when: dict[str, Any] = {
         "api": request.api,
         "user": request.user,
         "model": role,

@@ -75,7 +75,8 @@ def _smooth(points: list[tuple[float, float]], steps: int = 12) -> list[tuple[fl
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         for step in range(steps):
             t = step / steps
-            curve.append(tuple(_between(*four, t) for four in zip(a, b, c, d, strict=True)))
+            x, y = (_between(*four, t) for four in zip(a, b, c, d, strict=True))
+            curve.append((x, y))
     return [*curve, points[-1]]
 
 

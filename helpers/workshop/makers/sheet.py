@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import PIL.Image
@@ -26,15 +27,26 @@ class Sheet:
         self.image = PIL.Image.new("RGB", (width * FINE, height * FINE), colour)
         self.pen = PIL.ImageDraw.Draw(self.image)
 
-    def shape(self, kind: str, points: list[float], fill: str, line: str | None = None, **more: float) -> None:
+    def shape(
+        self, kind: str, points: list[float], fill: str | tuple[int, ...], line: str | None = None, **more: Any
+    ) -> None:
         """Draws a "rectangle", "ellipse", "polygon", "line" and so on, by the method of that name."""
         more = {name: round(value * FINE) if name in ("width", "radius") else value for name, value in more.items()}
         outline = {"outline": line, "width": 2 * FINE} if line else {}
         getattr(self.pen, kind)([value * FINE for value in points], fill=fill, **(outline | more))
 
-    def text(self, x: float, y: float, text: str, size: float, fill: str = "#1d1d1d", **more: str) -> None:
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        fill: str = "#1d1d1d",
+        anchor: str | None = None,
+        name: str = "DejaVuSans",
+    ) -> None:
         """Writes a line; `anchor` as in Pillow, `name` of a font."""
-        self.pen.text((x * FINE, y * FINE), text, fill, font(size, more.pop("name", "DejaVuSans")), **more)
+        self.pen.text((x * FINE, y * FINE), text, fill, font(size, name), anchor)
 
     def finished(self) -> PIL.Image.Image:
         return self.image.resize(self.size, PIL.Image.Resampling.LANCZOS)

@@ -101,7 +101,8 @@ def dialogue(lines: list[dict[str, Any]], speed: float = 1.0, pause: float = 0.4
     for number, line in enumerate(lines):
         sound += silence if number else b""
         starts.append(len(sound) / 2 / RATE)
-        sound += _samples(speak(**{"speed": speed, **line}))
+        options: dict[str, Any] = {"speed": speed, **line}
+        sound += _samples(speak(**options))
     return _wav(sound), [*starts, len(sound) / 2 / RATE]
 
 

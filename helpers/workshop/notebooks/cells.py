@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from typing import Any
 
 import jupytext
 from nbformat import NotebookNode
@@ -64,7 +65,8 @@ def compose(lesson: Lesson) -> NotebookNode:
     Raises:
         ValueError: the source does not begin with a title cell, or has no code.
     """
-    cells = [_plain(cell) for cell in jupytext.reads(lesson.source.read_text(encoding="utf-8"), fmt="py:percent").cells]
+    source: Any = jupytext.reads(lesson.source.read_text(encoding="utf-8"), fmt="py:percent")
+    cells = [_plain(cell) for cell in source.cells]
     first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), 0)
     if not first_code or not cells[0].source.startswith("# "):
         raise ValueError(f"{lesson.source.name} must begin with a markdown cell '# Title' and contain code cells.")
@@ -76,14 +78,15 @@ def compose(lesson: Lesson) -> NotebookNode:
     before, after = _neighbours(lesson)
     colab = f"https://colab.research.google.com/github/{slug}/blob/main/notebooks/{lesson.stem}.ipynb"
     contents = "[Contents](../README.md)"
-    top = [
-        before and f"Previous: {_link(before)}",
+    following = f"Next: {_link(after)}" if after else None
+    top: list[str | None] = [
+        f"Previous: {_link(before)}" if before else None,
         contents,
-        after and f"Next: {_link(after)}",
+        following,
         f"[Open in Colab]({colab})",
         str(lesson.minutes),
     ]
-    bottom = [after and f"Next: {_link(after)}", contents]
+    bottom = [following, contents]
     cells = [
         cells[0],
         new_markdown_cell(" · ".join(filter(None, top))),

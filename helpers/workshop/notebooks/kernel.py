@@ -109,7 +109,7 @@ class Kernel:
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     joined: list[NotebookNode] = []
     for output in outputs:
-        before = joined[-1] if joined else {}
+        before: Any = joined[-1] if joined else {}
         if output.output_type == "stream" and before.get("name") == output.name:
             before.text += output.text
         else:

@@ -36,7 +36,7 @@ def write_out(code: str) -> str:
         kind = tokenize.tok_name[token.type]
         begin, end = starts[token.start[0] - 1] + token.start[1], starts[token.end[0] - 1] + token.end[1]
         depth += (kind == "FSTRING_START") - (kind == "FSTRING_END")
-        if kind == "STRING" and "f" in re.match(r"\w*", token.string)[0].lower():
+        if kind == "STRING" and "f" in token.string.partition(token.string[-1])[0].lower():
             edits.append((begin, end, _BRACES.sub(lambda match: NAMES[match[1]], token.string)))
             if any(_ROLE.search(part) for part in re.findall(r"\{[^{}]*\}", edits[-1][2])):
                 raise ValueError(f"Write {token.string} so that a role stands alone between its braces.")

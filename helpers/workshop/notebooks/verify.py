@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -57,4 +58,5 @@ def _essence(cell: NotebookNode) -> tuple[str, str, str]:
 
 def read(lesson: Lesson) -> NotebookNode:
     """The kept notebook of a lesson."""
-    return nbformat.reads(lesson.notebook.read_text(encoding="utf-8"), as_version=4)
+    notebook: Any = nbformat.reads(lesson.notebook.read_text(encoding="utf-8"), as_version=4)
+    return notebook

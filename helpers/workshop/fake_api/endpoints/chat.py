@@ -38,7 +38,7 @@ def answer(request: Request, entry: Entry, state: State) -> Response:
         if spoken:
             raise AuthoringError("streamed speech from chat completions is not built; ask for it whole")
         head |= {"object": "chat.completion.chunk", **tail}
-        return _Chunks(request, head, pace).response(choices, counts, basis)
+        return _Chunks(request, head, pace).answer(choices, counts, basis)
     said = [_choice(request, entry, utterance, number) for number, utterance in enumerate(choices)]
     longest = max(choices, key=lambda utterance: utterance.tokens)
     elapsed = pace.whole_ms(longest.reasoning, longest.tokens - longest.reasoning)
@@ -123,7 +123,7 @@ class _Chunks(Stream):
         self.request, self.head, self.counted = request, head, bool(options.get("include_usage"))
         self.logprobs_key = shape_of(request.model).logprobs_key
 
-    def response(self, choices: list[Utterance], counts: dict[str, Any], basis: str) -> Response:
+    def answer(self, choices: list[Utterance], counts: dict[str, Any], basis: str) -> Response:
         self.pace.think(choices[0].reasoning)
         for number, utterance in enumerate(choices):
             self.speak(number, utterance)
@@ -132,7 +132,7 @@ class _Chunks(Stream):
         if self.counted:
             self.chunk([], counts)
         self.send("[DONE]")
-        return super().response(basis)
+        return self.response(basis)
 
     def speak(self, number: int, utterance: Utterance) -> None:
         """One choice: its opening chunk, its text, its calls."""

@@ -53,7 +53,7 @@ def answer(request: Request, entry: Entry, state: State) -> Response:
         heard = request.messages[1:] if body.get("instructions") else request.messages  # instructions count once
         state.responses[response["id"]] = KeptResponse(response, heard + messages_of(response["output"]))
     if request.streamed:
-        return _Events(request, pace).response(response, utterance, basis)
+        return _Events(request, pace).answer(response, utterance, basis)
     return json_response(response, elapsed_ms=elapsed, basis=basis)
 
 
@@ -209,7 +209,7 @@ class _Events(Stream):
         super().__init__(pace, request.dice, request.body.get("stream_options"))
         self.request = request
 
-    def response(self, response: dict[str, Any], utterance: Utterance, basis: str) -> Response:
+    def answer(self, response: dict[str, Any], utterance: Utterance, basis: str) -> Response:
         final = {key: value for key, value in response.items() if key != "billing"}
         started = {"status": "in_progress", "completed_at": None, "incomplete_details": None}
         opening = {**final, **started, "output": [], "service_tier": "auto", "usage": None}
@@ -234,7 +234,7 @@ class _Events(Stream):
                 self.event("function_call_arguments.done", arguments=item["arguments"], **place)
             self.event("output_item.done", item=item, output_index=index)
         self.event("incomplete" if final["status"] == "incomplete" else "completed", response=final)
-        return super().response(basis)
+        return self.response(basis)
 
     def message(self, item: dict[str, Any], utterance: Utterance, place: dict[str, Any]) -> None:
         """The text of a message, token by token."""
