@@ -7,6 +7,7 @@ import html
 import json
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,6 +37,13 @@ out = files.out  # lessons say lesson.out()
 _server: CourseServer | None = None
 _direct = False
 _NOTHING: list[Exchange] = []  # the log where there is no server
+
+
+# For the page of a lesson in JupyterLab: printed lines break at words, and menus have an arrow in the dark.
+_PAGE = """<style>
+.jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere }
+[data-jp-theme-light="false"] .widget-dropdown > select { color-scheme: dark; background-image: none; appearance: auto }
+</style>"""
 
 
 def start(number: str) -> None:
@@ -77,7 +85,9 @@ def start(number: str) -> None:
     _progress.lesson = number
     sources = (ROOT / "notebooks" / "source").glob(f"{number}_*.py")  # none where somebody copied the notebooks alone
     takes = "".join(f" · {minutes.of(source.read_text(encoding='utf-8'))}" for source in sources)
-    print(f"Lesson {number} · {state}{takes}{remark}")
+    print(f"Lesson {number}{takes}\n{state}{remark}")
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+        sys.modules["IPython"].display.display({"text/html": _PAGE, "text/plain": ""}, raw=True)
 
 
 def preflight(network: bool | None = None) -> tables.Table:
@@ -394,7 +404,7 @@ def _state(server: CourseServer, number: str) -> str:
     if server.mode == Mode.REPLAY:
         if not present:
             return "replay: this lesson calls no API, needs no key and costs nothing"
-        return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · live: {about}"
+        return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · with a key: {about}"
     where = "" if server.upstream == OFFICIAL else f" and go to {urlsplit(server.upstream).netloc.rpartition('@')[2]}"
     return f"{server.mode}: calls use your key{where}, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"
 

@@ -70,7 +70,8 @@ class Table:
         sides = ["right" if right else "left" for right in self._right]
         parts = ["<table>"]
         if self.caption:
-            parts.append(f"<caption>{html.escape(self.caption)}</caption>")
+            wrap = "" if len(self.caption) > 90 else "; white-space: nowrap"  # wider than a narrow table, on one line
+            parts.append(f'<caption style="text-align: left{wrap}">{html.escape(self.caption)}</caption>')
         named = zip(self.columns, sides, strict=True)
         heads = [_tag("th", name, side, 'scope="col"') for name, side in named]
         parts.append(f"<thead><tr>{''.join(heads)}</tr></thead>")

@@ -7,6 +7,7 @@ caption. So a notebook shows the same after Run All everywhere, and a control ca
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
@@ -42,9 +43,44 @@ class HasHtml(Protocol):
 
 
 def show(widget: ipywidgets.Widget, description: str) -> None:
-    """Show a widget, or where none can be shown (GitHub, paper) `description`, a whole sentence."""
+    """Show a widget; where none can be shown (before it has run, on GitHub), what it looks like, under a sentence.
+
+    Args:
+        description: a whole sentence for readers who see no widget.
+    """
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    display({"application/vnd.jupyter.widget-view+json": view, "text/plain": description}, raw=True)
+    still = f"<p><small>{html.escape(description)} Run this cell to use it.</small></p>{_still(widget)}"
+    bundle = {"application/vnd.jupyter.widget-view+json": view, "text/html": still, "text/plain": description}
+    display(bundle, raw=True)
+
+
+_FRAME = "display: inline-block; border: 1px solid #8888; border-radius: 3px; padding: 2px 8px; min-width: {}px"
+
+
+def _still(widget: ipywidgets.Widget) -> str:
+    """A picture of a widget as it is now, in plain HTML without anything to press; figures are left out."""
+    label = html.escape(getattr(widget, "description", "") or "")
+    if isinstance(widget, ipywidgets.Box):
+        row = isinstance(widget, ipywidgets.HBox)
+        parts = "".join(f"<div>{_still(child)}</div>" for child in widget.children)
+        return f'<div style="display: {"flex; gap: 1em; flex-wrap: wrap" if row else "block"}">{parts}</div>'
+    if isinstance(widget, ipywidgets.HTML):
+        return re.sub(r' (role|tabindex)="[^"]*"', "", widget.value)
+    if isinstance(widget, ipywidgets.Button):
+        return f'<span style="{_FRAME.format(80)}; text-align: center">{label}</span>'
+    if isinstance(widget, ipywidgets.Image):
+        return ""
+    options = [str(option) for option in getattr(widget, "_options_labels", ())]
+    now = getattr(widget, "label", None) if options else getattr(widget, "value", "")
+    if isinstance(widget, ipywidgets.RadioButtons | ipywidgets.ToggleButtons):
+        shown = " ".join(f"{'●' if option == now else '○'} {html.escape(option)}" for option in options)
+    elif "Slider" in type(widget).__name__:
+        shown = f"───●─── {html.escape(str(now))}"
+    else:
+        text = html.escape(str(now or getattr(widget, "placeholder", "") or " "))
+        arrow = " ▾" if isinstance(widget, ipywidgets.Dropdown) else ""
+        shown = f'<span style="{_FRAME.format(200)}">{text}{arrow}</span>'
+    return f'<p style="margin: 4px 0">{label} {shown}</p>'
 
 
 @dataclass

@@ -116,7 +116,7 @@ def say_hi():
 def test_a_key_file_is_read_or_what_is_wrong_with_it_is_said(course, capsys, name, content, live, words):
     (course / name).write_bytes(content)
     said = banner(capsys)
-    assert (" live: " in said, " replay: " in said) == (live, not live)
+    assert ("\nlive: " in said, "\nreplay: " in said) == (live, not live)
     assert words in said and ("Note:" in said) is bool(words)
     assert KEY not in said
     assert live or say_hi() == "hello"
@@ -142,7 +142,7 @@ def test_a_key_file_that_is_mended_counts_without_a_restart(course, capsys):
     assert "too short" in banner(capsys)
     assert "too short" in banner(capsys)  # run twice, said twice
     (course / ".env").write_text(LINE, encoding="utf-8")
-    assert " live: " in banner(capsys)
+    assert "\nlive: " in banner(capsys)
 
 
 def test_a_key_file_that_cannot_be_read(course, monkeypatch):
@@ -200,7 +200,7 @@ def test_bad_settings(course, monkeypatch, settings, words):
 
 def test_a_mode_in_quotation_marks_is_understood(course, capsys, monkeypatch):
     monkeypatch.setenv("COURSE_MODE", '"Replay" ')  # what `set` keeps on Windows
-    assert " replay: " in banner(capsys)
+    assert "\nreplay: " in banner(capsys)
 
 
 def test_replay_first_does_not_make_live_forget_that_it_needs_a_key(course, monkeypatch):
@@ -279,7 +279,7 @@ def test_empty_or_blank_is_not_set_and_hides_nothing(course, capsys, monkeypatch
     monkeypatch.setenv(name, value)
     monkeypatch.setenv("OPENAI_BASE_URL", value)
     said = banner(capsys)
-    assert " live: calls use your key and go to 127.0.0.1:9" in said and "$3.00" in said and "Note" not in said
+    assert "\nlive: calls use your key and go to 127.0.0.1:9" in said and "$3.00" in said and "Note" not in said
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_what_came_from_the_file_is_renewed_from_it(course, capsys):
     assert "127.0.0.2:9" in said and "$2.00" in said and "Note" not in said
     assert os.environ["OPENAI_API_KEY"] == other and "OPENAI_ORG_ID" not in os.environ
     file.unlink()
-    assert " replay: " in banner(capsys)
+    assert "\nreplay: " in banner(capsys)
 
 
 def test_a_typed_key_that_is_kept_can_be_corrected_in_the_file(course, capsys, monkeypatch):
@@ -370,16 +370,16 @@ def test_an_address_that_is_none_is_said_at_the_start(course, capsys, monkeypatc
 def test_what_editors_leave_behind_an_address_does_no_harm(course, capsys, monkeypatch, ending):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:9/v1{ending}")
-    assert " live: " in banner(capsys)
+    assert "\nlive: " in banner(capsys)
     with pytest.raises(openai.InternalServerError, match="127.0.0.1"):
         say_hi()
 
 
 def test_another_services_key_is_kept_from_openai_and_sent_to_that_service(course, capsys, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", OTHER)
-    assert " replay: " in (said := banner(capsys)) and "one for Anthropic (sk-ant-…)" in said and OTHER not in said
+    assert "\nreplay: " in (said := banner(capsys)) and "one for Anthropic (sk-ant-…)" in said and OTHER not in said
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    assert " live: " in (said := banner(capsys)) and "Note" not in said
+    assert "\nlive: " in (said := banner(capsys)) and "Note" not in said
     assert os.environ["OPENAI_API_KEY"] == OTHER
 
 

@@ -63,8 +63,8 @@ def test_replay_is_the_default_without_a_key_and_the_banner_says_what_the_answer
     lesson.start("01")
     banner = capsys.readouterr().out
     # 1,000 tokens in at $1.75 and 100 out at $14 per million
-    assert "replay" in banner and "authored 2026-11-22" in banner and "$0.00315" in banner
-    assert banner.count("\n") == 1
+    assert "replay" in banner and "authored 2026-11-22" in banner and "with a key: under a cent" in banner
+    assert banner.count("\n") == 2
     assert openai.OpenAI().chat.completions.create(**REQUEST).choices[0].message.content == "hello"
 
 
@@ -107,7 +107,7 @@ def test_a_key_makes_it_live_and_a_bad_key_is_named_without_being_shown(kernel, 
     kernel.setenv("OPENAI_API_KEY", KEY)
     lesson.start("01")
     out = capsys.readouterr().out
-    assert " live" in out and "$3.00" in out and KEY not in out
+    assert "\nlive: " in out and "$3.00" in out and KEY not in out
     assert lesson._server.upstream == lesson.OFFICIAL
     for bad, word in (
         (f'"{KEY}"', "quotation"),

@@ -158,7 +158,16 @@ def test_a_widget_is_shown_with_a_sentence_in_its_place(shown):
     [(bundle, _)] = shown
     assert bundle["text/plain"] == "A slider for the temperature."
     assert bundle[VIEW] == {"version_major": 2, "version_minor": 0, "model_id": slider.model_id}
-    assert set(bundle) == {"text/plain", VIEW}
+    assert set(bundle) == {"text/plain", "text/html", VIEW}
+
+
+def test_before_a_widget_has_run_the_page_shows_what_it_looks_like(shown):
+    slider, menu = widgets.number("temperature", 1.0, 0.0, 2.0, 0.1), widgets.choice("Key", ["<a>", "b"])
+    text, button = ipywidgets.HTML('<p role="alert" tabindex="0">now</p>'), ipywidgets.Button(description="Send")
+    widgets.show(ipywidgets.VBox([slider, menu, ipywidgets.HBox([text, button])]), "Four parts.")
+    page = shown[0][0]["text/html"]
+    assert all(part in page for part in ("Four parts. Run this cell", "temperature", "1.0", "&lt;a&gt;", "now", "Send"))
+    assert "role=" not in page and "tabindex" not in page and "<button" not in page and "<select" not in page
 
 
 def test_a_demo_shows_itself(shown):
