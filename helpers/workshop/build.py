@@ -138,6 +138,7 @@ def causes_table(root: Path = ROOT) -> str:
     """The table "If it does not start" of README.md: each cause, and what start.py or a notebook prints."""
     loader = SourceFileLoader("start", str(root / "start.py"))
     start = ModuleType("start")
+    start.__file__ = loader.path
     loader.exec_module(start)
     known = {
         "{again}": "python3 start.py",
