@@ -16,7 +16,7 @@ from typing import Any
 
 from IPython.display import display
 
-from .setup.errors import message_of
+from .setup.errors import is_unanswered, message_of
 
 #: The state of each exercise by its number: "untouched", "hint" or "passed".
 results: dict[str, str] = {}
@@ -68,7 +68,7 @@ class Exercise:
             try:
                 condition = condition()
             except Exception as error:
-                if _is_missing(error):
+                if is_unanswered(error):
                     raise _unanswered(message_of(error)) from None
                 raise _End("hint", "Not yet", f"{hint} ({_say(error)})") from None
         if not condition:
@@ -84,7 +84,7 @@ class Exercise:
             state, word, sentence = "passed", "Passed", ""
         elif isinstance(error, _End):
             state, word, sentence = error.args
-        elif _is_missing(error):
+        elif is_unanswered(error):
             state, word, sentence = _unanswered(message_of(error)).args
         elif isinstance(error, NameError) and missing:
             state, word, sentence = _unanswered(missing).args
@@ -114,10 +114,6 @@ def _has_gap(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_has_gap(item) for item in value)
     return value is ...
-
-
-def _is_missing(error: BaseException) -> bool:
-    return getattr(error, "code", None) == "no_recording"
 
 
 def _unanswered(message: str) -> _End:

@@ -21,14 +21,13 @@ from .proxy.faults import CATALOGUE, Fault, Plan, RateLimit
 from .proxy.faults import fault as make_fault
 from .proxy.http import LoopbackServer
 from .proxy.meter import price_of
-from .proxy.note import CODE
 from .proxy.recordings import DamagedRecording, Recordings
 from .proxy.server import CourseServer, Exchange
 from .proxy.standin_find import SENTENCES, Unavailable
 from .setup import client, environment, files, keys, settings
 from .setup import preflight as machine
 from .setup.causes import say
-from .setup.errors import CourseError
+from .setup.errors import CourseError, is_unanswered
 from .setup.files import COURSE, ROOT
 from .setup.settings import OFFICIAL, Mode
 
@@ -234,7 +233,7 @@ def answered(call: Callable[[], object]) -> bool:
         try:
             call()
         except Exception as error:
-            return getattr(error, "code", None) != CODE
+            return not is_unanswered(error)
     return True
 
 
@@ -404,7 +403,9 @@ def _state(server: CourseServer, number: str) -> str:
     if server.mode == Mode.REPLAY:
         if not present:
             return "replay: this lesson calls no API, needs no key and costs nothing"
-        return f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · with a key: {about}"
+        return (
+            f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · with a key: {about}"
+        )
     where = "" if server.upstream == OFFICIAL else f" and go to {urlsplit(server.upstream).netloc.rpartition('@')[2]}"
     return f"{server.mode}: calls use your key{where}, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"
 

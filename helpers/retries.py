@@ -12,7 +12,7 @@ import email.utils
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -118,14 +118,6 @@ class Policy:
             openai.OpenAIError: the error of the last attempt, unchanged.
         """
         return tenacity.Retrying(**self._rules())(function, *args, **kwargs)
-
-    async def acall(self, function: Callable[_P, Awaitable[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """As `call`, for a function whose result is awaited, such as the methods of `AsyncOpenAI`."""
-
-        async def attempt() -> _T:  # those methods do not look like coroutine functions, which tenacity asks for
-            return await function(*args, **kwargs)
-
-        return await tenacity.AsyncRetrying(**self._rules())(attempt)
 
     def _rules(self) -> dict[str, Any]:
         return {

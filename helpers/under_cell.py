@@ -15,7 +15,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from . import check
-from .proxy.note import CODE, INDENT
+from .setup.errors import INDENT, is_unanswered
 
 if TYPE_CHECKING:
     from .proxy.exchange import Exchange
@@ -51,7 +51,7 @@ def _before_cell(info: Any) -> None:
 
 def _after_cell(result: Any) -> None:
     error = result.error_in_exec
-    check.missing = (message(error) or "") if getattr(error, "code", None) == CODE else ""
+    check.missing = (message(error) or "") if is_unanswered(error) else ""
     (before, start), now = _begun, _log()
     if line := answered_by(now[start if now is before else 0 :]):
         say(line)

@@ -8,7 +8,7 @@ import helpers
 from helpers.workshop.lessons import Lesson, choose
 
 HELPERS = Path(helpers.__file__).parent
-REAL = ["check.py", "exercises/__init__.py", "plots.py", "progress.py", "setup", "widgets.py"]
+REAL = ["check.py", "exercises/__init__.py", "plots.py", "progress.py", "setup", "widgets.py", "under_cell.py"]
 LESSON = '''\
 """What the fake lessons need of the real module."""
 from . import progress
@@ -90,7 +90,6 @@ def make(root: Path, source: str = SOURCE, wrong: str = WRONG, checks: str = CHE
             "slug": slug,
             "title": title,
             "summary": f"{title}.",
-            "article": "",
             "frame": frame,
             "exercises": 1,
         }

@@ -12,12 +12,12 @@ def test_ceilings_double_up_to_the_cap():
 
 
 def test_without_jitter_the_moments_are_sums_of_the_ceilings():
-    assert crowd.moments(5, 1, 4, jitter=0, clients=2).tolist() == [[0, 1, 3, 7, 11]] * 2
+    assert crowd.attempt_times(5, 1, 4, jitter=0, clients=2).tolist() == [[0, 1, 3, 7, 11]] * 2
 
 
 @pytest.mark.parametrize("jitter", [0.25, 0.5, 1.0])
 def test_jitter_takes_away_at_most_its_share_and_uses_all_of_it(jitter):
-    waits = np.diff(crowd.moments(4, 1, 2, jitter, clients=4000), axis=1)
+    waits = np.diff(crowd.attempt_times(4, 1, 2, jitter, clients=4000), axis=1)
     for column, ceiling in enumerate((1, 2, 2)):
         drawn = waits[:, column]
         assert ceiling * (1 - jitter) <= drawn.min() < ceiling * (1 - 0.98 * jitter)
@@ -26,7 +26,7 @@ def test_jitter_takes_away_at_most_its_share_and_uses_all_of_it(jitter):
 
 
 def test_the_same_seed_gives_the_same_moments():
-    one, same, other = (crowd.moments(5, 1, 8, seed=seed) for seed in (3, 3, 4))
+    one, same, other = (crowd.attempt_times(5, 1, 8, seed=seed) for seed in (3, 3, 4))
     assert (one == same).all() and (one != other).any()
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from helpers.recipes import documents
-from helpers.recipes.documents import DocumentError, read, squeeze
+from helpers.recipes.documents import DocumentError, read, single_spaced
 from helpers.workshop.makers import handbook
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "lessons" / "15"
@@ -21,7 +21,7 @@ NAMES = ["handbook.pdf", "visitor_guide.md", "guest_book.md"]
 def words(markdown):
     """The words of a Markdown text without its marks."""
     lines = [line.lstrip("# ") for line in markdown.splitlines() if not line.startswith("|---")]
-    return squeeze("\n".join(lines)).split()
+    return single_spaced("\n".join(lines)).split()
 
 
 # --- the handbook -------------------------------------------------------
@@ -36,7 +36,7 @@ def test_every_page_of_the_handbook_reads_as_it_was_written():
     pages = read(HANDBOOK)
     written = SOURCE.split(handbook.PAGE_BREAK)
     assert [page.number for page in pages] == list(range(1, len(written) + 1))
-    assert [squeeze(page.text).split() for page in pages] == [words(text) for text in written]
+    assert [single_spaced(page.text).split() for page in pages] == [words(text) for text in written]
 
 
 def test_the_table_of_contents_names_the_right_pages():
@@ -64,7 +64,7 @@ def test_the_words_that_answer_a_question_stand_once_and_on_the_page_that_is_nam
     pages = [page for name in NAMES for page in read(FOLDER / name)]
     for entry in QUESTIONS:
         for evidence in entry["evidence"]:
-            where = [page[:2] for page in pages if evidence["quote"] in squeeze(page.text)]
+            where = [page[:2] for page in pages if evidence["quote"] in single_spaced(page.text)]
             assert where == [(evidence["document"], evidence["page"])], evidence
 
 
@@ -96,8 +96,8 @@ def test_a_rule_between_paragraphs_of_markdown_stays(tmp_path):
     assert read(str(path))[0].text == "one\n\n---\n\ntwo\n"
 
 
-def test_squeeze_finds_a_quote_across_lines_and_cells():
-    assert squeeze(" up to\n7 m | €16.00 \t|") == "up to 7 m €16.00"
+def test_single_spaces_find_a_quote_across_lines_and_cells():
+    assert single_spaced(" up to\n7 m | €16.00 \t|") == "up to 7 m €16.00"
 
 
 # --- what cannot be read ------------------------------------------------

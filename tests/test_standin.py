@@ -23,7 +23,7 @@ from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import Recordings, describe
 from helpers.proxy.server import CourseServer
 from helpers.setup import settings
-from helpers.setup.errors import CourseError
+from helpers.setup.errors import NO_RECORDING, CourseError
 from helpers.workshop import model
 from helpers.workshop.lessons import choose
 from helpers.workshop.notebooks.cells import compose
@@ -83,7 +83,7 @@ def note_of(call):
     """The message with which a call fails that nothing can answer."""
     with pytest.raises(openai.APIStatusError) as caught:
         call()
-    assert (caught.value.status_code, caught.value.code) == (note.STATUS, note.CODE)
+    assert (caught.value.status_code, caught.value.code) == (note.STATUS, NO_RECORDING)
     return caught.value.body["message"]
 
 
@@ -430,7 +430,7 @@ def test_looking_takes_no_longer_than_it_may_and_no_answer_is_remembered(course,
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and never says a word
         monkeypatch.setattr(standin_find, "LOCAL", {"llama.cpp": silent.getsockname()[1]})
         began = time.monotonic()
-        assert standin_find.find(settings.StandIn(), print) is None
+        assert standin_find.find(settings.StandInSettings(), print) is None
         assert standin_find.LOOK * 0.9 <= time.monotonic() - began < 1
     monkeypatch.delenv("COURSE_STANDIN_URL")
     monkeypatch.setattr(standin_find, "find", lambda settings, late: looked.append(1))
@@ -456,7 +456,7 @@ def test_what_is_no_model_server_is_not_taken_for_one(monkeypatch):
     page = LoopbackServer(lambda handler: handler.send_bytes(200, b"<html>", {"content-type": "text/html"}))
     page.start()
     monkeypatch.setattr(standin_find, "LOCAL", {"llama.cpp": page.server_address[1]})
-    assert standin_find.find(settings.StandIn(), print) is None
+    assert standin_find.find(settings.StandInSettings(), print) is None
     page.close()
 
 

@@ -12,7 +12,7 @@ TEXTS = ["Hello, world!", "naïve 🦜\n\tcafé", "안녕하세요", "<b>&amp;</
 
 
 def spans(text, model=models.FLAGSHIP):
-    return ElementTree.fromstring(token_lens.Lens(text, model)._repr_html_()).findall("span")
+    return ElementTree.fromstring(token_lens.MarkedTokens(text, model)._repr_html_()).findall("span")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -39,9 +39,9 @@ def test_neighbours_differ_in_brightness_and_underline():
 
 
 def test_plain_text_has_bars_between_tokens():
-    assert repr(token_lens.Lens("Hello, world!")) == "Hello|,|·world|!"
-    assert repr(token_lens.Lens("a\nb")).replace("|", "") == "a↵\nb"
-    assert repr(token_lens.Lens("")) == ""
+    assert repr(token_lens.MarkedTokens("Hello, world!")) == "Hello|,|·world|!"
+    assert repr(token_lens.MarkedTokens("a\nb")).replace("|", "") == "a↵\nb"
+    assert repr(token_lens.MarkedTokens("")) == ""
 
 
 def test_a_character_in_pieces_shows_its_bytes():
@@ -66,7 +66,7 @@ def test_the_summary_counts_and_prices():
 
 
 def test_a_long_text_is_cut_and_says_so():
-    long = token_lens.Lens("word " * (token_lens.MOST + 500))
+    long = token_lens.MarkedTokens("word " * (token_lens.MOST + 500))
     assert len(spans(long.text)) == token_lens.MOST
     left = len(tokens.encode(long.text)) - token_lens.MOST
     said = f"… and {left:,} more tokens"

@@ -11,9 +11,9 @@ from nbformat.v4 import new_code_cell
 from test_chat_box import api_error
 
 from helpers import check, under_cell
-from helpers.proxy import note
 from helpers.proxy.recordings import Recordings
 from helpers.proxy.server import CourseServer
+from helpers.setup.errors import NO_RECORDING
 from helpers.setup.files import ROOT
 from helpers.workshop.notebooks.kernel import Kernel
 
@@ -122,7 +122,7 @@ def test_in_a_terminal_the_message_alone():
 
 
 def test_messages_of_the_course_are_told_from_the_apis():
-    assert under_cell.message(api_error(424, "Nothing here.", note.CODE)) == "Nothing here."
+    assert under_cell.message(api_error(424, "Nothing here.", NO_RECORDING)) == "Nothing here."
     other = api_error(424, "Not ours.", "failed")
     other.body["type"] = "invalid_request_error"
     assert under_cell.message(other) is None
@@ -138,7 +138,7 @@ def test_a_message_as_html_escapes_and_groups():
 def test_a_check_explains_an_error_that_reaches_it(monkeypatch, capsys):
     monkeypatch.setattr(check, "display", lambda lines, raw: print(lines["text/plain"]))
     with check.exercise("1.1", "Ask") as exercise:
-        raise api_error(424, "No answer is recorded for this request.\n\nOther lines.", note.CODE)
+        raise api_error(424, "No answer is recorded for this request.\n\nOther lines.", NO_RECORDING)
     said = capsys.readouterr().out
     assert "Not recorded" in said and "No answer is recorded" in said and "Other lines" not in said
     assert check.results[exercise.number] == "hint"

@@ -428,11 +428,6 @@ def test_spread(texts, different, shared):
     assert spread.spread(texts) == (different, pytest.approx(shared))
 
 
-def test_spread_table():
-    table = spread.spread_table(ANSWERS, note="Authored.")
-    assert table.rows == [["0.0", "3", "1", "100%"], ["1.0", "3", "3", "22%"]]  # pairs share 0, 1 of 3, 1 of 3
-
-
 class Client:
     """Stands for OpenAI(): keeps requests, answers at temperature 0 and fails above."""
 

@@ -9,7 +9,7 @@ import ipywidgets
 
 from .. import lesson, under_cell, widgets
 from ..proxy.exchange import Exchange
-from ..proxy.note import CODE
+from ..setup.errors import is_unanswered
 
 
 class Box(widgets.Demo):
@@ -61,7 +61,7 @@ class Box(widgets.Demo):
             self.say(stopped)
             return error
         except Exception as error:
-            missing = getattr(error, "code", None) == CODE
+            missing = is_unanswered(error)
             self.notice.value = widgets.not_recorded(error, unknown) if missing else widgets.problem(error)
             return error
         finally:

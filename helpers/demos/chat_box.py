@@ -16,7 +16,7 @@ from typing import Any
 import ipywidgets
 
 from .. import widgets
-from ..proxy.note import CODE
+from ..setup.errors import is_unanswered
 from .box import Box
 
 Conversation = list[dict[str, Any]]
@@ -95,7 +95,7 @@ class ChatBox(Box):
         if error:
             self.conversation[:] = before
             self._lines[-1] = _line("You", f"<s>{html.escape(text)}</s> <i>(taken back)</i>")
-            self.message.value = "" if getattr(error, "code", None) == CODE else text
+            self.message.value = "" if is_unanswered(error) else text
         self._show()
 
     def reset(self) -> None:

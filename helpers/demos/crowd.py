@@ -16,7 +16,9 @@ def ceilings(attempts: int, base: float, cap: float) -> np.ndarray:
     return np.minimum(cap, base * 2.0 ** np.arange(attempts - 1))
 
 
-def moments(attempts: int, base: float, cap: float, jitter: float = 1.0, clients: int = 1, seed: int = 0) -> np.ndarray:
+def attempt_times(
+    attempts: int, base: float, cap: float, jitter: float = 1.0, clients: int = 1, seed: int = 0
+) -> np.ndarray:
     """When clients whose every attempt fails at once knock at the server.
 
     Args:

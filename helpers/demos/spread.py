@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from .. import widgets
-from ..tables import Table
 
 
 def recorded(answers: Mapping[float, Sequence[str]], *, note: str = "", parameter: str = "temperature") -> widgets.Demo:
@@ -34,15 +33,6 @@ def recorded(answers: Mapping[float, Sequence[str]], *, note: str = "", paramete
 
     description = f"A slider over {parameter} that shows the answers recorded at each value and how much they differ."
     return widgets.live_text(draw, description, **{parameter: slider})
-
-
-def spread_table(answers: Mapping[float, Sequence[str]], *, note: str, parameter: str = "temperature") -> Table:
-    """How much the answers differ at each value of a parameter; arguments as in `recorded`."""
-    rows = []
-    for value, texts in answers.items():
-        different, shared = spread(texts)
-        rows.append([str(value), len(texts), different, f"{shared:.0%}"])
-    return Table([parameter, "answers", "different", "words shared by two"], rows, note=note)
 
 
 def spread(texts: Sequence[str]) -> tuple[int, float]:

@@ -24,7 +24,7 @@ _INK = "color: #111; padding: 2px 0; margin-right: 1px; border-radius: 2px"  # i
 
 
 @dataclass(frozen=True)
-class Lens:
+class MarkedTokens:
     """A text under the lens: shaded tokens in a notebook, tokens between bars in plain text.
 
     Args:
@@ -93,7 +93,7 @@ def live(text: str, model: str = models.FLAGSHIP) -> widgets.Demo:
     listed.style.description_width, listed.layout.width = "60px", "300px"
 
     def draw(text: str, model: str) -> str:
-        lens = Lens(text, model)
+        lens = MarkedTokens(text, model)
         ids = [piece.id for piece in lens.pieces]
         said = " ".join(map(str, ids[:MOST_IDS])) + _more(len(ids) - MOST_IDS)
         return (

@@ -32,7 +32,7 @@ def check_2(ex, verdict, Citation):
     ex.needs(verdict(cited("handbook.pdf", 8, "lifts up to 12 tonnes")))
     good = verdict(cited("handbook.pdf", 8, "lifts up to 12 tonnes"))
     ex.that(good == "holds", "A quote that stands on its page holds.")
-    hint = "A line break in the quote must not matter: squeeze it first."
+    hint = "A line break in the quote must not matter: put single spaces into both first."
     ex.that(lambda: verdict(cited("handbook.pdf", 8, crane)) == "holds", hint)
     hint = "Page 8 has these words and page 3 has not, so it is the wrong page."
     ex.that(lambda: verdict(cited("handbook.pdf", 3, crane)) == "wrong page", hint)

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from ..setup.errors import INDENT, NO_RECORDING
 from .recordings import Recordings
 
-CODE, TYPE, STATUS = "no_recording", "course_replay", 424
-INDENT = "    "  # marks the lines of a message that are there to be copied
+TYPE, STATUS = "course_replay", 424
 _NEAREST = 3  # recorded requests that are shown
 _DIFFERENCES = 3  # that are put into words
 _SHORT = 200  # characters of a text that are shown whole
@@ -71,7 +71,12 @@ def body(request: dict[str, Any], recordings: Recordings, standin_problem: str |
         lines += [f"- {text}" for text in said]
         lines += ["", "Recorded, to copy:", *_to_copy(mine, near)]
         param = names[0] if names and not (mine.get(names[0]) or theirs[names[0]]).role else "messages"
-    error = {"message": "\n".join([*lines, "", *_ways_on(standin_problem)]), "type": TYPE, "param": param, "code": CODE}
+    error = {
+        "message": "\n".join([*lines, "", *_ways_on(standin_problem)]),
+        "type": TYPE,
+        "param": param,
+        "code": NO_RECORDING,
+    }
     return {"error": error}
 
 

@@ -220,11 +220,6 @@ class Recordings:
     def __len__(self) -> int:
         return sum(len(files) for files in self._files.values())
 
-    def rewind(self) -> None:
-        """Every request answers from its first recording again."""
-        with self._lock:
-            self._served.clear()
-
     def _load(self, path: Path) -> dict[str, Any]:
         if path not in self._read:
             self._read[path] = read(path)

@@ -67,7 +67,7 @@ class Refusal:
 
 
 @dataclass
-class Asked:
+class ParsedRequest:
     """What the rules see: body or form fields without nulls, uploads, and the day of the request."""
 
     method: str
@@ -89,7 +89,7 @@ class Asked:
         return models.info(self.model) if models.canonical(self.model) else {}
 
 
-class Fault(NamedTuple):
+class Violation(NamedTuple):
     message: str
     param: str | None = None
     code: str | None = None
@@ -97,7 +97,7 @@ class Fault(NamedTuple):
     type: str = "invalid_request_error"
 
 
-Check = Callable[[Asked], Iterator[Fault]]
+Check = Callable[[ParsedRequest], Iterator[Violation]]
 RULES: list[tuple[frozenset[str], Check, str]] = []
 
 
@@ -131,13 +131,13 @@ def refusal(
     body = form_fields(form) if form is not None else request.get("json", {})
     api = APIS.get(path) or path.removeprefix("/v1/").partition("/")[0]
     uploads = [part for part in form or () if "filename" in part]
-    asked = Asked(request["method"], path, api, {}, uploads, form is not None, today)
-    asked.readable = "sha256" not in request and isinstance(body, dict)
-    asked.body = {name: value for name, value in body.items() if value is not None} if asked.readable else {}
+    parsed = ParsedRequest(request["method"], path, api, {}, uploads, form is not None, today)
+    parsed.readable = "sha256" not in request and isinstance(body, dict)
+    parsed.body = {name: value for name, value in body.items() if value is not None} if parsed.readable else {}
     for apis, check, source in RULES:
-        if not apis or (path in APIS and api in apis and asked.method == "POST"):
+        if not apis or (path in APIS and api in apis and parsed.method == "POST"):
             try:
-                fault = next(check(asked), None)
+                fault = next(check(parsed), None)
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue  # a value of a type that the rule did not expect: not known to be wrong
             if fault:
@@ -145,13 +145,13 @@ def refusal(
     return None
 
 
-def error(fault: Fault) -> dict[str, Any]:
+def error(fault: Violation) -> dict[str, Any]:
     """The body of an error."""
     about = {"message": fault.message, "type": fault.type, "param": fault.param, "code": fault.code}
     return {"error": about}
 
 
-def _refused(fault: Fault, rule: str, source: str, headers: dict[str, str] | None = None) -> Refusal:
+def _refused(fault: Violation, rule: str, source: str, headers: dict[str, str] | None = None) -> Refusal:
     body = error(fault)
     number = hashlib.sha256(json.dumps(body).encode()).hexdigest()
     headers = {"x-request-id": f"req_{number[:12]}4{number[13:16]}8{number[17:32]}", **(headers or {})}
@@ -188,9 +188,9 @@ def unauthorised(key: str | None, path: str) -> Refusal | None:
     if not key:
         how = "You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: "
         message = f"You didn't provide an API key. {how}Bearer YOUR_KEY). You can obtain an API key from {page}"
-        return _refused(Fault(message, status=401), "no_key", "thread: openai/openai-python, many", headers)
+        return _refused(Violation(message, status=401), "no_key", "thread: openai/openai-python, many", headers)
     message = f"Incorrect API key provided: {masked(key)}. You can find your API key at {page}"
-    fault = Fault(message, code="invalid_api_key", status=401)
+    fault = Violation(message, code="invalid_api_key", status=401)
     return _refused(fault, "wrong_key", "wire: error-401-invalid-key-chat", headers)
 
 
@@ -206,25 +206,25 @@ def masked(key: str) -> str:
 
 
 @_rule(source="wire: error-404-invalid-url")
-def _invalid_url(asked: Asked) -> Iterator[Fault]:
-    root, _, rest = asked.path.removeprefix("/v1/").partition("/")
-    wrong = not asked.path.startswith("/v1/") or root not in ROOTS or asked.path.endswith("/")
-    if root in ("audio", "chat", "embeddings", "images", "moderations") and asked.method == "POST":
-        wrong = wrong or (asked.path not in APIS and not rest.startswith(("completions/", "voice")))
+def _invalid_url(request: ParsedRequest) -> Iterator[Violation]:
+    root, _, rest = request.path.removeprefix("/v1/").partition("/")
+    wrong = not request.path.startswith("/v1/") or root not in ROOTS or request.path.endswith("/")
+    if root in ("audio", "chat", "embeddings", "images", "moderations") and request.method == "POST":
+        wrong = wrong or (request.path not in APIS and not rest.startswith(("completions/", "voice")))
     if wrong:
-        yield Fault(f"Invalid URL ({asked.method} {asked.path})", status=404)
+        yield Violation(f"Invalid URL ({request.method} {request.path})", status=404)
 
 
 @_rule(source="thread: the sentence is quoted in many; the hint in brackets that follows it is left out here")
-def _unreadable_body(asked: Asked) -> Iterator[Fault]:
-    if not asked.readable:
-        yield Fault("We could not parse the JSON body of your request.")
+def _unreadable_body(request: ParsedRequest) -> Iterator[Violation]:
+    if not request.readable:
+        yield Violation("We could not parse the JSON body of your request.")
 
 
 @_rule("chat", "embeddings", "speech", "transcriptions", "translations", source="wire: chat; the others by pattern")
-def _no_model(asked: Asked) -> Iterator[Fault]:
-    if not asked.model:
-        yield Fault("you must provide a model parameter")
+def _no_model(request: ParsedRequest) -> Iterator[Violation]:
+    if not request.model:
+        yield Violation("you must provide a model parameter")
 
 
 REQUIRED: dict[str, list[str]] = TABLE["required"]
@@ -232,16 +232,16 @@ CONTINUES = ("previous_response_id", "conversation", "prompt")  # with these a r
 
 
 @_rule(*REQUIRED, source="wire: error-400-missing-input-responses; endpoints other than Responses by pattern")
-def _missing_parameter(asked: Asked) -> Iterator[Fault]:
-    if asked.api == "responses" and any(name in asked.body for name in CONTINUES):
+def _missing_parameter(request: ParsedRequest) -> Iterator[Violation]:
+    if request.api == "responses" and any(name in request.body for name in CONTINUES):
         return
-    for name in REQUIRED[asked.api]:
-        if name not in asked.body:
+    for name in REQUIRED[request.api]:
+        if name not in request.body:
             yield _missing(name)
 
 
-def _missing(name: str) -> Fault:
-    return Fault(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
+def _missing(name: str) -> Violation:
+    return Violation(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
 
 
 NUMBER, WHOLE, TEXT, FLAG, OBJECT, LIST = "decimal", "integer", "string", "boolean", "object", "array"
@@ -252,21 +252,21 @@ MOVED = {"response_format": "text.format", "reasoning_effort": "reasoning.effort
 
 
 @_rule(*KNOWN, source="wire: error-400-unrecognized-argument (chat), error-400-unknown-param-images")
-def _unknown_parameter(asked: Asked) -> Iterator[Fault]:
-    for name in asked.body:
-        if asked.api == "responses" and name in MOVED:
-            yield Fault(
+def _unknown_parameter(request: ParsedRequest) -> Iterator[Violation]:
+    for name in request.body:
+        if request.api == "responses" and name in MOVED:
+            yield Violation(
                 f"Unsupported parameter: '{name}'. In the Responses API, this parameter has moved to '{MOVED[name]}'. "
                 "Try again with the new parameter. See the API documentation for more information: "
                 "https://platform.openai.com/docs/api-reference/responses/create.",
                 None,
                 "unsupported_parameter",
             )
-        if name in KNOWN[asked.api]:
+        if name in KNOWN[request.api]:
             continue
-        if asked.api in ("responses", "images") or name in KNOWN["responses"]:
-            yield Fault(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
-        yield Fault(f"Unrecognized request argument supplied: {name}")
+        if request.api in ("responses", "images") or name in KNOWN["responses"]:
+            yield Violation(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
+        yield Violation(f"Unrecognized request argument supplied: {name}")
 
 
 FITS = {NUMBER: (int, float), WHOLE: (int,), TEXT: (str,), FLAG: (bool,), OBJECT: (dict,), LIST: (list,)}
@@ -278,21 +278,21 @@ def _named(value: Any) -> str:
     return PYTHON.get(type(value), "null")
 
 
-def _wrong_type(name: str, value: Any, expected: str) -> Fault:
+def _wrong_type(name: str, value: Any, expected: str) -> Violation:
     message = f"Invalid type for '{name}': expected {expected}, but got {_named(value)} instead."
-    return Fault(message, name, "invalid_type")
+    return Violation(message, name, "invalid_type")
 
 
 @_rule(*BOUNDS, source="wire: survey, invalid_type for messages; other parameters by pattern")
-def _type_of_parameter(asked: Asked) -> Iterator[Fault]:
-    bounds = BOUNDS[asked.api]
-    for name, value in list(asked.body.items()):
+def _type_of_parameter(request: ParsedRequest) -> Iterator[Violation]:
+    bounds = BOUNDS[request.api]
+    for name, value in list(request.body.items()):
         if name not in bounds:
             continue
         kind = bounds[name][0]
-        if asked.form and kind in (NUMBER, WHOLE, FLAG):
+        if request.form and kind in (NUMBER, WHOLE, FLAG):
             try:
-                asked.body[name] = value = json.loads(value)
+                request.body[name] = value = json.loads(value)
             except ValueError:
                 pass
         whole = kind == WHOLE and isinstance(value, float) and value.is_integer()
@@ -323,61 +323,61 @@ def _gone(model: str, today: date | str) -> bool:
 
 
 @_rule(source="not seen; the form is that of the list of models")
-def _model_to_retrieve(asked: Asked) -> Iterator[Fault]:
-    if asked.api == "models" and (name := asked.path.removeprefix("/v1/models").strip("/")):
-        if _gone(name, asked.today) or not _exists(name):
-            yield Fault(f"The model '{name}' does not exist", "model", "model_not_found", 404)
+def _model_to_retrieve(request: ParsedRequest) -> Iterator[Violation]:
+    if request.api == "models" and (name := request.path.removeprefix("/v1/models").strip("/")):
+        if _gone(name, request.today) or not _exists(name):
+            yield Violation(f"The model '{name}' does not exist", "model", "model_not_found", 404)
 
 
 WITH_MODEL = ("chat", *RESPONDS, "embeddings", "moderations", "speech", "transcriptions", "translations", "images")
 
 
 @_rule(*WITH_MODEL, "edits", source="wire: error-404-model-not-found-chat, error-400-model-not-found-responses")
-def _unknown_model(asked: Asked) -> Iterator[Fault]:
-    model = asked.model
+def _unknown_model(request: ParsedRequest) -> Iterator[Violation]:
+    model = request.model
     if model and not _exists(model):
-        if asked.api in RESPONDS:
-            yield Fault(f"The requested model '{model}' does not exist.", "model", "model_not_found")
+        if request.api in RESPONDS:
+            yield Violation(f"The requested model '{model}' does not exist.", "model", "model_not_found")
         yield _no_access(model)
 
 
-def _no_access(model: str) -> Fault:
+def _no_access(model: str) -> Violation:
     message = f"The model `{model}` does not exist or you do not have access to it."
-    return Fault(message, None, "model_not_found", 404)
+    return Violation(message, None, "model_not_found", 404)
 
 
 @_rule(*WITH_MODEL, "edits", source="wire: error-404-model-deprecated; on Responses: survey, gpt-5-codex")
-def _retired_model(asked: Asked) -> Iterator[Fault]:
-    model = asked.model
-    if _gone(model, asked.today):
-        if asked.api in RESPONDS:
-            yield Fault(f"Model not found {model}", "model", None, 404)
+def _retired_model(request: ParsedRequest) -> Iterator[Violation]:
+    model = request.model
+    if _gone(model, request.today):
+        if request.api in RESPONDS:
+            yield Violation(f"Model not found {model}", "model", None, 404)
         learn = "learn more here: https://platform.openai.com/docs/deprecations"
-        yield Fault(f"The model `{model}` has been deprecated, {learn}", None, "model_not_found", 404)
+        yield Violation(f"The model `{model}` has been deprecated, {learn}", None, "model_not_found", 404)
 
 
 @_rule(*WITH_MODEL, "edits", source="wire: error-404-not-a-chat-model, survey; sound and images: not seen")
-def _model_of_another_endpoint(asked: Asked) -> Iterator[Fault]:
-    model, api = asked.model, {"input_tokens": "responses", "edits": "images"}.get(asked.api, asked.api)
+def _model_of_another_endpoint(request: ParsedRequest) -> Iterator[Violation]:
+    model, api = request.model, {"input_tokens": "responses", "edits": "images"}.get(request.api, request.api)
     completes = model in models.TABLE["others"]["only_completions"]
-    if not completes and (not models.canonical(model) or api in asked.entry["endpoints"]):
+    if not completes and (not models.canonical(model) or api in request.entry["endpoints"]):
         return
     if api == "chat":
         message = "This is not a chat model and thus not supported in the v1/chat/completions endpoint. "
-        yield Fault(message + "Did you mean to use v1/completions?", "model", None, 404)
+        yield Violation(message + "Did you mean to use v1/completions?", "model", None, 404)
     if api == "embeddings":
-        yield Fault("You are not allowed to generate embeddings from this model", status=403)
+        yield Violation("You are not allowed to generate embeddings from this model", status=403)
     if api == "responses":
         message = f"The requested model '{model}' is not supported with the Responses API."
-        yield Fault(message, "model", "model_not_found")
+        yield Violation(message, "model", "model_not_found")
     yield _no_access(model)
 
 
 # --- what the model takes ---------------------------------------------------------------------------------------
 
 
-def _unsupported(name: str, code: str | None = "unsupported_parameter", more: str = "") -> Fault:
-    return Fault(f"Unsupported parameter: '{name}' is not supported with this model.{more}", name, code)
+def _unsupported(name: str, code: str | None = "unsupported_parameter", more: str = "") -> Violation:
+    return Violation(f"Unsupported parameter: '{name}' is not supported with this model.{more}", name, code)
 
 
 def _listed(values: Collection[str]) -> str:
@@ -386,89 +386,99 @@ def _listed(values: Collection[str]) -> str:
     return f"{', '.join(firsts)}{',' if len(firsts) > 1 else ''} and {last}" if firsts else last
 
 
-def _invalid(value: Any, name: str, values: Collection[str]) -> Fault:
-    return Fault(f"Invalid value: '{value}'. Supported values are: {_listed(values)}.", name, "invalid_value")
+def _invalid(value: Any, name: str, values: Collection[str]) -> Violation:
+    return Violation(f"Invalid value: '{value}'. Supported values are: {_listed(values)}.", name, "invalid_value")
 
 
 SAMPLING = ("temperature", "top_p", "logprobs", "frequency_penalty", "presence_penalty", "logit_bias", "stop")
 
 
 @_rule("chat", source="wire: error-400-max-tokens-unsupported")
-def _max_tokens(asked: Asked) -> Iterator[Fault]:
-    if "max_tokens" in asked.body and "parameters" in asked.entry and not models.accepts(asked.model, "max_tokens"):
+def _max_tokens(request: ParsedRequest) -> Iterator[Violation]:
+    if (
+        "max_tokens" in request.body
+        and "parameters" in request.entry
+        and not models.accepts(request.model, "max_tokens")
+    ):
         yield _unsupported("max_tokens", more=" Use 'max_completion_tokens' instead.")
 
 
 @_rule("chat", source="thread: langflow-ai/openrag#398 and the sources of data/course/models.json")
-def _effort_on_chat(asked: Asked) -> Iterator[Fault]:
-    effort = asked.body.get("reasoning_effort")
-    if effort is None or "parameters" not in asked.entry:
+def _effort_on_chat(request: ParsedRequest) -> Iterator[Violation]:
+    effort = request.body.get("reasoning_effort")
+    if effort is None or "parameters" not in request.entry:
         return
-    known = models.chat_efforts(asked.model)
-    if not models.accepts(asked.model, "reasoning_effort"):
-        yield Fault("Unrecognized request argument supplied: reasoning_effort")
+    known = models.chat_efforts(request.model)
+    if not models.accepts(request.model, "reasoning_effort"):
+        yield Violation("Unrecognized request argument supplied: reasoning_effort")
     elif known and effort not in known:
         message = f"Unsupported value: 'reasoning_effort' does not support '{effort}' with this model. "
-        yield Fault(f"{message}Supported values are: {_listed(known)}.", "reasoning_effort", "unsupported_value")
+        yield Violation(f"{message}Supported values are: {_listed(known)}.", "reasoning_effort", "unsupported_value")
 
 
 @_rule("chat", source="wire: error-400-stop-unsupported; thread: shell_gpt#757, LunaTranslator#1842")
-def _sampling_on_chat(asked: Asked) -> Iterator[Fault]:
-    if "parameters" not in asked.entry:
+def _sampling_on_chat(request: ParsedRequest) -> Iterator[Violation]:
+    if "parameters" not in request.entry:
         return
-    model, effort = asked.model, asked.body.get("reasoning_effort")
+    model, effort = request.model, request.body.get("reasoning_effort")
     for name in SAMPLING:
-        value = asked.body.get(name)
+        value = request.body.get(name)
         if value is None or models.accepts(model, name, effort) or value == models.neutral(model, name):
             continue
         if name == "temperature":
             message = f"Unsupported value: 'temperature' does not support {value} with this model. "
-            yield Fault(message + "Only the default (1) value is supported.", name, "unsupported_value")
+            yield Violation(message + "Only the default (1) value is supported.", name, "unsupported_value")
         yield _unsupported(name)
 
 
 @_rule("chat", source="thread: onyx#15008")
-def _tools_with_effort(asked: Asked) -> Iterator[Fault]:
-    effort = asked.body.get("reasoning_effort")
-    if asked.body.get("tools") and "parameters" in asked.entry and not models.accepts(asked.model, "tools", effort):
-        message = f"Function tools with reasoning_effort are not supported for {asked.model} in /v1/chat/completions. "
-        yield Fault(
+def _tools_with_effort(request: ParsedRequest) -> Iterator[Violation]:
+    effort = request.body.get("reasoning_effort")
+    if (
+        request.body.get("tools")
+        and "parameters" in request.entry
+        and not models.accepts(request.model, "tools", effort)
+    ):
+        message = (
+            f"Function tools with reasoning_effort are not supported for {request.model} in /v1/chat/completions. "
+        )
+        yield Violation(
             f"{message}To use function tools, use /v1/responses or set reasoning_effort to 'none'.",
             "reasoning_effort",
         )
 
 
 @_rule(*RESPONDS, source="wire: error-400-reasoning-effort-value, error-400-temperature-unsupported-responses")
-def _model_on_responses(asked: Asked) -> Iterator[Fault]:
-    entry, model = asked.entry, asked.model
+def _model_on_responses(request: ParsedRequest) -> Iterator[Violation]:
+    entry, model = request.entry, request.model
     if "parameters" not in entry:
         return
-    effort, known = (asked.body.get("reasoning") or {}).get("effort"), entry.get("efforts") or []
+    effort, known = (request.body.get("reasoning") or {}).get("effort"), entry.get("efforts") or []
     if effort is not None and not models.accepts(model, "reasoning_effort"):
         yield _unsupported("reasoning.effort")
     elif effort is not None and known and effort not in known:
         message = f"Unsupported value: '{effort}' is not supported with the '{model}' model. "
-        yield Fault(f"{message}Supported values are: {_listed(known)}.", "reasoning.effort", "unsupported_value")
+        yield Violation(f"{message}Supported values are: {_listed(known)}.", "reasoning.effort", "unsupported_value")
     for name in ("temperature", "top_p"):
-        if asked.body.get(name, 1) != 1 and not models.accepts(model, name, effort):
+        if request.body.get(name, 1) != 1 and not models.accepts(model, name, effort):
             yield _unsupported(name, code=None)
 
 
 @_rule("embeddings", source="wire: error-400-embeddings-dimensions; thread: JMTEB#14; above the most: not seen")
-def _dimensions(asked: Asked) -> Iterator[Fault]:
-    wanted, most = asked.body.get("dimensions"), asked.entry.get("dimensions", 0)
+def _dimensions(request: ParsedRequest) -> Iterator[Violation]:
+    wanted, most = request.body.get("dimensions"), request.entry.get("dimensions", 0)
     if wanted is not None and wanted < 1:
-        yield Fault(f"{wanted} is less than the minimum of 1 - 'dimensions'")
-    if wanted is not None and asked.entry.get("fixed_dimensions"):
-        yield Fault("This model does not support specifying dimensions.")
+        yield Violation(f"{wanted} is less than the minimum of 1 - 'dimensions'")
+    if wanted is not None and request.entry.get("fixed_dimensions"):
+        yield Violation("This model does not support specifying dimensions.")
     if wanted and most and wanted > most:
-        yield Fault(f"Invalid value for 'dimensions' = {wanted}. Must be less than or equal to {most}.")
+        yield Violation(f"Invalid value for 'dimensions' = {wanted}. Must be less than or equal to {most}.")
 
 
 @_rule(*BOUNDS, source="wire: error-400-temperature-range; thread: griptape-nodes-engine#1031; others by pattern")
-def _out_of_bounds(asked: Asked) -> Iterator[Fault]:
-    for name, (kind, *limits) in BOUNDS[asked.api].items():
-        value = asked.body.get(name)
+def _out_of_bounds(request: ParsedRequest) -> Iterator[Violation]:
+    for name, (kind, *limits) in BOUNDS[request.api].items():
+        value = request.body.get(name)
         if value is None or not limits:
             continue
         if kind == TEXT:
@@ -480,38 +490,38 @@ def _out_of_bounds(asked: Asked) -> Iterator[Fault]:
                 message = (
                     f"Invalid '{name}': {kind} {side}imum value. Expected a value {sign}= {limit}, but got {value}"
                 )
-                yield Fault(message + " instead.", name, f"{kind}_{side.replace(' ', '_')}_value")
+                yield Violation(message + " instead.", name, f"{kind}_{side.replace(' ', '_')}_value")
 
 
 @_rule("chat", source="thread: ExtractThinker#346, for max_tokens; max_completion_tokens by pattern")
-def _more_than_the_model_writes(asked: Asked) -> Iterator[Fault]:
-    most = asked.entry.get("max_output")
+def _more_than_the_model_writes(request: ParsedRequest) -> Iterator[Violation]:
+    most = request.entry.get("max_output")
     for name in ("max_tokens", "max_completion_tokens"):
-        if most and asked.body.get(name, 0) > most:
-            given = asked.body[name]
+        if most and request.body.get(name, 0) > most:
+            given = request.body[name]
             message = f"{name} is too large: {given}. This model supports at most {most} completion tokens, "
-            yield Fault(f"{message}whereas you provided {given}.", name, "invalid_value")
+            yield Violation(f"{message}whereas you provided {given}.", name, "invalid_value")
 
 
 @_rule("chat", source="not seen: the reference says that each needs the other")
-def _needs_another(asked: Asked) -> Iterator[Fault]:
-    if "stream_options" in asked.body and not asked.body.get("stream"):
+def _needs_another(request: ParsedRequest) -> Iterator[Violation]:
+    if "stream_options" in request.body and not request.body.get("stream"):
         message = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
-        yield Fault(message, "stream_options")
-    if "top_logprobs" in asked.body and not asked.body.get("logprobs"):
-        yield Fault("'logprobs' must be set to true when 'top_logprobs' is used.", "top_logprobs", "invalid_value")
-    stop = asked.body.get("stop")
+        yield Violation(message, "stream_options")
+    if "top_logprobs" in request.body and not request.body.get("logprobs"):
+        yield Violation("'logprobs' must be set to true when 'top_logprobs' is used.", "top_logprobs", "invalid_value")
+    stop = request.body.get("stop")
     if isinstance(stop, list) and len(stop) > 4:
         yield _length("stop", stop, 4)
 
 
-def _length(name: str, values: list[Any], most: int = 0) -> Fault:
+def _length(name: str, values: list[Any], most: int = 0) -> Violation:
     """A list that is empty (`most` 0) or too long."""
     if not most:
         message = "empty array. Expected an array with minimum length 1, but got an empty array instead."
-        return Fault(f"Invalid '{name}': {message}", name, "empty_array")
+        return Violation(f"Invalid '{name}': {message}", name, "empty_array")
     message = f"array too long. Expected an array with maximum length {most}, but got an array with length"
-    return Fault(f"Invalid '{name}': {message} {len(values)} instead.", name, "array_above_max_length")
+    return Violation(f"Invalid '{name}': {message} {len(values)} instead.", name, "array_above_max_length")
 
 
 # --- messages ---------------------------------------------------------------------------------------------------
@@ -520,14 +530,14 @@ ROLES, PARTS = TABLE["roles"], TABLE["parts"]
 
 
 @_rule("chat", source="wire: error-400-empty-messages")
-def _empty_messages(asked: Asked) -> Iterator[Fault]:
-    if not asked.body["messages"]:
+def _empty_messages(request: ParsedRequest) -> Iterator[Violation]:
+    if not request.body["messages"]:
         yield _length("messages", [])
 
 
 @_rule("chat", source="wire: survey (types of messages and content); roles and null content: pattern, threads")
-def _malformed_message(asked: Asked) -> Iterator[Fault]:
-    for number, message in enumerate(asked.body["messages"]):
+def _malformed_message(request: ParsedRequest) -> Iterator[Violation]:
+    for number, message in enumerate(request.body["messages"]):
         where = f"messages[{number}]"
         if not isinstance(message, dict):
             yield _wrong_type(where, message, "an object")
@@ -541,14 +551,14 @@ def _malformed_message(asked: Asked) -> Iterator[Fault]:
                 message.get(n) for n in ("tool_calls", "function_call", "audio", "refusal")
             ):
                 text = "Invalid value for 'content': expected a string, got null."
-                yield Fault(text, f"messages.[{number}].content")
+                yield Violation(text, f"messages.[{number}].content")
         elif not isinstance(content, str | list):
             yield _wrong_type(f"{where}.content", content, "one of a string or array of objects")
         elif content == []:
             yield _length(f"{where}.content", [])
         if role == "tool" and "tool_call_id" not in message:
             text = "Missing parameter 'tool_call_id': messages with role 'tool' must have a 'tool_call_id'."
-            yield Fault(text, f"messages.[{number}].tool_call_id")
+            yield Violation(text, f"messages.[{number}].tool_call_id")
         for at, call in enumerate(message.get("tool_calls") or ()):
             arguments = call.get("function", {}).get("arguments", "") if isinstance(call, dict) else ""
             if not isinstance(arguments, str):
@@ -556,8 +566,8 @@ def _malformed_message(asked: Asked) -> Iterator[Fault]:
 
 
 @_rule("chat", source="wire: survey (unknown part, image outside a user message), error-400-missing-param")
-def _malformed_part(asked: Asked) -> Iterator[Fault]:
-    for number, message in enumerate(asked.body["messages"]):
+def _malformed_part(request: ParsedRequest) -> Iterator[Violation]:
+    for number, message in enumerate(request.body["messages"]):
         parts = message.get("content")
         for at, part in enumerate(parts if isinstance(parts, list) else ()):
             where = f"messages[{number}].content[{at}]"
@@ -571,7 +581,7 @@ def _malformed_part(asked: Asked) -> Iterator[Fault]:
             if kind == "image_url" and message["role"] != "user":
                 only = "Image URLs are only allowed for messages with role 'user', but this message with role "
                 text = f"Invalid 'messages[{number}]'. {only}'{message['role']}' contains an image URL."
-                yield Fault(text, f"messages[{number}]", "invalid_value")
+                yield Violation(text, f"messages[{number}]", "invalid_value")
             if kind not in ("text", "image_url", "file", "input_audio"):
                 continue
             if kind not in part:
@@ -587,13 +597,13 @@ def _malformed_part(asked: Asked) -> Iterator[Fault]:
 
 
 @_rule("chat", source="wire: error-400-tool-calls-without-results; the other side: shell_gpt#717")
-def _calls_and_results(asked: Asked) -> Iterator[Fault]:
+def _calls_and_results(request: ParsedRequest) -> Iterator[Violation]:
     pending: list[str] = []
-    for number, message in enumerate(asked.body["messages"]):
+    for number, message in enumerate(request.body["messages"]):
         if message["role"] == "tool":
             if message["tool_call_id"] not in pending:
                 what = "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'."
-                yield Fault(f"Invalid parameter: {what}", f"messages.[{number}].role")
+                yield Violation(f"Invalid parameter: {what}", f"messages.[{number}].role")
             pending.remove(message["tool_call_id"])
             continue
         if pending:
@@ -602,7 +612,7 @@ def _calls_and_results(asked: Asked) -> Iterator[Fault]:
     if pending:
         what = "An assistant message with 'tool_calls' must be followed by tool messages responding to each "
         ids = f"'tool_call_id'. The following tool_call_ids did not have response messages: {', '.join(pending)}"
-        yield Fault(what + ids, "messages")
+        yield Violation(what + ids, "messages")
 
 
 # --- items of the Responses API ---------------------------------------------------------------------------------
@@ -613,8 +623,8 @@ NO_ITEMS = {*ITEM_ROLES, *ITEM_PARTS, *PARTS, "image", "tool", "tool_call", "too
 
 
 @_rule(*RESPONDS, source="wire: survey (role tool, type image, part input_audio); types by pattern")
-def _malformed_item(asked: Asked) -> Iterator[Fault]:
-    items = asked.body.get("input", "")
+def _malformed_item(request: ParsedRequest) -> Iterator[Violation]:
+    items = request.body.get("input", "")
     if not isinstance(items, str | list):
         yield _wrong_type("input", items, "one of a string or array of objects")
     for number, item in enumerate(items if isinstance(items, list) else ()):
@@ -640,38 +650,38 @@ def _malformed_item(asked: Asked) -> Iterator[Fault]:
 
 
 @_rule(*RESPONDS, source="thread: the two sentences are quoted in many of openai/openai-python")
-def _calls_and_outputs(asked: Asked) -> Iterator[Fault]:
-    items = asked.body.get("input")
-    if isinstance(items, list) and not any(name in asked.body for name in CONTINUES):
+def _calls_and_outputs(request: ParsedRequest) -> Iterator[Violation]:
+    items = request.body.get("input")
+    if isinstance(items, list) and not any(name in request.body for name in CONTINUES):
         yield from unmatched(items)
 
 
-def unmatched(items: list[dict[str, Any]]) -> Iterator[Fault]:
+def unmatched(items: list[dict[str, Any]]) -> Iterator[Violation]:
     """Outputs without a call and calls without an output, among items that are the whole conversation."""
     calls = [item.get("call_id") for item in items if item.get("type") == "function_call"]
     outputs = [item.get("call_id") for item in items if item.get("type") == "function_call_output"]
     for call in outputs:
         if call not in calls:
-            yield Fault(f"No tool call found for function call output with call_id {call}.", "input")
+            yield Violation(f"No tool call found for function call output with call_id {call}.", "input")
     for call in calls:
         if call not in outputs:
-            yield Fault(f"No tool output found for function call {call}.", "input")
+            yield Violation(f"No tool output found for function call {call}.", "input")
 
 
 @_rule("responses", source="wire: error-400-previous-response-not-found; ids of another kind by pattern")
-def _previous_response(asked: Asked) -> Iterator[Fault]:
+def _previous_response(request: ParsedRequest) -> Iterator[Violation]:
     """Ids have digits, a stand-in's too; a word without any is none that was ever given out."""
-    previous = asked.body.get("previous_response_id", "resp_")
+    previous = request.body.get("previous_response_id", "resp_")
     if not previous.startswith("resp"):
         message = f"Invalid 'previous_response_id': '{previous}'. Expected an ID that begins with 'resp'."
-        yield Fault(message, "previous_response_id", "invalid_value")
+        yield Violation(message, "previous_response_id", "invalid_value")
     if previous != "resp_" and not re.search(r"\d", previous):
         yield previous_not_found(previous)
 
 
-def previous_not_found(response_id: str) -> Fault:
+def previous_not_found(response_id: str) -> Violation:
     message = f"Previous response with id '{response_id}' not found."
-    return Fault(message, "previous_response_id", "previous_response_not_found")
+    return Violation(message, "previous_response_id", "previous_response_not_found")
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------
@@ -682,9 +692,12 @@ SAMPLE = "(e.g. 'data:image/png;base64,aW1nIGJ5dGVzIGhlcmU=')"
 NOWHERE = re.compile(r"(.*\.)?(example\.(com|org|net)|example|test|invalid|localhost|local|internal)")
 
 
-def _pictures(asked: Asked) -> Iterator[tuple[str, Any, Any]]:
+def _pictures(request: ParsedRequest) -> Iterator[tuple[str, Any, Any]]:
     """(place, URL, detail) of every picture in the request."""
-    listed, items = ("messages", "input")[asked.api in RESPONDS], asked.body.get("messages") or asked.body.get("input")
+    listed, items = (
+        ("messages", "input")[request.api in RESPONDS],
+        request.body.get("messages") or request.body.get("input"),
+    )
     for number, item in enumerate(items if isinstance(items, list) else ()):
         parts = item.get("content")
         for at, part in enumerate(parts if isinstance(parts, list) else ()):
@@ -696,13 +709,13 @@ def _pictures(asked: Asked) -> Iterator[tuple[str, Any, Any]]:
 
 
 @_rule("chat", *RESPONDS, source="wire: survey (null); thread: OmniSearch#3, opencode#23983; detail by pattern")
-def _picture_url(asked: Asked) -> Iterator[Fault]:
-    for where, url, detail in _pictures(asked):
+def _picture_url(request: ParsedRequest) -> Iterator[Violation]:
+    for where, url, detail in _pictures(request):
         if not isinstance(url, str):
             yield _wrong_type(where, url, "a base64-encoded data URL")
         if trouble := _not_a_picture(url):
             what = f"Expected a base64-encoded data URL with an image MIME type {SAMPLE}, but got {trouble}."
-            yield Fault(f"Invalid image URL: '{where}'. {what}", where, "invalid_value")
+            yield Violation(f"Invalid image URL: '{where}'. {what}", where, "invalid_value")
         if detail not in (None, "low", "high", "auto", "original"):
             yield _invalid(detail, where.rpartition(".")[0] + ".detail", ("low", "high", "original", "auto"))
 
@@ -722,7 +735,7 @@ def _not_a_picture(url: str) -> str | None:
     return None if data else "empty base64-encoded bytes"
 
 
-UNSUPPORTED_IMAGE = Fault(
+UNSUPPORTED_IMAGE = Violation(
     "You uploaded an unsupported image. Please make sure your image has of one the following formats: "
     "['png', 'jpeg', 'gif', 'webp'].",
     code="invalid_image_format",
@@ -730,8 +743,8 @@ UNSUPPORTED_IMAGE = Fault(
 
 
 @_rule("chat", *RESPONDS, source="wire: error-400-invalid-image-format, on chat; Responses: not seen")
-def _picture_format(asked: Asked) -> Iterator[Fault]:
-    for _, url, _ in _pictures(asked):
+def _picture_format(request: ParsedRequest) -> Iterator[Violation]:
+    for _, url, _ in _pictures(request):
         if not url.startswith("data:"):
             continue
         head, _, data = url.partition(",")
@@ -747,9 +760,9 @@ def _picture_format(asked: Asked) -> Iterator[Fault]:
 
 
 @_rule("chat", *RESPONDS, source="wire: error-400-invalid-image-url; Responses: survey")
-def _picture_out_of_reach(asked: Asked) -> Iterator[Fault]:
+def _picture_out_of_reach(request: ParsedRequest) -> Iterator[Violation]:
     """Names that are kept free for examples, and addresses inside a house: no picture of OpenAI's comes from there."""
-    for _, url, _ in _pictures(asked):
+    for _, url, _ in _pictures(request):
         if url.startswith("http"):
             host = urlsplit(url).hostname or ""
             try:
@@ -757,12 +770,14 @@ def _picture_out_of_reach(asked: Asked) -> Iterator[Fault]:
             except ValueError:
                 private = bool(NOWHERE.fullmatch(host)) or "." not in host
             if private:
-                yield not_downloaded(url, asked.api)
+                yield not_downloaded(url, request.api)
 
 
-def not_downloaded(url: str, api: str) -> Fault:
+def not_downloaded(url: str, api: str) -> Violation:
     message = f"Error while downloading {url}."
-    return Fault(message, "url", "invalid_value") if api in RESPONDS else Fault(message, None, "invalid_image_url")
+    return (
+        Violation(message, "url", "invalid_value") if api in RESPONDS else Violation(message, None, "invalid_image_url")
+    )
 
 
 # --- tools and schemas ------------------------------------------------------------------------------------------
@@ -776,8 +791,8 @@ CLOSED = "'additionalProperties' is required to be supplied and to be false."
 @_rule(
     "chat", *RESPONDS, source="thread: ailoy#109 (pattern of names); what is missing: pattern; empty list: vllm#40311"
 )
-def _malformed_tool(asked: Asked) -> Iterator[Fault]:
-    tools, chat = asked.body.get("tools"), asked.api == "chat"
+def _malformed_tool(request: ParsedRequest) -> Iterator[Violation]:
+    tools, chat = request.body.get("tools"), request.api == "chat"
     if tools == [] and chat:
         yield _length("tools", [])
     for number, tool in enumerate(tools or ()):
@@ -800,23 +815,23 @@ def _malformed_tool(asked: Asked) -> Iterator[Fault]:
         yield from _name(f"{place}.name", function["name"])
 
 
-def _name(where: str, name: Any) -> Iterator[Fault]:
+def _name(where: str, name: Any) -> Iterator[Violation]:
     if not isinstance(name, str):
         yield _wrong_type(where, name, "a string")
     if not NAME.fullmatch(name):
         what = "string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'."
-        yield Fault(f"Invalid '{where}': {what}", where, "invalid_value")
+        yield Violation(f"Invalid '{where}': {what}", where, "invalid_value")
     if len(name) > 64:
         what = "string too long. Expected a string with maximum length 64, but got a string with length"
-        yield Fault(f"Invalid '{where}': {what} {len(name)} instead.", where, "string_above_max_length")
+        yield Violation(f"Invalid '{where}': {what} {len(name)} instead.", where, "string_above_max_length")
 
 
 @_rule("chat", *RESPONDS, source="thread: dapr-agents#248, vllm#40311; a name that no tool has: not seen")
-def _tool_choice(asked: Asked) -> Iterator[Fault]:
-    choice, tools, chat = asked.body.get("tool_choice"), asked.body.get("tools"), asked.api == "chat"
+def _tool_choice(request: ParsedRequest) -> Iterator[Violation]:
+    choice, tools, chat = request.body.get("tool_choice"), request.body.get("tools"), request.api == "chat"
     for name in ("tool_choice", "parallel_tool_calls"):
-        if chat and name in asked.body and not tools:
-            yield Fault(f"Invalid value for '{name}': '{name}' is only allowed when 'tools' are specified.", name)
+        if chat and name in request.body and not tools:
+            yield Violation(f"Invalid value for '{name}': '{name}' is only allowed when 'tools' are specified.", name)
     if isinstance(choice, str) and choice not in ("none", "auto", "required"):
         yield _invalid(choice, "tool_choice", ("none", "auto", "required"))
     if isinstance(choice, dict) and choice.get("type") == "function":
@@ -824,12 +839,12 @@ def _tool_choice(asked: Asked) -> Iterator[Fault]:
         if wanted is None:
             yield _missing("tool_choice.function.name" if chat else "tool_choice.name")
         if wanted not in [(tool.get("function") or tool).get("name") for tool in tools or ()]:
-            yield Fault(f"Tool choice '{wanted}' not found in 'tools' parameter.", "tool_choice")
+            yield Violation(f"Tool choice '{wanted}' not found in 'tools' parameter.", "tool_choice")
 
 
 @_rule("chat", *RESPONDS, source="wire: error-400-invalid-function-parameters, survey; types: thread, many")
-def _tool_schema(asked: Asked) -> Iterator[Fault]:
-    for number, tool in enumerate(asked.body.get("tools") or ()):
+def _tool_schema(request: ParsedRequest) -> Iterator[Violation]:
+    for number, tool in enumerate(request.body.get("tools") or ()):
         function = tool.get("function", tool)
         schema = function.get("parameters")
         if tool["type"] == "function" and schema is not None:
@@ -838,19 +853,19 @@ def _tool_schema(asked: Asked) -> Iterator[Fault]:
                 yield _wrong_type(place, schema, "an object")
             if fault := _bad_schema(schema, function.get("strict"), tool=True):
                 message = f"Invalid schema for function '{function['name']}': {fault}"
-                yield Fault(message, place, "invalid_function_parameters")
+                yield Violation(message, place, "invalid_function_parameters")
 
 
-def _form(asked: Asked) -> tuple[str, Any]:
+def _form(request: ParsedRequest) -> tuple[str, Any]:
     """The place and the value of the format that the answer is to have."""
-    if asked.api == "chat":
-        return "response_format", asked.body.get("response_format")
-    return "text.format", (asked.body.get("text") or {}).get("format")
+    if request.api == "chat":
+        return "response_format", request.body.get("response_format")
+    return "text.format", (request.body.get("text") or {}).get("format")
 
 
 @_rule("chat", *RESPONDS, source="wire: survey (text.format.name); chat and types by pattern")
-def _response_format(asked: Asked) -> Iterator[Fault]:
-    place, form = _form(asked)
+def _response_format(request: ParsedRequest) -> Iterator[Violation]:
+    place, form = _form(request)
     if not isinstance(form, dict):
         return
     if "type" not in form:
@@ -858,42 +873,42 @@ def _response_format(asked: Asked) -> Iterator[Fault]:
     if form["type"] not in ("json_object", "json_schema", "text"):
         yield _invalid(form["type"], f"{place}.type", ("json_object", "json_schema", "text"))
     if form["type"] == "json_schema":
-        if asked.api == "chat":
+        if request.api == "chat":
             if not isinstance(form.get("json_schema"), dict):
                 yield _missing("response_format.json_schema")
             place, form = "response_format.json_schema", form["json_schema"]
-        for name in ("name", "schema")[: 1 + (asked.api != "chat")]:
+        for name in ("name", "schema")[: 1 + (request.api != "chat")]:
             if name not in form:
                 yield _missing(f"{place}.{name}")
         yield from _name(f"{place}.name", form["name"])
 
 
 @_rule("chat", *RESPONDS, source="wire: survey, on both endpoints")
-def _word_json(asked: Asked) -> Iterator[Fault]:
-    _, form = _form(asked)
+def _word_json(request: ParsedRequest) -> Iterator[Violation]:
+    _, form = _form(request)
     if not form or form["type"] != "json_object":
         return
-    chat = asked.api == "chat"
-    said = asked.body["messages"] if chat else asked.body.get("input")
-    if "json" in json.dumps(said).lower() or (not chat and any(name in asked.body for name in CONTINUES)):
+    chat = request.api == "chat"
+    said = request.body["messages"] if chat else request.body.get("input")
+    if "json" in json.dumps(said).lower() or (not chat and any(name in request.body for name in CONTINUES)):
         return
     if chat:
         what = "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
-        yield Fault(what, "messages")
+        yield Violation(what, "messages")
     what = "must contain the word 'json' in some form to use 'text.format' of type 'json_object'."
-    yield Fault(f"Response input messages {what}", "input")
+    yield Violation(f"Response input messages {what}", "input")
 
 
 @_rule("chat", *RESPONDS, source="wire: error-400-invalid-json-schema-responses, survey (chat)")
-def _answer_schema(asked: Asked) -> Iterator[Fault]:
-    _, form = _form(asked)
+def _answer_schema(request: ParsedRequest) -> Iterator[Violation]:
+    _, form = _form(request)
     if form and form["type"] == "json_schema":
         form = form.get("json_schema", form)
         if isinstance(schema := form.get("schema"), dict) and (fault := _bad_schema(schema, form.get("strict"))):
             param, code = (
-                ("response_format", None) if asked.api == "chat" else ("text.format.schema", "invalid_json_schema")
+                ("response_format", None) if request.api == "chat" else ("text.format.schema", "invalid_json_schema")
             )
-            yield Fault(f"Invalid schema for response_format '{form['name']}': {fault}", param, code)
+            yield Violation(f"Invalid schema for response_format '{form['name']}': {fault}", param, code)
 
 
 def _bad_schema(schema: dict[str, Any], strict: Any, tool: bool = False) -> str | None:
@@ -937,28 +952,28 @@ def _tokens(text: str, model: str) -> int:
 
 
 @_rule("chat", *RESPONDS, source="wire: error-400-context-length-responses, survey; thread: archi#497")
-def _too_long(asked: Asked) -> Iterator[Fault]:
+def _too_long(request: ParsedRequest) -> Iterator[Violation]:
     """Tokens of what is said. A token is at least one byte, so shorter requests are not counted."""
-    limit = asked.entry.get("max_input") or asked.entry.get("context")
-    said = asked.body.get("messages") if asked.api == "chat" else asked.body.get("input")
-    if not limit or asked.body.get("truncation") == "auto":
+    limit = request.entry.get("max_input") or request.entry.get("context")
+    said = request.body.get("messages") if request.api == "chat" else request.body.get("input")
+    if not limit or request.body.get("truncation") == "auto":
         return
     parts = [said] if isinstance(said, str) else [text for item in said or () for text in _texts(item)]
     if sum(map(len, parts)) * 4 <= limit:
         return
-    used = sum(_tokens(part, asked.model) for part in parts)
+    used = sum(_tokens(part, request.model) for part in parts)
     from .. import tokens
 
-    if used <= limit * (1.1 if tokens.is_estimate(asked.model) else 1):
+    if used <= limit * (1.1 if tokens.is_estimate(request.model) else 1):
         return
     code = "context_length_exceeded"
-    if asked.api != "chat":
+    if request.api != "chat":
         what = "Please adjust your input and try again."
-        yield Fault(f"Your input exceeds the context window of this model. {what}", "input", code)
+        yield Violation(f"Your input exceeds the context window of this model. {what}", "input", code)
     whole = f"This model's maximum context length is {limit} tokens. However, your"
     part = f"Input tokens exceed the configured limit of {limit} tokens. Your"
-    lead = part if asked.entry.get("max_input") else whole
-    yield Fault(
+    lead = part if request.entry.get("max_input") else whole
+    yield Violation(
         f"{lead} messages resulted in {used} tokens. Please reduce the length of the messages.", "messages", code
     )
 
@@ -978,28 +993,28 @@ def _texts(item: dict[str, Any]) -> Iterator[str]:
     "embeddings",
     source="thread: openai-php#171 ($.input), stash#268, langchain#31227; which of them for 2,049: not seen",
 )
-def _embedding_input(asked: Asked) -> Iterator[Fault]:
-    given = asked.body["input"]
+def _embedding_input(request: ParsedRequest) -> Iterator[Violation]:
+    given = request.body["input"]
     texts = given if isinstance(given, list) else [given]
     if not 1 <= len(texts) <= 2048 or any(text in ("", [], None) or isinstance(text, dict | bool) for text in texts):
         more = "Please check the API reference: https://platform.openai.com/docs/api-reference."
-        yield Fault(f"'$.input' is invalid. {more}")
-    limit, total = asked.entry.get("max_input"), 0
+        yield Violation(f"'$.input' is invalid. {more}")
+    limit, total = request.entry.get("max_input"), 0
     for number, text in enumerate(texts):
         if limit and isinstance(text, str) and len(text) * 4 > limit:
-            used = _tokens(text, asked.model)
+            used = _tokens(text, request.model)
             total += used
             if used > limit:
                 name = f"input[{number}]" if isinstance(given, list) else "input"
-                yield Fault(f"Invalid '{name}': maximum input length is {limit} tokens.")
+                yield Violation(f"Invalid '{name}': maximum input length is {limit} tokens.")
     if total > 300_000:
         kind = "max_tokens_per_request"
-        yield Fault(f"Requested {total} tokens, max 300000 tokens per request", None, kind, type=kind)
+        yield Violation(f"Requested {total} tokens, max 300000 tokens per request", None, kind, type=kind)
 
 
 @_rule("speech", source="thread: openai-node#1284 (a voice); the rest by its pattern")
-def _speech(asked: Asked) -> Iterator[Fault]:
-    text, voices = asked.body["input"], asked.entry.get("voices", TABLE["voices"])
+def _speech(request: ParsedRequest) -> Iterator[Violation]:
+    text, voices = request.body["input"], request.entry.get("voices", TABLE["voices"])
     if not text:
         what, context = "String should have at least 1 character", {"min_length": 1}
         yield _pydantic("string_too_short", "input", what, text, context)
@@ -1011,41 +1026,41 @@ def _speech(asked: Asked) -> Iterator[Fault]:
         ("response_format", TABLE["spoken_formats"]),
         ("stream_format", ("sse", "audio")),
     ):
-        value = asked.body.get(name)
+        value = request.body.get(name)
         if isinstance(value, str) and value not in values:
             *firsts, last = [f"'{one}'" for one in values]
             expected = f"{', '.join(firsts)} or {last}"
             yield _pydantic("enum", name, f"Input should be {expected}", value, {"expected": expected})
 
 
-def _pydantic(kind: str, name: str, what: str, value: Any, context: dict[str, Any]) -> Fault:
+def _pydantic(kind: str, name: str, what: str, value: Any, context: dict[str, Any]) -> Violation:
     """The speech endpoint passes on its framework's list of errors as one text."""
-    return Fault(str([{"type": kind, "loc": ("body", name), "msg": what, "input": value, "ctx": context}]))
+    return Violation(str([{"type": kind, "loc": ("body", name), "msg": what, "input": value, "ctx": context}]))
 
 
 MOST_BYTES = 25 * 1024 * 1024
 
 
 @_rule("transcriptions", "translations", source="thread, many: format and size of the file; no file: pattern")
-def _sound_file(asked: Asked) -> Iterator[Fault]:
-    if not asked.uploads:
+def _sound_file(request: ParsedRequest) -> Iterator[Violation]:
+    if not request.uploads:
         yield _missing("file")
-    upload = asked.uploads[0]
+    upload = request.uploads[0]
     if (size := upload.get("bytes", 0)) > MOST_BYTES:
-        yield Fault(f"Maximum content size limit ({MOST_BYTES}) exceeded ({size} bytes read)", status=413)
+        yield Violation(f"Maximum content size limit ({MOST_BYTES}) exceeded ({size} bytes read)", status=413)
     name, sound = upload["filename"] or "", (upload.get("content_type") or "").startswith(("audio/", "video/"))
     if "." in name and name.rpartition(".")[2].lower() not in TABLE["heard_formats"] and not sound:
-        yield Fault("Invalid file format. Supported formats: " + str(TABLE["heard_formats"]))
+        yield Violation("Invalid file format. Supported formats: " + str(TABLE["heard_formats"]))
 
 
 @_rule("transcriptions", source="thread: quoted in FACTS section 8 (gpt-transcribe)")
-def _transcript_format(asked: Asked) -> Iterator[Fault]:
-    formats, wanted = asked.entry.get("formats") or [], asked.body.get("response_format")
+def _transcript_format(request: ParsedRequest) -> Iterator[Violation]:
+    formats, wanted = request.entry.get("formats") or [], request.body.get("response_format")
     if wanted and formats and wanted not in formats:
-        api_name = "gpt-transcribe-api-ev3" if asked.model == "gpt-transcribe" else asked.model
+        api_name = "gpt-transcribe-api-ev3" if request.model == "gpt-transcribe" else request.model
         usable = " or ".join(f"'{name}'" for name in formats)
         message = f"response_format '{wanted}' is not compatible with model '{api_name}'. "
-        yield Fault(f"{message}Use {usable} instead.", "response_format", "unsupported_value")
+        yield Violation(f"{message}Use {usable} instead.", "response_format", "unsupported_value")
 
 
 @_rule(
@@ -1053,19 +1068,19 @@ def _transcript_format(asked: Asked) -> Iterator[Fault]:
     "edits",
     source="thread: griptape-nodes-engine#1031 (quality), infinite-canvas#23 (size); prompt: not seen",
 )
-def _image(asked: Asked) -> Iterator[Fault]:
-    entry, prompt = asked.entry, asked.body["prompt"]
+def _image(request: ParsedRequest) -> Iterator[Violation]:
+    entry, prompt = request.entry, request.body["prompt"]
     for name, values in (("quality", entry.get("qualities")), ("size", entry.get("sizes"))):
-        if values and asked.body.get(name, values[0]) not in values:
-            yield _invalid(asked.body[name], name, values)
+        if values and request.body.get(name, values[0]) not in values:
+            yield _invalid(request.body[name], name, values)
     if not prompt:
-        yield Fault("Invalid 'prompt': empty string.", "prompt", "invalid_value")
+        yield Violation("Invalid 'prompt': empty string.", "prompt", "invalid_value")
     if len(prompt) > 32_000:
         what = "string too long. Expected a string with maximum length 32000, but got a string with length"
-        yield Fault(f"Invalid 'prompt': {what} {len(prompt)} instead.", "prompt", "string_above_max_length")
-    size = asked.body.get("size", "auto")
+        yield Violation(f"Invalid 'prompt': {what} {len(prompt)} instead.", "prompt", "string_above_max_length")
+    size = request.body.get("size", "auto")
     if size != "auto" and entry.get("qualities") and (what := _bad_size(size)):
-        yield Fault(f"Invalid size '{size}'. {what}", "size", "invalid_value", type="image_generation_user_error")
+        yield Violation(f"Invalid size '{size}'. {what}", "size", "invalid_value", type="image_generation_user_error")
 
 
 def _bad_size(size: str) -> str | None:
@@ -1081,24 +1096,24 @@ def _bad_size(size: str) -> str | None:
 
 
 @_rule("edits", source="wire: survey (unsupported_file_mimetype)")
-def _image_file(asked: Asked) -> Iterator[Fault]:
-    pictures = [upload for upload in asked.uploads if upload["name"] in ("image", "image[]")]
-    if asked.form and not pictures:
+def _image_file(request: ParsedRequest) -> Iterator[Violation]:
+    pictures = [upload for upload in request.uploads if upload["name"] in ("image", "image[]")]
+    if request.form and not pictures:
         yield _missing("image")
     for number, picture in enumerate(pictures):
         kind, name = picture.get("content_type"), f"image[{number}]"
         if kind and kind not in ("image/jpeg", "image/png", "image/webp"):
             what = "Supported file formats are 'image/jpeg', 'image/png', and 'image/webp'."
             message = f"Invalid file '{name}': unsupported mimetype ('{kind}'). {what}"
-            yield Fault(message, name, "unsupported_file_mimetype")
+            yield Violation(message, name, "unsupported_file_mimetype")
 
 
 @_rule(source="not seen; only names that no file, batch or response has")
-def _unknown_id(asked: Asked) -> Iterator[Fault]:
-    name = asked.path.removeprefix("/v1/").partition("/")[2].partition("/")[0]
-    if asked.api == "files" and name and not name.startswith("file-"):
-        yield Fault(f"No such File object: {name}", "id", None, 404)
-    if asked.api == "batches" and name and not name.startswith("batch_"):
-        yield Fault(f"No batch found with id '{name}'.", None, None, 404)
-    if asked.api == "responses" and name and asked.method in ("GET", "DELETE") and not name.startswith("resp_"):
-        yield Fault(f"Response with id '{name}' not found.", None, None, 404)
+def _unknown_id(request: ParsedRequest) -> Iterator[Violation]:
+    name = request.path.removeprefix("/v1/").partition("/")[2].partition("/")[0]
+    if request.api == "files" and name and not name.startswith("file-"):
+        yield Violation(f"No such File object: {name}", "id", None, 404)
+    if request.api == "batches" and name and not name.startswith("batch_"):
+        yield Violation(f"No batch found with id '{name}'.", None, None, 404)
+    if request.api == "responses" and name and request.method in ("GET", "DELETE") and not name.startswith("resp_"):
+        yield Violation(f"Response with id '{name}' not found.", None, None, 404)

@@ -49,7 +49,7 @@ class StandIn:
         has_responses: whether it has the Responses API, as far as is known.
     """
 
-    def __init__(self, read: Callable[[], settings.StandIn] = settings.stand_in) -> None:
+    def __init__(self, read: Callable[[], settings.StandInSettings] = settings.stand_in) -> None:
         self._settings = read
         self.on_wait: Callable[[str], object] | None = None
         self.on_answer: Callable[[str], object] | None = None

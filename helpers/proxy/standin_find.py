@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..setup.settings import StandIn
+from ..setup.settings import StandInSettings
 
 LOCAL = {"Ollama": 11434, "LM Studio": 1234, "llama.cpp": 8080}  # the ports that these servers use by default
 LOOK = 0.15  # seconds that looking for a server on this machine may hold up a call
@@ -65,7 +65,7 @@ def place(name: str) -> str:
     return "on this machine" if name.endswith("on this machine") else f"at {name}"
 
 
-def find(settings: StandIn, late: Callable[[Server], object]) -> Server | None:
+def find(settings: StandInSettings, late: Callable[[Server], object]) -> Server | None:
     """The server that the settings name, else the first that answers on this machine; None when there is none.
 
     Args:
@@ -107,7 +107,7 @@ def find(settings: StandIn, late: Callable[[Server], object]) -> Server | None:
     return min(servers, key=lambda server: order.index(server.name), default=None)
 
 
-def _named(settings: StandIn) -> Server:
+def _named(settings: StandInSettings) -> Server:
     import httpx2  # comes with openai 3; imported here, so that replay starts without it
 
     url = settings.url or ""

@@ -52,7 +52,7 @@ def read(path: Path | str) -> list[Page]:
     return [Page(path.name, number, text) for number, text in enumerate(texts, 1)]
 
 
-def squeeze(text: str) -> str:
+def single_spaced(text: str) -> str:
     """The text with single spaces and without the bars of tables, so that a quote is found across lines and cells."""
     return " ".join(text.replace("|", " ").split())
 

@@ -104,7 +104,7 @@ def _not_an_address(text: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class StandIn:
+class StandInSettings:
     """Which model server answers what is not recorded.
 
     Attributes:
@@ -120,7 +120,7 @@ class StandIn:
     off: bool = False
 
 
-def stand_in(url: str | None = None) -> StandIn:
+def stand_in(url: str | None = None) -> StandInSettings:
     """The settings of the stand-in.
 
     Args:
@@ -136,13 +136,13 @@ def stand_in(url: str | None = None) -> StandIn:
         key = None
     url = url or named
     if url is None or url.lower() == "off":
-        return StandIn(None, model, key, off=url is not None)
+        return StandInSettings(None, model, key, off=url is not None)
     if reason := _not_an_address(url):
         raise CourseError(
             f"COURSE_STANDIN_URL is {_shown(url)!r}, which is not an address: {reason}. "
             "Write it like http://127.0.0.1:11434/v1, leave it empty to look on this machine, or write off."
         )
-    return StandIn(url.rstrip("/") + ("/v1" if urlsplit(url).path in ("", "/") else ""), model, key)
+    return StandInSettings(url.rstrip("/") + ("/v1" if urlsplit(url).path in ("", "/") else ""), model, key)
 
 
 def choose_mode() -> tuple[Mode, str]:

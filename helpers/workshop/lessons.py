@@ -23,7 +23,6 @@ class Lesson:
         slug: file name without number, such as "survive_errors".
         title: the lesson's heading.
         summary: what the reader has at the end, in one sentence.
-        article: the sections of the article that it covers.
         frame: 2 for a lesson in the present frame (notebooks/source/README.md), 1 for one that still waits for it.
         exercises: how many exercises it has at least.
     """
@@ -33,7 +32,6 @@ class Lesson:
     slug: str
     title: str
     summary: str
-    article: str
     frame: int = 1
     exercises: int = 2
 

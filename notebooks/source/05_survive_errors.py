@@ -591,7 +591,7 @@ JITTERS = [("none", 0.0), ("a quarter, as the SDK", 0.25), ("half", 0.5), ("full
 
 
 def timeline(attempts, base, cap, jitter):
-    moments = waits.moments(attempts, base, cap, jitter, clients=12)
+    moments = waits.attempt_times(attempts, base, cap, jitter, clients=12)
     figure, plot = plots.axes("Twelve clients that are refused every time", seconds, "client")
     for number, row in enumerate(moments, 1):
         plot.plot(row, [number] * attempts, "o:", color=plots.COLOURS[0], linewidth=0.8)

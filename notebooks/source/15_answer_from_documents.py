@@ -397,15 +397,15 @@ print(answers[BOAT].answer)
 print(answers[BOAT].citations)
 
 # %% [markdown]
-# A citation is a claim, and this one can be checked without any model: do these words stand on that page of that document? Line breaks and the bars of tables must not matter, so both sides go through `squeeze`, which leaves single spaces.
+# A citation is a claim, and this one can be checked without any model: do these words stand on that page of that document? Line breaks and the bars of tables must not matter, so both sides go through `single_spaced`, which leaves single spaces.
 
 # %%
-PAGES = {(page.document, page.number): documents.squeeze(page.text) for page in pages}
+PAGES = {(page.document, page.number): documents.single_spaced(page.text) for page in pages}
 
 
 def holds(citation):
     text = PAGES.get((citation.document, citation.page), "")
-    quote = documents.squeeze(citation.quote)
+    quote = documents.single_spaced(citation.quote)
     return len(quote) > 5 and quote in text  # the empty quote stands on every page
 
 
@@ -567,7 +567,7 @@ import math
 
 def right(chunk, evidence):
     place = (evidence["document"], evidence["page"])
-    return chunk[:2] == place and documents.squeeze(evidence["quote"]) in documents.squeeze(
+    return chunk[:2] == place and documents.single_spaced(evidence["quote"]) in documents.single_spaced(
         chunk.text
     )
 
@@ -858,7 +858,7 @@ check(1)
 # - `"unknown document"`: there is no such document.
 # - `"not found"`: everything else, also quotes of fewer than three words, which stand anywhere.
 #
-# You have `PAGES`, and `documents.squeeze`. Use both: a quote may hold line breaks.
+# You have `PAGES`, and `documents.single_spaced`. Use both: a quote may hold line breaks.
 
 
 # %% tags=["exercise-2"]
@@ -881,7 +881,7 @@ check(2)
 # ```python
 # def verdict(citation):
 #     texts = {page: text for (name, page), text in PAGES.items() if name == citation.document}
-#     quote = documents.squeeze(citation.quote)
+#     quote = documents.single_spaced(citation.quote)
 #     if not texts:
 #         return "unknown document"
 #     if len(quote.split()) < 3:

@@ -52,7 +52,7 @@ PLAIN_SIGNS = str.maketrans("’‘“”„", "''" + 3 * '"')
 
 
 def tidy(text):
-    return documents.squeeze(text).translate(PLAIN_SIGNS).casefold()
+    return documents.single_spaced(text).translate(PLAIN_SIGNS).casefold()
 
 
 def occurs(quote, text):

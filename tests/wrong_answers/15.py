@@ -37,7 +37,7 @@ def verdict(citation):
 # %% exercise 2: looks in all documents
 # hint: only in another document
 def verdict(citation):
-    quote = documents.squeeze(citation.quote)
+    quote = documents.single_spaced(citation.quote)
     if citation.document not in {name for name, _ in PAGES}:
         return "unknown document"
     if quote in PAGES.get((citation.document, citation.page), ""):
@@ -49,7 +49,7 @@ def verdict(citation):
 # hint: fewer than three words
 def verdict(citation):
     texts = {page: text for (name, page), text in PAGES.items() if name == citation.document}
-    quote = documents.squeeze(citation.quote)
+    quote = documents.single_spaced(citation.quote)
     if not texts:
         return "unknown document"
     if quote in texts.get(citation.page, ""):
@@ -61,7 +61,7 @@ def verdict(citation):
 # hint: does not have
 def verdict(citation):
     texts = {page: text for (name, page), text in PAGES.items() if name == citation.document}
-    quote = documents.squeeze(citation.quote)
+    quote = documents.single_spaced(citation.quote)
     if not texts:
         return "unknown document"
     if quote in PAGES[citation.document, citation.page]:

@@ -48,7 +48,7 @@ class Wrong:
 
 
 @dataclass
-class Exercise:
+class ExerciseCells:
     """One exercise: its number, such as "5.2", and the places of its cells in the notebook."""
 
     number: str
@@ -58,7 +58,7 @@ class Exercise:
     wrong: list[Wrong] = field(default_factory=list)
 
 
-def find(lesson: Lesson, notebook: NotebookNode) -> tuple[list[Exercise], list[str]]:
+def find(lesson: Lesson, notebook: NotebookNode) -> tuple[list[ExerciseCells], list[str]]:
     """The exercises of a composed notebook, and what they lack, in sentences.
 
     Returns:
@@ -79,7 +79,7 @@ def find(lesson: Lesson, notebook: NotebookNode) -> tuple[list[Exercise], list[s
         folded = next((cell.source for cell in notebook.cells[check + 1 :] if cell.cell_type == "markdown"), "")
         solution = _SOLUTION.search(folded)
         number = f"{int(lesson.number)}.{name}"
-        exercises.append(Exercise(number, starter, check, solution and solution[1], wrong.pop(name, [])))
+        exercises.append(ExerciseCells(number, starter, check, solution and solution[1], wrong.pop(name, [])))
         if not re.search(rf"^check\({name}[,)]", notebook.cells[check].source, re.MULTILINE):
             problems.append(f"the cell tagged check-{name} must call check({name})")
         if not solution:
@@ -131,7 +131,7 @@ def run(lesson: Lesson, settings: dict[str, str]) -> list[str]:
         return problems + tries.run(lesson, kernel)
 
 
-def _try(kernel: Kernel, exercise: Exercise, check: NotebookNode) -> list[str]:
+def _try(kernel: Kernel, exercise: ExerciseCells, check: NotebookNode) -> list[str]:
     """Goes through the answers to one exercise; the starter and its check have just run."""
     problems = _judge(kernel, exercise, check, "untouched", "untouched")
     for wrong in exercise.wrong:
@@ -149,7 +149,7 @@ def _try(kernel: Kernel, exercise: Exercise, check: NotebookNode) -> list[str]:
 
 
 def _judge(
-    kernel: Kernel, exercise: Exercise, check: NotebookNode, answer: str, expected: str, words: str = ""
+    kernel: Kernel, exercise: ExerciseCells, check: NotebookNode, answer: str, expected: str, words: str = ""
 ) -> list[str]:
     what = f"exercise {exercise.number}, {answer}"
     said = " ".join(output.data.get("text/plain", "") for output in check.outputs if "data" in output)
