@@ -279,7 +279,7 @@ def test_no_request_of_another_meaning_is_ever_answered():
     assert len(bodies) > 900
     dice = random.Random(20261127)
     for made in bodies:
-        if made["path"] == embeddings.PATH:
+        if made["path"] == "/v1/embeddings":
             continue
         for _ in range(3):
             body, place = changed(made["json"], dice)

@@ -20,7 +20,7 @@ from helpers.proxy.http import LoopbackServer, parse_multipart
 from helpers.proxy.recordings import Recordings, read
 from helpers.proxy.server import CourseServer
 
-KEY = "sk-test-0123456789abcdef"
+KEY = "sk-test-0000000000000000"
 ASKED = {"model": "gpt-4.1-nano", "messages": [{"role": "user", "content": "x"}]}
 CHAT = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": []}
 EVENTS = {"content-type": "text/event-stream"}

@@ -11,8 +11,6 @@ from .sentence_model import full_size
 if TYPE_CHECKING:
     import numpy as np
 
-PATH = "/v1/embeddings"
-
 
 class RecordedVectors:
     """The vectors in recordings, by model and text.

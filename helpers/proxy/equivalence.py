@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from .. import models
+from ..setup.endpoints import RESPONDS, api_of
 
 # What each endpoint assumes for a parameter that is left out: the reference's defaults, as of 2026-11. Parameters that
 # are not listed may be written as null instead. The default of reasoning_effort depends on the model: see `models`.
@@ -25,7 +26,7 @@ _PICTURES = {
     "partial_images": 0,
 }
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "chat/completions": {
+    "chat": {
         "temperature": 1,
         "top_p": 1,
         "n": 1,
@@ -57,13 +58,13 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "tools": [],
     },
     "moderations": {"model": models.MODERATION},
-    "audio/speech": {"response_format": "mp3", "speed": 1, "stream_format": "audio"},
-    "audio/transcriptions": {"response_format": "json", "temperature": "0", "stream": "false"},
-    "audio/translations": {"response_format": "json", "temperature": "0"},
-    "images/generations": _PICTURES,
-    "images/edits": {name: str(value).lower() for name, value in _PICTURES.items()} | {"input_fidelity": "low"},
+    "speech": {"response_format": "mp3", "speed": 1, "stream_format": "audio"},
+    "transcriptions": {"response_format": "json", "temperature": "0", "stream": "false"},
+    "translations": {"response_format": "json", "temperature": "0"},
+    "images": _PICTURES,
+    "edits": {name: str(value).lower() for name, value in _PICTURES.items()} | {"input_fidelity": "low"},
 }
-DEFAULTS["responses/input_tokens"] = DEFAULTS["responses"]
+DEFAULTS["input_tokens"] = DEFAULTS["responses"]
 _WITH_TOOLS = {"tool_choice": "auto", "parallel_tool_calls": True}  # without tools the API refuses both
 _MESSAGE = {"annotations": [], "status": "completed", "type": "message"}
 _PICTURE = {"detail": "auto", "image_url": {"detail": "auto"}}
@@ -76,8 +77,8 @@ def canonical(request: dict[str, Any]) -> dict[str, Any]:
     Args:
         request: as `helpers.proxy.recordings.describe` makes it; it stays as it is.
     """
-    endpoint = request["path"].strip("/").removeprefix("v1/")
-    defaults = DEFAULTS.get(endpoint, {})
+    api = api_of(request["path"])
+    defaults = DEFAULTS.get(api, {})
     if "multipart" in request:
         fields = [_field(field) for field in request["multipart"]]
         kept = [field for field in fields if not _same(field.get("value"), defaults.get(field["name"]))]
@@ -85,13 +86,13 @@ def canonical(request: dict[str, Any]) -> dict[str, Any]:
     body = request.get("json")
     if not isinstance(body, dict):
         return request
-    body = _without(body, {**defaults, **(_WITH_TOOLS if body.get("tools") else {})} | _efforts(endpoint, body))
+    body = _without(body, {**defaults, **(_WITH_TOOLS if body.get("tools") else {})} | _efforts(api, body))
     for name in _TEXTS:
         if isinstance(body.get(name), str):
             body[name] = body[name].strip()
-    if endpoint.startswith("responses") and isinstance(body.get("input"), str):
+    if api in RESPONDS and isinstance(body.get("input"), str):
         body["input"] = [{"role": "user", "content": body["input"]}]
-    if endpoint == "moderations" and isinstance(body.get("input"), list) and len(body["input"]) == 1:
+    if api == "moderations" and isinstance(body.get("input"), list) and len(body["input"]) == 1:
         body["input"] = body["input"][0].strip() if isinstance(body["input"][0], str) else body["input"][0]
     for name in ("messages", "input"):
         if isinstance(body.get(name), list):
@@ -99,14 +100,14 @@ def canonical(request: dict[str, Any]) -> dict[str, Any]:
     return {**request, "json": body}
 
 
-def _efforts(endpoint: str, body: dict[str, Any]) -> dict[str, Any]:
+def _efforts(api: str, body: dict[str, Any]) -> dict[str, Any]:
     """The default of reasoning effort, under the name that the endpoint has for it; none where it is not known."""
     model = body.get("model")
     known = isinstance(model, str) and models.canonical(model)
     effort = models.info(model).get("default_effort") if known else None
-    if endpoint == "chat/completions":
+    if api == "chat":
         return {"reasoning_effort": effort} if effort else {}
-    return {"reasoning": {"effort": effort}} if effort and endpoint.startswith("responses") else {}
+    return {"reasoning": {"effort": effort}} if effort and api in RESPONDS else {}
 
 
 def _without(value: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:

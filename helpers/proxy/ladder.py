@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from ..setup.endpoints import api_of
 from . import embeddings, note, refusals
 from .exchange import Call, Exchange
 from .http import sse
@@ -82,7 +83,7 @@ class Ladder:
         """The recording of a request that means the same. Raises DamagedRecording."""
         recording = self.recordings.next_equivalent(request)
         body = request.get("json")
-        if recording is None and request["path"] == embeddings.PATH and isinstance(body, dict):
+        if recording is None and api_of(request["path"]) == "embeddings" and isinstance(body, dict):
             recording = embeddings.recorded(body, self.vectors)
         return recording
 

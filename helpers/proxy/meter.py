@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import costs, prices
+from ..setup.endpoints import api_of
 from .bounds import UNKNOWN, batch_bound, highest_price
 
 UNFINISHED = ("queued", "in_progress", "validating", "finalizing", "cancelling")
@@ -67,7 +68,7 @@ def read_usage(request: dict[str, Any], answer: Any) -> Reading | None:
         model = model or next((found for event in answer if (found := _model_of(event))), None)
     else:
         usage, model = usage_of(answer), model or _model_of(answer)
-    if not usage and request["path"].startswith("/v1/audio/speech"):
+    if not usage and api_of(request["path"]) == "speech":
         text = str(body.get("input") or "")
         usage = {"characters": len(text), "input_text": text}
     elif not usage and isinstance(answer, list):

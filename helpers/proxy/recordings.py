@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..setup.endpoints import api_of
 from ..setup.errors import CourseError
 from ..setup.files import write_whole
 from ..setup.redact import scrub
@@ -250,7 +251,7 @@ class Recordings:
     def embeddings(self) -> Iterator[dict[str, Any]]:
         """Every recording of embeddings that can be read."""
         for _, recording in self._readable():
-            if recording["request"]["path"] == "/v1/embeddings" and recording["response"]["status"] < 400:
+            if api_of(recording["request"]["path"]) == "embeddings" and recording["response"]["status"] < 400:
                 yield recording
 
     def _readable(self) -> Iterator[tuple[str, dict[str, Any]]]:

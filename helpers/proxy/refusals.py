@@ -26,25 +26,11 @@ from urllib.parse import urlsplit
 
 from .. import models
 from ..setup import keys
+from ..setup.endpoints import APIS, RESPONDS, api_of
 from ..setup.files import COURSE
 
-APIS = {
-    "/v1/chat/completions": "chat",
-    "/v1/responses": "responses",
-    "/v1/responses/input_tokens": "input_tokens",
-    "/v1/embeddings": "embeddings",
-    "/v1/moderations": "moderations",
-    "/v1/audio/speech": "speech",
-    "/v1/audio/transcriptions": "transcriptions",
-    "/v1/audio/translations": "translations",
-    "/v1/images/generations": "images",
-    "/v1/images/edits": "edits",
-    "/v1/files": "files",
-    "/v1/batches": "batches",
-}
 TABLE = json.loads((COURSE / "requests.json").read_text(encoding="utf-8"))
 ROOTS = TABLE["roots"]  # first words of paths; below them only what APIS names is judged
-RESPONDS = ("responses", "input_tokens")
 
 
 @dataclass(frozen=True)
@@ -129,7 +115,7 @@ def refusal(
         return wrong
     form = request.get("multipart")
     body = form_fields(form) if form is not None else request.get("json", {})
-    api = APIS.get(path) or path.removeprefix("/v1/").partition("/")[0]
+    api = api_of(path)
     uploads = [part for part in form or () if "filename" in part]
     parsed = ParsedRequest(request["method"], path, api, {}, uploads, form is not None, today)
     parsed.readable = "sha256" not in request and isinstance(body, dict)

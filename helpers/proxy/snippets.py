@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..setup.endpoints import APIS
+
 API = "https://api.openai.com"
-METHODS = {
-    "POST /v1/chat/completions": "chat.completions.create",
-    "POST /v1/responses": "responses.create",
-    "POST /v1/responses/input_tokens": "responses.input_tokens.count",
-    "POST /v1/embeddings": "embeddings.create",
-    "POST /v1/moderations": "moderations.create",
-    "POST /v1/images/generations": "images.generate",
-    "POST /v1/images/edits": "images.edit",
-    "POST /v1/audio/speech": "audio.speech.create",
-    "POST /v1/audio/transcriptions": "audio.transcriptions.create",
-    "POST /v1/files": "files.create",
-    "POST /v1/batches": "batches.create",
-    "GET /v1/models": "models.list",
-    "GET /v1/files": "files.list",
-    "GET /v1/batches": "batches.list",
+CREATE = {  # by the short name of the endpoint
+    "chat": "chat.completions.create",
+    "responses": "responses.create",
+    "input_tokens": "responses.input_tokens.count",
+    "embeddings": "embeddings.create",
+    "moderations": "moderations.create",
+    "images": "images.generate",
+    "edits": "images.edit",
+    "speech": "audio.speech.create",
+    "transcriptions": "audio.transcriptions.create",
+    "translations": "audio.translations.create",
+    "files": "files.create",
+    "batches": "batches.create",
 }
+LISTED = ("models", "files", "batches")
 RETRIEVE = {
     "models": "models.retrieve",
     "responses": "responses.retrieve",
@@ -37,7 +38,11 @@ def python(request: dict[str, Any]) -> str:
         request: a described request: {"method", "path", "json" | "multipart"}.
     """
     path = request["path"].partition("?")[0]
-    name = METHODS.get(f"{request['method']} {path}")
+    api, name = APIS.get(path, ""), None
+    if request["method"] == "POST":
+        name = CREATE.get(api)
+    elif request["method"] == "GET" and api in LISTED:
+        name = f"{api}.list"
     arguments = dict(request.get("json") or {})
     for field in request.get("multipart", ()):
         arguments[field["name"]] = field.get("value") or f"open({field['filename']!r}, 'rb')"

@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import costs
 from ..setup import settings
+from ..setup.endpoints import APIS
 from ..setup.errors import CourseError
 from ..setup.redact import scrub
 from . import embeddings, sentence_model
@@ -109,10 +110,10 @@ class StandIn:
         """
         path = call.exchange.request["path"].partition("?")[0]
         answered_by = {
-            "/v1/chat/completions": self._chat,
-            "/v1/responses": self._responses,
-            embeddings.PATH: lambda call, body: self._embeddings(call, body, vectors()),
-        }.get(path if call.handler.command == "POST" else "")
+            "chat": self._chat,
+            "responses": self._responses,
+            "embeddings": lambda call, body: self._embeddings(call, body, vectors()),
+        }.get(APIS.get(path, "") if call.handler.command == "POST" else "")
         if answered_by is None or not isinstance(call.exchange.request.get("json"), dict):
             raise Unavailable(f"{self.server().name} answers chats, responses and embeddings, not {path}.")
         body = scrub(json.loads(call.body), *call.secrets)

@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..setup.redact import KEY
+
 KINDS = {
-    "OpenAI key": re.compile(r"(?<![A-Za-z0-9])(?:sk|sess)-[A-Za-z0-9_-]{20,}"),
+    "OpenAI key": re.compile(KEY + "{20,}"),
     "GitHub token": re.compile(r"\bgh[pousr]_[A-Za-z0-9]{30,}"),
     "AWS key id": re.compile(r"\bAKIA[A-Z0-9]{16}\b"),
     "private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),

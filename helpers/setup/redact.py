@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# Keys (sk-…, sk-proj-…, sess-…, ek_… of a browser session), then organisation and project ids. Long enough not to
-# hit "sk-learn" or a masked key.
-_SECRETS = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:sk|rk|sess)-|ek[-_])[A-Za-z0-9_-]{12,}|\b(?:org|proj|user)[-_][A-Za-z0-9]{16,}"
-)
+# How a key begins (sk-…, sk-proj-…, sess-…, ek_… of a browser session), and a letter of what follows.
+KEY = r"(?<![A-Za-z0-9])(?:(?:sk|rk|sess)-|ek[-_])[A-Za-z0-9_-]"
+# Then organisation and project ids. Long enough not to hit "sk-learn" or a masked key.
+_SECRETS = re.compile(KEY + r"{12,}|\b(?:org|proj|user)[-_][A-Za-z0-9]{16,}")
 
 
 def scrub(value: Any, *known: str | None) -> Any:

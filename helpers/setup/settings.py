@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from . import environment, keys
 from .causes import say
+from .endpoints import APIS
 from .errors import CourseError
 from .files import ROOT
 
 OFFICIAL = "https://api.openai.com/v1"
 _NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "COURSE_MODE", "COURSE_CAP", "COURSE_PACE", "COURSE_RECORDINGS")
-_ENDPOINT = re.compile(r"/(chat/completions|completions|responses|embeddings|models)/?$")
 
 
 class Mode(StrEnum):
@@ -98,7 +98,7 @@ def _not_an_address(text: str) -> str | None:
         return "it does not begin with https:// or http://"
     if not parts.hostname:
         return "it names no host"
-    if _ENDPOINT.search(parts.path):
+    if parts.path.rstrip("/").endswith((*(path.removeprefix("/v1") for path in APIS), "/completions")):
         return "it ends in the path of one kind of call, which the SDK adds itself"
     return None
 

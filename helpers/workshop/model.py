@@ -25,6 +25,7 @@ from ..proxy.server import CourseServer
 from ..proxy.standin import StandIn
 from ..proxy.standin_find import Server, Unavailable, choose
 from ..setup import environment, settings
+from ..setup.endpoints import APIS
 from ..setup.errors import CourseError
 from ..setup.files import ROOT
 from ..setup.settings import Mode
@@ -165,14 +166,15 @@ def needs(recording: dict[str, Any]) -> Iterator[str]:
     """What must be there to answer a request like this one: names of trials, else the path of its endpoint."""
     request, response = recording["request"], recording["response"]
     path, body = request["path"].partition("?")[0], request.get("json") or {}
-    names = {"/v1/chat/completions": "chat", "/v1/responses": "Responses", "/v1/embeddings": "embeddings"}
-    if path not in names:
+    names = {"chat": "chat", "responses": "Responses", "embeddings": "embeddings"}
+    api = APIS.get(path, "")
+    if api not in names:
         yield _OTHERS[path.split("/")[2]]
         return
     if "audio" in (body.get("modalities") or ()) or '"input_audio"' in json.dumps(body):
         yield "sound"
         return
-    yield names[path]
+    yield names[api]
     shape = body.get("response_format") or (body.get("text") or {}).get("format") or {}
     wanted = {
         "stream": body.get("stream"),

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 
-ADDRESS, KEY, MODEL, QUESTION = sys.argv[1], "sk-test-0123456789abcdef", "gpt-5.2", "Name a river."
+ADDRESS, KEY, MODEL, QUESTION = sys.argv[1], "sk-test-0000000000000000", "gpt-5.2", "Name a river."
 os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "OPENAI_AGENTS_DISABLE_TRACING": "1", "OPENAI_API_KEY": KEY}
 MESSAGES = [{"role": "user", "content": QUESTION}]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ...proxy.http import parse_multipart
-from ...proxy.refusals import APIS, form_fields
+from ...proxy.refusals import form_fields
+from ...setup.endpoints import api_of
 from .ids import Dice
 
 
@@ -43,7 +44,7 @@ class Request:
     @property
     def api(self) -> str:
         """Short name of the endpoint; the first word of the path where it has no name of its own."""
-        name = APIS.get(self.path) or self.path.removeprefix("/v1/").partition("/")[0]
+        name = api_of(self.path)
         return "images" if name == "edits" else name
 
     @property
