@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import models
 from .prices import WHEN, cost_table, known, price, prices_date, usd
 from .tables import Table
+from .tokens import estimated
 
 __all__ = ["cost", "cost_table", "price", "prices_date", "receipt", "speech_cost", "usd"]
 
@@ -137,7 +137,7 @@ def _spoken(usage: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any
         return {"input_characters": characters}
     seconds = usage.get("seconds") or characters / entry["characters_per_second"]
     return {
-        "input_tokens": math.ceil(characters / 4),  # a rule of thumb; it makes about a hundredth of the price
+        "input_tokens": estimated(characters),  # it makes about a hundredth of the price
         "output_tokens": round(seconds * entry["audio_tokens_per_minute"] / 60),
     }
 

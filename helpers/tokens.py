@@ -22,6 +22,11 @@ NEWEST_FRAMING = "gpt-5.4"  # for models that the table does not know
 _PART = re.compile(r".{1,40000}(?=(?<=\S) \S|\Z)|.{1,40000}", re.DOTALL)
 
 
+def estimated(characters: int) -> int:
+    """Tokens of so many characters of English, by the rule of thumb that rate limiters use too: a quarter of them."""
+    return characters // 4
+
+
 class Piece(NamedTuple):
     """One token. It may hold only part of a character; `text` then shows its bytes, such as \\xf0."""
 

@@ -5,13 +5,12 @@ itself, whatever stands in the notebook, so they are judged without it: prompts 
 contrast, and links in a text are told from it by colour alone. The test of the template says when that has changed.
 """
 
-from pathlib import Path
-
 import pytest
 
+from helpers.setup.files import ROOT
 from helpers.workshop.browser import driver as browser
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 OF_THE_TEMPLATE = [".jp-InputPrompt", ".jp-OutputPrompt", ".highlight"]  # prompts, and code with its colours
 LINKS = "a { text-decoration: underline !important }"  # as every reader of the page may set it

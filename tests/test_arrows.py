@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-HELPERS = Path(__file__).resolve().parent.parent / "helpers"
+from helpers.setup.files import ROOT
+
+HELPERS = ROOT / "helpers"
 
 # From the bottom up: a room imports from its own floor and from those below it. Files of `helpers/` itself are named.
 FLOORS = [

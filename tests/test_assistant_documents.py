@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfWriter
 
 from helpers import models
+from helpers.setup.files import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "notebooks" / "assistant" / "v7_documents.py"
 HANDBOOK = ROOT / "data" / "lessons" / "15" / "handbook.pdf"
 

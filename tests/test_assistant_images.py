@@ -4,12 +4,13 @@ import base64
 import copy
 import importlib.util
 import re
-from pathlib import Path
 
 import PIL.Image
 import pytest
 
-SCRIPT = Path(__file__).resolve().parent.parent / "notebooks" / "assistant" / "v5_images.py"
+from helpers.setup.files import ROOT
+
+SCRIPT = ROOT / "notebooks" / "assistant" / "v5_images.py"
 
 
 @pytest.fixture

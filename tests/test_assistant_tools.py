@@ -2,14 +2,15 @@
 
 import importlib.util
 import json
-from pathlib import Path
 from types import SimpleNamespace
 
 import httpx2
 import openai
 import pytest
 
-SCRIPT = Path(__file__).resolve().parent.parent / "notebooks" / "assistant" / "v4_tools.py"
+from helpers.setup.files import ROOT
+
+SCRIPT = ROOT / "notebooks" / "assistant" / "v4_tools.py"
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from helpers import models
+from helpers.setup.files import ROOT
 
-SCRIPT = Path(__file__).resolve().parent.parent / "notebooks" / "assistant" / "v6_voice.py"
+SCRIPT = ROOT / "notebooks" / "assistant" / "v6_voice.py"
 
 
 @pytest.fixture

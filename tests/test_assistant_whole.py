@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from helpers import costs, models
+from helpers.setup.files import ROOT
 
-SCRIPT = Path(__file__).resolve().parent.parent / "notebooks" / "assistant" / "v8_whole.py"
+SCRIPT = ROOT / "notebooks" / "assistant" / "v8_whole.py"
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import textwrap
 import time
-from pathlib import Path
 
 import fake_course
 import nbformat
@@ -31,10 +30,10 @@ from helpers.proxy import recordings
 from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import DamagedRecording, NotKept, Recordings
 from helpers.setup import keys, preflight, settings
+from helpers.setup.files import ROOT
 from helpers.workshop import build
 from helpers.workshop.notebooks.kernel import CellFailed, Kernel, environment
 
-ROOT = Path(__file__).resolve().parent.parent
 KEY = "-".join(["sk", "proj", "planted" + "0123456789" * 3])
 OTHER = "-".join(["sk", "ant", "planted" + "0123456789" * 3])  # of another service
 LINE = f"OPENAI_API_KEY={KEY}\n"

@@ -28,8 +28,8 @@ from exchanges import STAND_IN, exchanges, made, serve
 
 from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import Recordings, request_key
+from helpers.setup.files import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = ROOT / "tests" / "clients"
 CACHE = ROOT / ".cache" / "clients"
 LESSONS = sorted(path for path in (ROOT / "data" / "recordings").iterdir() if path.is_dir())

@@ -1,6 +1,8 @@
 """Code is held by its tools: style, form, types, and nothing that nothing uses. And what tools do not know: names."""
 
 import ast
+import importlib
+import pkgutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+import helpers
+from helpers.setup.errors import CourseError
 from helpers.setup.files import ROOT
 
 TOOLS = {
@@ -81,3 +85,12 @@ def test_old_words_name_nothing():
     modules = {Path(file).stem for file in trees()}
     names = modules | set(defined(ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
     assert {name for name in names if name.lower() in OLD_WORDS} == set()
+
+
+def test_errors_that_a_learner_may_meet_have_one_base():
+    within = {"BadRequest", "HalfSent", "Unavailable"}  # caught before they reach a cell
+    for module in pkgutil.walk_packages(helpers.__path__, "helpers."):
+        if not module.name.startswith("helpers.workshop"):
+            for name, kind in vars(importlib.import_module(module.name)).items():
+                if isinstance(kind, type) and issubclass(kind, BaseException) and kind.__module__ == module.name:
+                    assert issubclass(kind, CourseError) or name in within or name.startswith("_"), name

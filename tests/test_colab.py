@@ -19,7 +19,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
-ROOT = Path(__file__).resolve().parent.parent
+from helpers.setup.files import ROOT
+
 COLAB = ROOT / "tests" / "colab"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LATE = {

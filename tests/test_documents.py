@@ -1,7 +1,6 @@
 """Reading documents: pages and tables as they stand there, and a clear error for each file that has no text."""
 
 import json
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -9,9 +8,10 @@ from pypdf import PdfReader, PdfWriter
 
 from helpers.recipes import documents
 from helpers.recipes.documents import DocumentError, read, single_spaced
+from helpers.setup.files import ROOT
 from helpers.workshop.makers import handbook
 
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "lessons" / "15"
+FOLDER = ROOT / "data" / "lessons" / "15"
 HANDBOOK = FOLDER / "handbook.pdf"
 SOURCE = handbook.SOURCE.read_text(encoding="utf-8")
 QUESTIONS = json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))

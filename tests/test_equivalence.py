@@ -5,15 +5,15 @@ import copy
 import functools
 import json
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers.proxy import embeddings
 from helpers.proxy.recordings import Recordings, describe, request_key
+from helpers.setup.files import ROOT
 
-RECORDED = Path(__file__).parents[1] / "data" / "recordings"
+RECORDED = ROOT / "data" / "recordings"
 CHAT, RESPONSES = "/v1/chat/completions", "/v1/responses"
 TALK = {
     "model": "gpt-5.2",

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.setup.files import ROOT
 from helpers.workshop.notebooks.cells import BOOTSTRAP
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def bootstrap(python, folder):

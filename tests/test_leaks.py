@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from helpers.recipes import leaks
+from helpers.setup.files import ROOT
 
-ROOT = Path(__file__).parents[1]
 BODY = "aB3dE6gH9jK2mN5pQ8sT1vW4"
 PLANTED = {
     "project": "-".join(["sk", "proj", BODY + "_" + BODY]),

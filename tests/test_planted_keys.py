@@ -21,11 +21,11 @@ from helpers.proxy.recordings import Recordings
 from helpers.proxy.server import CourseServer
 from helpers.recipes import leaks
 from helpers.setup import settings
+from helpers.setup.files import ROOT
 from helpers.setup.redact import scrub
 from helpers.workshop.browser import driver as browser
 from helpers.workshop.notebooks.kernel import Kernel
 
-ROOT = Path(__file__).resolve().parent.parent
 PLACES = ["ENV_FILE", "VARIABLE", "PROMPT", "HEADER", "FILE_NAME"]
 PLANTED = {place: "-".join(["sk", "proj", place.replace("_", "") + "0aB1cD2eF3" * 4]) for place in PLACES}
 KEY = PLANTED["ENV_FILE"]

@@ -3,15 +3,14 @@
 import os
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from shapes import error_problems, problems
 
 from helpers.proxy.recordings import dumps, read, request_key
+from helpers.setup.files import ROOT
 from helpers.setup.redact import scrub
 
-ROOT = Path(__file__).parents[1]
 RECORDINGS = sorted((ROOT / "data" / "recordings").rglob("*.json"))
 NAMES = [str(path.relative_to(ROOT / "data" / "recordings")) for path in RECORDINGS]
 

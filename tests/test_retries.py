@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx2
 import openai
@@ -17,6 +16,7 @@ from helpers import retries
 from helpers.proxy.faults import CATALOGUE, Plan, fault
 from helpers.proxy.recordings import Recordings
 from helpers.proxy.server import CourseServer
+from helpers.setup.files import ROOT
 
 REQUEST = httpx2.Request("POST", "http://127.0.0.1/v1/chat/completions")
 CLASSES = {
@@ -325,7 +325,7 @@ def test_calls_at_once_are_all_answered_or_fail_clearly(server, record_property)
 
 # --- version 2 of the assistant, which leaves retries to the SDK
 
-SCRIPT = Path(__file__).parents[1] / "notebooks" / "assistant" / "v2_retries.py"
+SCRIPT = ROOT / "notebooks" / "assistant" / "v2_retries.py"
 STOPS = {"401": "Check OPENAI_API_KEY", "403": "does not allow", "404": "no model"}
 GOES_ON = {
     "400": "refused the request",

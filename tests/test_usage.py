@@ -8,13 +8,13 @@ The rule itself is held against the real API in test_tokens.py, and here as soon
 import json
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from helpers import tokens
+from helpers.setup.files import ROOT
 
-RECORDINGS = Path(__file__).resolve().parent.parent / "data" / "recordings"
+RECORDINGS = ROOT / "data" / "recordings"
 CHAT, RESPONSES, COUNT = "/v1/chat/completions", "/v1/responses", "/v1/responses/input_tokens"
 
 LEFT_OUT = {  # side and name of what is left out -> why

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import ipywidgets
@@ -17,9 +16,9 @@ from PIL import Image
 from helpers import plots, widgets
 from helpers.demos import panel, spread
 from helpers.demos.lab import model as lab_model
+from helpers.setup.files import ROOT
 from helpers.tables import Table
 
-ROOT = Path(__file__).resolve().parent.parent
 KEY = "sk-" + "planted" + "0123456789" * 2
 VIEW = "application/vnd.jupyter.widget-view+json"
 

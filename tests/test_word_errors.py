@@ -1,15 +1,14 @@
 """A transcript beside its script: differences are found, and told in words; the scripts are what is spoken."""
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
 
 from helpers.demos import word_errors
 from helpers.demos.word_errors import Recording, differences, marked
+from helpers.setup.files import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 AUDIO = ROOT / "data" / "lessons" / "13"
 
 

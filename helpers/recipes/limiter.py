@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..retries import retry_after
+from ..tokens import estimated
 
 if TYPE_CHECKING:
     import httpx2
@@ -53,7 +54,7 @@ def estimate_tokens(content: bytes) -> int:
         longest = body.get("max_completion_tokens") or body.get("max_output_tokens") or 0
     except (ValueError, AttributeError):
         return 0  # a form, or nothing at all
-    return len(_PICTURE.sub(b"", content)) // 4 + longest
+    return estimated(len(_PICTURE.sub(b"", content))) + longest
 
 
 class Bucket:

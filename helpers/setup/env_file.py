@@ -40,13 +40,3 @@ def text(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
-
-
-def to_utf8(path: Path) -> None:
-    """Writes a .env file anew where it is not plain UTF-8, so that it can be added to. Raises OSError."""
-    content = text(path)
-    if path.is_file() and path.read_bytes() != content.encode():
-        draft = path.with_name(".env.new")
-        draft.touch(mode=0o600)
-        draft.write_text(content, encoding="utf-8", newline="")
-        os.replace(draft, path)

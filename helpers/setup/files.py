@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +19,7 @@ LESSONS = ROOT / "data" / "lessons"
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Writes a file whole or not at all, and leaves one alone that has this content already.
+    """Writes a file whole or not at all, and leaves one alone that has this content already. Who may read it stays.
 
     Args:
         path: the file; its folder must exist.
@@ -32,6 +33,9 @@ def write_whole(path: Path, content: str | bytes) -> None:
         return
     draft = path.with_name(path.name + ".new")
     try:
+        if path.is_file():
+            draft.touch()
+            shutil.copymode(path, draft)
         draft.write_bytes(content)
         os.replace(draft, path)
     except OSError:

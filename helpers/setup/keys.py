@@ -13,6 +13,7 @@ from dotenv import set_key
 from . import env_file, environment
 from .causes import say
 from .environment import Setting
+from .files import write_whole
 
 QUOTES = "\"'`“”‘’"
 _SHAPE = re.compile(r"sk-[A-Za-z0-9_-]{20,}")
@@ -164,7 +165,7 @@ def ask(save_to: Path | None = None) -> None:
     if save_to is not None:
         try:
             save_to.touch(mode=0o600)
-            env_file.to_utf8(save_to)
+            write_whole(save_to, env_file.text(save_to))  # in UTF-8, so that a line can be added to it
             set_key(save_to, "OPENAI_API_KEY", key, quote_mode="never", encoding="utf-8")
             environment.load(save_to)  # so that a later correction of the file counts
             kept = f"kept in {save_to.name}"

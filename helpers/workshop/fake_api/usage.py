@@ -145,7 +145,9 @@ def cached(answer: dict[str, Any], prompt: int, writes: bool) -> tuple[int, int]
 
 def rate_limit_tokens(request: Request) -> int:
     """Tokens that the rate limiter reckons with: a quarter of the characters and three for each message."""
-    return sum(len(text_of(m)) // 4 + 3 for m in request.messages) + PICTURE_IN_RATE_LIMIT * len(request.pictures)
+    return sum(tokens.estimated(len(text_of(m))) + 3 for m in request.messages) + PICTURE_IN_RATE_LIMIT * len(
+        request.pictures
+    )
 
 
 def basis(authored: str, *notes: list[str]) -> str:
