@@ -1,4 +1,4 @@
-"""Every test that README.md beside this file names exists."""
+"""README.md beside this file names every test file, and every test that it names exists."""
 
 import ast
 import re
@@ -23,6 +23,12 @@ def missing(text):
 def test_every_test_that_the_readme_names_exists():
     text = (TESTS / "README.md").read_text(encoding="utf-8")
     assert NAMED.search(text) and missing(text) == []
+
+
+def test_every_test_file_is_named():
+    text = (TESTS / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in TESTS.glob("test_*.py") if f"`{path.name}" not in text] == []
+    assert [name for name in re.findall(r"`(test_\w+\.py)", text) if not (TESTS / name).is_file()] == []
 
 
 def test_a_test_that_does_not_exist_is_found():
