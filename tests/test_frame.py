@@ -95,7 +95,8 @@ def test_the_page_does_not_answer_a_prediction_before_it_is_made(lesson, number,
     assert "furniture" in tags(comparing) and "furniture" in tags(question)
     assert [name for name in ("answer=", "because=") if name in question.source] == []
     shown = [output.data for output in question.outputs]
-    assert [set(data) for data in shown] == [{"text/plain"}]
+    assert [set(data) for data in shown] == [{"text/plain", "text/html"}]
+    assert "●" not in shown[0]["text/html"]  # nothing is chosen in the picture of the question
     assert shown[0]["text/plain"].startswith("A guess to make. ")
     for cell in [*between, comparing]:
         assert not cell.get("outputs"), cell.source

@@ -17,9 +17,23 @@ def chat(*messages, **parameters):
     return {"method": "POST", "path": "/v1/chat/completions", "json": content}
 
 
+STORY = {"role": "user", "content": "Tell me a short story about a lighthouse."}
+RECORDED = [
+    chat(HELPFUL, FRANCE),
+    chat({"role": "developer", "content": "Answer with one word and nothing else."}, FRANCE),
+    chat({"role": "developer", "content": "You are a pirate. Stay in character."}, FRANCE),
+    chat(STORY, max_completion_tokens=16),
+]
+
+
 @pytest.fixture(scope="module")
-def lesson_01():
-    return Recordings(ROOT / "data" / "recordings" / "01")
+def lesson_01(tmp_path_factory):
+    recordings = Recordings(tmp_path_factory.mktemp("recordings"))
+    response = {"status": 200, "headers": {}, "elapsed_ms": 0, "json": {"id": "c", "object": "chat.completion"}}
+    for request in RECORDED:
+        origin = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
+        recordings.save({"request": request, "response": dict(response), "origin": origin})
+    return recordings
 
 
 def message(request, recordings, problem=None):
@@ -49,8 +63,7 @@ def test_parameters_are_told_by_name_and_the_lines_undo_them(lesson_01):
     body = note.body(chat(HELPFUL, FRANCE, temperature=0.7), lesson_01)["error"]
     assert "temperature is added: 0.7" in body["message"] and body["param"] == "temperature"
     assert copied(body["message"])[0] == "(without temperature)"
-    lighthouse = {"role": "user", "content": "Tell me a short story about a lighthouse."}
-    text = message(chat(lighthouse, max_completion_tokens=50), lesson_01)
+    text = message(chat(STORY, max_completion_tokens=50), lesson_01)
     assert "max_completion_tokens is 50, not 16" in text
     assert copied(text)[0] == "max_completion_tokens=16"
 

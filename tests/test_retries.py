@@ -328,7 +328,7 @@ def test_calls_at_once_are_all_answered_or_fail_clearly(server, record_property)
 SCRIPT = ROOT / "notebooks" / "assistant" / "v2_retries.py"
 STOPS = {"401": "Check OPENAI_API_KEY", "403": "does not allow", "404": "no model"}
 GOES_ON = {
-    "400": "refused the request",
+    "400": "This was not answered: Unsupported parameter",
     "429": "too many requests",
     "429-tokens": "too many requests",
     "429-ramp": "too many requests",

@@ -391,7 +391,7 @@ compare(3)
 from pathlib import Path
 
 path = Path("../data/lessons/03/timetable.txt")
-RULES = path.read_text(encoding="utf-8")
+RULES = path.read_text(encoding="utf-8").strip()
 print(RULES[:300], "…")
 
 # %%
