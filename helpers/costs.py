@@ -29,7 +29,7 @@ _PLACES = {  # names of the details: Chat Completions, Responses and Images, tra
 def cost(model: str, usage: Any, batch: bool = False) -> float | None:
     """What one call costs.
 
-    Cached input, cache writes (at their 30-minute rate) and the dearer tier above 272,000 input tokens are
+    Cached input, cache writes (at their 30-minute rate) and the higher tier above 272,000 input tokens are
     priced as OpenAI does. Fees for built-in tools such as web search are not in `usage`, not in the result.
 
     Args:

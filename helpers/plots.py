@@ -105,7 +105,7 @@ def png(figure: Figure) -> bytes:
 def show(figure: Figure | bytes, alt: str, note: str = "") -> None:
     """Show a figure, or a PNG image, with `alt`: a whole sentence that says what there is to see.
 
-    The sentence goes into the image as its alternative text, and stands below it as a caption as well,
+    The sentence goes into the image as its alternative text, and is below it as a caption as well,
     because JupyterLab (4.6) does not pass the alternative texts of images on to screen readers.
 
     Args:
@@ -177,7 +177,7 @@ class ChangeBars:
             self._numbers[row].set_x(100 * max(old, new) + 1.5)
 
     def png(self) -> bytes:
-        """The figure as it stands, as a PNG image."""
+        """The figure as it is now, as a PNG image."""
         import numpy as np
         from PIL import Image
 

@@ -76,7 +76,7 @@ def _first_tier(amount: Decimal | TieredPrices) -> Decimal:
 
 
 def prices_date(*names: str) -> str:
-    """Where prices come from and when they were checked, to stand beside every price.
+    """Where prices come from and when they were checked, to show beside every price.
 
     Args:
         names: models; without any, all of OpenAI's.

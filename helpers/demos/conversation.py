@@ -60,7 +60,7 @@ class Sequence:
     Args:
         messages: as for `arrows`.
         caption: what is shown, in a sentence.
-        marks: number of a message -> a word to stand beside it, such as "new".
+        marks: number of a message -> a word to show beside it, like "new".
         longest: characters of a message that are shown.
     """
 

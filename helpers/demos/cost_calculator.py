@@ -52,7 +52,7 @@ def usage(prompt: int, answer: int, model: str = models.FLAGSHIP, repeated: floa
     Args:
         prompt, answer: tokens.
         model: a text model.
-        repeated: share of the prompt, 0 to 1, that stands at its start and is the same in every request.
+        repeated: share of the prompt, 0 to 1, that is at its start and is the same in every request.
 
     Raises:
         ValueError: a share outside 0 to 1, a negative number, or a prompt above 272,000 tokens.
@@ -121,7 +121,7 @@ def live(messages: int = 1000, prompt: int = 200, answer: int = 300, model: str 
     lengths = [50, 100, 200, 300, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000]
     days = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]
     shares = [(f"{share} %", share / 100) for share in range(0, 100, 5)]
-    again = "How much of the prompt stands at its start and is the same in every request."
+    again = "How much of the prompt comes first and is the same in every request."
     stops = widgets.stops
     controls = {
         "messages": stops("messages a day", _written(days), messages, help="How often the service asks."),

@@ -92,7 +92,7 @@ def crowd(
 
     Args:
         clients: how many.
-        room: requests that the server can answer in one tick, at least 1; whoever came first is served first.
+        room: requests that the server can answer in one tick, at least 1; first come, first served.
         attempts: requests that a client sends before it gives up.
         base, cap, jitter: how a refused client waits, as in `moments`.
         tick: seconds.

@@ -60,7 +60,7 @@ def table(texts: Iterable[str], model: str = models.FLAGSHIP) -> Table:
         pieces = tokens.pieces(text, model)
         ids = " ".join(str(piece.id) for piece in pieces)
         rows.append([_marked(text), bars(pieces), len(pieces), ids])
-    caption = f"Tokens of {model}: | stands between two of them, · is a space"
+    caption = f"Tokens of {model}: | is between two of them, · is a space"
     return Table(["Text", "Tokens", "Number", "Ids"], rows, caption)
 
 
@@ -79,7 +79,7 @@ def summary(text: str, model: str = models.FLAGSHIP) -> str:
 
 
 def live(text: str, model: str = models.FLAGSHIP) -> widgets.Demo:
-    """A box to type in; below it the tokens of what stands there, with their number, price and ids.
+    """A box to type in; below it the tokens of what is in it, with their number, price and ids.
 
     Args:
         text: what stands in the box at first.

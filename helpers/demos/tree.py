@@ -12,7 +12,7 @@ class Tree:
 
     Args:
         value: an SDK object, or dicts and lists.
-        name: what stands at the root.
+        name: what is at the root.
         open_depth: how many levels are open at first.
     """
 

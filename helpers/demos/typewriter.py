@@ -13,7 +13,7 @@ from .. import widgets
 SPEEDS = [("0.25×", 0.25), ("0.5×", 0.5), ("1×", 1.0), ("2×", 2.0), ("4×", 4.0)]
 READING = 240  # words a minute that adults read in silence: Brysbaert 2019, a mean of 190 studies, rounded
 
-# Whoever has asked their system for less motion sees the whole text at once.
+# A reader whose system asks for less motion sees the whole text at once.
 _CSS = """<style>
 @keyframes typed { from { opacity: 0 } to { opacity: 1 } }
 .typed { white-space: pre-wrap; line-height: 1.5; max-width: 44em }

@@ -21,7 +21,7 @@ def check_1(ex, load_key, made_up):
     )
     ex.that(
         load_key({"OPENAI_API_KEY": f" {made_up}\n"}) == made_up,
-        "Take off what stands around it: strip().",
+        "Take off the spaces around it: strip().",
     )
     ex.that(lambda: refusal({}) is not None, "A missing key should raise a ValueError.")
     ex.that(
@@ -47,7 +47,7 @@ def check_2(ex, mask, made_up):
         mask(other)[:3] == "sk-" and mask(other)[-4:] == "wxyz",
         "Keep the first three and the last four characters.",
     )
-    ex.that(len(mask(other)) == 8, "Exactly one character, …, stands for everything in the middle.")
+    ex.that(len(mask(other)) == 8, "Exactly one character, …, replaces everything in the middle.")
     ex.that(
         mask("sk-abcdefgh") == "…",
         "Of a short key, seven characters would be most of it: return only …",

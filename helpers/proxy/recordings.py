@@ -56,7 +56,7 @@ def describe(method: str, path: str, content_type: str, body: bytes, *secrets: s
         path: path with its query string, such as "/v1/chat/completions".
         content_type: the Content-Type header.
         body: raw body; JSON, multipart/form-data or empty.
-        secrets: strings to remove wherever they stand.
+        secrets: strings to remove wherever they are.
 
     Returns:
         {"method", "path"} and, where there is a body, "json", "multipart" or "sha256".

@@ -349,7 +349,7 @@ museum["drop-stream"] = catch(stream, "drop-stream", events=5)
 CURES = {
     "400": "The request is wrong. param and message say where; correct it.",
     "401": "The key is missing, wrong or revoked. Check OPENAI_API_KEY.",
-    "403": "Your key, project or country may not do this. Ask whoever looks after the account.",
+    "403": "Your key, project or country may not do this. Ask the person who manages the account.",
     "404": "The model doesn't exist, has ended, or is not open to you. Check its name.",
     "429": "Too many requests per minute. Wait as told, then send fewer at a time.",
     "429-tokens": "Too many tokens per minute. Wait as told; shorten prompts or send fewer at a time.",
