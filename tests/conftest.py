@@ -51,7 +51,14 @@ def pytest_configure():
 
 
 # The slowest files, begun first, and into how many groups of tests each is dealt out.
-SLOWEST = {"test_browser.py": 4, "test_colab.py": 2, "test_clients.py": 1, "test_accessibility.py": 2}
+SLOWEST = {
+    "test_browser.py": 4,
+    "test_colab.py": 2,
+    "test_record.py": 2,
+    "test_exercises.py": 2,
+    "test_clients.py": 1,
+    "test_accessibility.py": 2,
+}
 
 
 def pytest_collection_modifyitems(items):
