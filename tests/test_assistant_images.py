@@ -57,6 +57,15 @@ def test_the_type_is_that_of_the_content(assistant, picture):
     assert sent(assistant.picture(picture("called.png", "JPEG")))[0] == "data:image/jpeg;base64"
 
 
+def test_a_picture_that_moves_is_refused(assistant, tmp_path):
+    frames = [PIL.Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / "still.gif")
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
+    assert sent(assistant.picture(tmp_path / "still.gif"))[0] == "data:image/gif;base64"
+    with pytest.raises(ValueError, match="moves"):
+        assistant.picture(tmp_path / "moving.gif")
+
+
 def test_other_lines_are_plain_text(assistant):
     assert assistant.content_of("What is an /image?") == "What is an /image?"
 

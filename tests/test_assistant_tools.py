@@ -132,6 +132,22 @@ def test_every_mistake_becomes_a_result(talk, name, arguments, error):
     assert error in json.loads(second["messages"][-1]["content"])["error"]
 
 
+@pytest.mark.parametrize("version", ["v4_tools", "v5_images", "v6_voice", "v7_documents", "v8_whole"])
+def test_the_model_never_sees_the_text_of_a_fault(version, monkeypatch, capsys):
+    spec = importlib.util.spec_from_file_location(version, SCRIPT.with_name(f"{version}.py"))
+    assistant = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(assistant)
+
+    def fails():
+        raise ConnectionError("postgres://admin:hunter2@10.0.0.3 refused")
+
+    monkeypatch.setitem(assistant.FUNCTIONS, "fails", fails)
+    sessions = [assistant.FUNCTIONS] if version in ("v7_documents", "v8_whole") else []
+    result = json.loads(assistant.run_tool("fails", "{}", *sessions))
+    assert "ConnectionError" in result["error"] and "hunter2" not in result["error"]
+    assert "hunter2" in capsys.readouterr().out, "the user can see why"
+
+
 @pytest.mark.parametrize(("answer", "saved"), [("y", True), (" YES ", True), ("n", False), ("", False), ("why", False)])
 def test_a_note_is_saved_only_after_a_yes(talk, tmp_path, answer, saved):
     note = ("save_note", '{"text": "two\\nlines é"}')

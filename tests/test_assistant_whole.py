@@ -38,7 +38,7 @@ def stub_reply(assistant, monkeypatch, *answers):
     """The model says these texts, one after the other; an exception is raised."""
     coming = iter(answers)
 
-    def reply(client, messages, meter):
+    def reply(client, messages, meter, functions):
         meter.add(assistant.MODEL, usage(1000, 100))
         messages.append({"role": "assistant", "content": None, "tool_calls": []})  # a tool on the way
         answer = next(coming)
@@ -185,6 +185,16 @@ def test_documents_come_back_with_the_conversation(assistant, monkeypatch):
     later = assistant.Session(None)
     later.take("/load talk.json")
     assert later.library.search("power?")["passages"][0]["document"] == "berths.md"
+
+
+def test_two_sessions_in_one_process_do_not_share_documents(assistant, monkeypatch):
+    monkeypatch.setattr(assistant.Library, "embed", lambda self, texts: [[1.0] * assistant.DIMENSIONS] * len(texts))
+    Path("diary.md").write_text("The code of the safe is 4711.", encoding="utf-8")
+    mine, yours = assistant.Session(None), assistant.Session(None)
+    mine.take("/docs diary.md")
+    look_up = "search_documents", '{"query": "safe"}'
+    assert "4711" in assistant.run_tool(*look_up, mine.functions)
+    assert "There are no documents" in assistant.run_tool(*look_up, yours.functions)
 
 
 def test_a_session_in_the_terminal(assistant, monkeypatch, capsys):

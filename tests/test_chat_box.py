@@ -228,3 +228,28 @@ def test_a_notebook_shows_the_widget_and_a_reader_without_one_the_sentence(monke
     box = ChatBox(echo, description="A box to chat in.")
     box._ipython_display_()
     assert shown == [(box.widget, "A box to chat in.")]
+
+
+def test_a_footer_that_fails_leaves_a_box_that_works_after_reset():
+    """A footer once read a reply before there was one, and Send stayed grey for good."""
+    replies = []
+
+    def answer(conversation):
+        if conversation[-1]["content"] == "Hi":
+            replies.append("Hello!")
+        return "Hello!"
+
+    box = ChatBox(answer, footer=lambda conversation: replies[len(conversation) // 2 - 1] if conversation else "")
+    box.send("Who?")
+    assert "IndexError" in box.notice.value and not box.button.disabled and box.conversation == []
+    box.reset()
+    assert box.notice.value == "" and not box.button.disabled
+    box.send("Hi")
+    assert box.foot.value == "<small>Hello!</small>"
+
+
+def test_a_footer_that_fails_at_the_start_is_a_sentence():
+    box = ChatBox(echo, footer=lambda conversation: str(1 / 0))
+    assert "ZeroDivisionError" in box.notice.value and not box.button.disabled
+    box.reset()
+    assert "ZeroDivisionError" in box.notice.value and not box.button.disabled

@@ -104,9 +104,8 @@ class ChatBox(Box):
         self.conversation: Conversation = [first] if self._instructions else []
         self._lines: list[str] = []  # of the log, in HTML
         self.message.value = self.notice.value = ""
-        self.button.disabled = False
-        self._show_foot()
         self._show()
+        self.attempt(self._show_foot, "", "", _UNKNOWN)
 
     def _chosen(self, change: dict[str, Any]) -> None:
         if change["new"]:

@@ -43,6 +43,10 @@ OPERATIONS = {
 }
 
 
+class ToolError(Exception):
+    """What a tool cannot do, in words for the model."""
+
+
 def calculate(expression: str) -> dict:
     """The exact value of an arithmetic expression; nothing in the text is run as code."""
 
@@ -53,10 +57,10 @@ def calculate(expression: str) -> dict:
             return -value(node.operand)
         if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
             return OPERATIONS[type(node.op)](value(node.left), value(node.right))
-        raise ValueError("Only numbers, + - * / and parentheses are allowed.")
+        raise ToolError("Only numbers, + - * / and parentheses are allowed.")
 
     if len(expression) > 200:
-        raise ValueError("Too long; calculate it in parts.")
+        raise ToolError("Too long; calculate it in parts.")
     exact = value(ast.parse(expression.strip(), mode="eval").body)
     return {"exact": str(exact), "decimal": f"{float(exact):.12g}"}
 
@@ -106,8 +110,12 @@ def run_tool(name: str, arguments: str) -> str:
         return json.dumps({"error": "The user did not allow this."})
     try:
         return json.dumps(FUNCTIONS[name](**json.loads(arguments)), ensure_ascii=False)
-    except Exception as error:  # wrong arguments, or a fault: the model can explain it
-        return json.dumps({"error": f"{type(error).__name__}: {error}"}, ensure_ascii=False)
+    except ToolError as error:
+        return json.dumps({"error": str(error)}, ensure_ascii=False)
+    except Exception as error:  # its text may hold paths or passwords, so only the user sees it
+        kind = type(error).__name__
+        print(f"[{kind}: {error}] ", end="", flush=True)
+        return json.dumps({"error": f"The tool failed ({kind}). Check the arguments."})
 
 
 def collect(calls: dict, part: ChoiceDeltaToolCall) -> None:
@@ -173,9 +181,14 @@ def picture(path: Path) -> dict:
     try:
         with Image.open(path, formats=list(MIME)) as image:
             mime = MIME.get(image.format, "image/jpeg")  # some phones write JPEG as MPO
+            moves = image.format == "GIF" and image.is_animated
             image.load()  # reads to the end, where half a file shows
     except Exception:  # Pillow has an error of its own for each way to be broken
         raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
+    if moves:
+        raise ValueError(
+            f"{path} moves, and models read still pictures. Save one of them as PNG."
+        )
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     url = {"url": f"data:{mime};base64,{data}", "detail": "high"}  # auto keeps all pixels: dear
     return {"type": "image_url", "image_url": url}

@@ -54,6 +54,10 @@ OPERATIONS = {
 }
 
 
+class ToolError(Exception):
+    """What a tool cannot do, in words for the model."""
+
+
 def calculate(expression: str) -> dict:
     """The exact value of an arithmetic expression; nothing in the text is run as code."""
 
@@ -64,10 +68,10 @@ def calculate(expression: str) -> dict:
             return -value(node.operand)
         if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
             return OPERATIONS[type(node.op)](value(node.left), value(node.right))
-        raise ValueError("Only numbers, + - * / and parentheses are allowed.")
+        raise ToolError("Only numbers, + - * / and parentheses are allowed.")
 
     if len(expression) > 200:
-        raise ValueError("Too long; calculate it in parts.")
+        raise ToolError("Too long; calculate it in parts.")
     exact = value(ast.parse(expression.strip(), mode="eval").body)
     return {"exact": str(exact), "decimal": f"{float(exact):.12g}"}
 
@@ -113,17 +117,21 @@ TOOLS = [
 ]
 
 
-def run_tool(name: str, arguments: str) -> str:
+def run_tool(name: str, arguments: str, functions: dict) -> str:
     """Run one call; whatever happens, return a text for the model."""
-    if name not in FUNCTIONS:
-        return json.dumps({"error": f"There is no tool {name}. Tools: {', '.join(FUNCTIONS)}."})
+    if name not in functions:
+        return json.dumps({"error": f"There is no tool {name}. Tools: {', '.join(functions)}."})
     print(f"[{name} {arguments}] ", end="", flush=True)
     if name in ASK_FIRST and input("May I? [y/N] ").strip().lower() not in {"y", "yes"}:
         return json.dumps({"error": "The user did not allow this."})
     try:
-        return json.dumps(FUNCTIONS[name](**json.loads(arguments)), ensure_ascii=False)
-    except Exception as error:  # wrong arguments, or a fault: the model can explain it
-        return json.dumps({"error": f"{type(error).__name__}: {error}"}, ensure_ascii=False)
+        return json.dumps(functions[name](**json.loads(arguments)), ensure_ascii=False)
+    except ToolError as error:
+        return json.dumps({"error": str(error)}, ensure_ascii=False)
+    except Exception as error:  # its text may hold paths or passwords, so only the user sees it
+        kind = type(error).__name__
+        print(f"[{kind}: {error}] ", end="", flush=True)
+        return json.dumps({"error": f"The tool failed ({kind}). Check the arguments."})
 
 
 def collect(calls: dict, part: ChoiceDeltaToolCall) -> None:
@@ -163,7 +171,7 @@ def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
     return text, list(calls.values()), finish, usage
 
 
-def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple:
+def reply(client: openai.OpenAI, conversation: list, usages: list, functions: dict) -> tuple:
     """Ask and run the tools that the model calls, until it answers; return text and finish."""
     spent = 0
     for step in range(1, MAX_STEPS + 1):
@@ -175,7 +183,8 @@ def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple:
             break
         conversation.append({"role": "assistant", "content": text or None, "tool_calls": calls})
         for call in calls:
-            result = run_tool(call["function"]["name"], call["function"]["arguments"])
+            called = call["function"]
+            result = run_tool(called["name"], called["arguments"], functions)
             conversation.append({"role": "tool", "tool_call_id": call["id"], "content": result})
     return text, finish
 
@@ -189,9 +198,14 @@ def picture(path: Path) -> dict:
     try:
         with Image.open(path, formats=list(MIME)) as image:
             mime = MIME.get(image.format, "image/jpeg")  # some phones write JPEG as MPO
+            moves = image.format == "GIF" and image.is_animated
             image.load()  # reads to the end, where half a file shows
     except Exception:  # Pillow has an error of its own for each way to be broken
         raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
+    if moves:
+        raise ValueError(
+            f"{path} moves, and models read still pictures. Save one of them as PNG."
+        )
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     url = {"url": f"data:{mime};base64,{data}", "detail": "high"}  # auto keeps all pixels: dear
     return {"type": "image_url", "image_url": url}
@@ -375,7 +389,7 @@ def main() -> None:
     conversation = [{"role": "developer", "content": INSTRUCTIONS}]
     usages, heard, answer = [], [], ""
     library = Library(client, usages)
-    FUNCTIONS["search_documents"] = library.search
+    functions = FUNCTIONS | {"search_documents": library.search}
     print("Type your message, or /image, a path and a question about that picture.")
     print("/listen and a path asks what is said in that file. /speak reads the answer aloud.")
     print("/docs and a path lets me answer from that PDF, Markdown or text file.")
@@ -414,7 +428,7 @@ def main() -> None:
             conversation.append({"role": "user", "content": content})
             print("Assistant: ", end="", flush=True)
             try:
-                answer, finish = reply(client, conversation, usages)
+                answer, finish = reply(client, conversation, usages, functions)
             except KeyboardInterrupt:
                 del conversation[start:]  # the question, and what tools have said to it so far
                 print("Stopped before the first word.")

@@ -75,6 +75,10 @@ OPERATIONS = {
 # --- Tools ---------------------------------------------------------------------------------
 
 
+class ToolError(Exception):
+    """What a tool cannot do, in words for the model."""
+
+
 def calculate(expression: str) -> dict:
     """The exact value of an arithmetic expression; nothing in the text is run as code."""
 
@@ -85,10 +89,10 @@ def calculate(expression: str) -> dict:
             return -value(node.operand)
         if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
             return OPERATIONS[type(node.op)](value(node.left), value(node.right))
-        raise ValueError("Only numbers, + - * / and parentheses are allowed.")
+        raise ToolError("Only numbers, + - * / and parentheses are allowed.")
 
     if len(expression) > 200:
-        raise ValueError("Too long; calculate it in parts.")
+        raise ToolError("Too long; calculate it in parts.")
     exact = value(ast.parse(expression.strip(), mode="eval").body)
     return {"exact": str(exact), "decimal": f"{float(exact):.12g}"}
 
@@ -134,17 +138,21 @@ TOOLS = [
 ]
 
 
-def run_tool(name: str, arguments: str) -> str:
+def run_tool(name: str, arguments: str, functions: dict) -> str:
     """Run one call; whatever happens, return a text for the model."""
-    if name not in FUNCTIONS:
-        return json.dumps({"error": f"There is no tool {name}. Tools: {', '.join(FUNCTIONS)}."})
+    if name not in functions:
+        return json.dumps({"error": f"There is no tool {name}. Tools: {', '.join(functions)}."})
     print(f"[{name} {arguments}] ", end="", flush=True)
     if name in ASK_FIRST and input("May I? [y/N] ").strip().lower() not in {"y", "yes"}:
         return json.dumps({"error": "The user did not allow this."})
     try:
-        return json.dumps(FUNCTIONS[name](**json.loads(arguments)), ensure_ascii=False)
-    except Exception as error:  # wrong arguments, or a fault: the model can explain it
-        return json.dumps({"error": f"{type(error).__name__}: {error}"}, ensure_ascii=False)
+        return json.dumps(functions[name](**json.loads(arguments)), ensure_ascii=False)
+    except ToolError as error:
+        return json.dumps({"error": str(error)}, ensure_ascii=False)
+    except Exception as error:  # its text may hold paths or passwords, so only the user sees it
+        kind = type(error).__name__
+        print(f"[{kind}: {error}] ", end="", flush=True)
+        return json.dumps({"error": f"The tool failed ({kind}). Check the arguments."})
 
 
 # --- What it costs -------------------------------------------------------------------------
@@ -225,7 +233,7 @@ def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
     return text, list(calls.values()), finish, usage
 
 
-def reply(client: openai.OpenAI, conversation: list, meter: Meter) -> tuple:
+def reply(client: openai.OpenAI, conversation: list, meter: Meter, functions: dict) -> tuple:
     """Ask and run the tools that the model calls, until it answers; return text and finish."""
     for step in range(1, MAX_STEPS + 1):
         enough = step == MAX_STEPS or meter.full
@@ -235,7 +243,8 @@ def reply(client: openai.OpenAI, conversation: list, meter: Meter) -> tuple:
             break
         conversation.append({"role": "assistant", "content": text or None, "tool_calls": calls})
         for call in calls:
-            result = run_tool(call["function"]["name"], call["function"]["arguments"])
+            called = call["function"]
+            result = run_tool(called["name"], called["arguments"], functions)
             conversation.append({"role": "tool", "tool_call_id": call["id"], "content": result})
     return text, finish
 
@@ -252,9 +261,14 @@ def picture(path: Path) -> dict:
     try:
         with Image.open(path, formats=list(MIME)) as image:
             mime = MIME.get(image.format, "image/jpeg")  # some phones write JPEG as MPO
+            moves = image.format == "GIF" and image.is_animated
             image.load()  # reads to the end, where half a file shows
     except Exception:  # Pillow has an error of its own for each way to be broken
         raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
+    if moves:
+        raise ValueError(
+            f"{path} moves, and models read still pictures. Save one of them as PNG."
+        )
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     url = {"url": f"data:{mime};base64,{data}", "detail": "high"}  # auto keeps all pixels: dear
     return {"type": "image_url", "image_url": url}
@@ -418,7 +432,7 @@ class Session:
         self.client, self.meter = client, Meter()
         self.library = Library(client, self.meter)
         self.messages = [{"role": "developer", "content": INSTRUCTIONS}]
-        FUNCTIONS["search_documents"] = self.library.search
+        self.functions = FUNCTIONS | {"search_documents": self.library.search}
 
     def take(self, typed: str) -> None:
         """Do what was typed. A ValueError says why that is not possible."""
@@ -455,7 +469,7 @@ class Session:
         self.messages.append({"role": "user", "content": content})
         print("Assistant: ", end="", flush=True)
         try:
-            text, finish = reply(self.client, self.messages, self.meter)
+            text, finish = reply(self.client, self.messages, self.meter, self.functions)
         except BaseException:  # an error, or Ctrl+C before the first word
             del self.messages[start:]
             raise

@@ -34,12 +34,15 @@ from helpers import costs
 client = OpenAI(max_retries=3, timeout=30)
 
 
-def complete(messages, **options):
-    """The model's next message."""
-    response = client.chat.completions.create(
+def respond(messages, **options):
+    return client.chat.completions.create(
         model=SMALL, messages=messages, reasoning_effort="none", **options
     )
-    return response.choices[0].message
+
+
+def complete(messages):
+    """The model's next message."""
+    return respond(messages).choices[0].message
 
 
 def told(rules, text):
@@ -143,20 +146,31 @@ FUNCTIONS = {"browse": browse, "query": tools.query, "run_python": run_python}
 ASK_FIRST = {"run_python"}
 
 
+# %% [markdown]
+# Whatever goes wrong in a tool becomes a result, with the two handlers of lesson 08: a `ToolError` is written for the model. Of any other error the model learns only the kind, since the text may hold paths or passwords; you find it in `log`.
+
 # %%
+log = []
+
+
 def run_tool(name, arguments, person):
-    """The result of one call as a text for the model; whatever goes wrong is a result too."""
+    """The result of one call as a text for the model."""
     try:
+        if name not in FUNCTIONS:
+            raise ToolError(f"There is no tool {name}. Tools: {', '.join(FUNCTIONS)}.")
         if name in ASK_FIRST and not person(name, arguments):
             raise ToolError("The user did not allow this.")
         found = FUNCTIONS[name](**json.loads(arguments))
-    except (ToolError, KeyError, TypeError, ValueError) as error:
+    except ToolError as error:
         found = {"error": str(error)}
+    except Exception as error:
+        log.append(f"{name}: {type(error).__name__}: {error}")
+        found = {"error": f"The tool failed ({type(error).__name__}). Check the arguments."}
     return json.dumps(found, ensure_ascii=False)
 
 
 # %% [markdown]
-# And the loop. `person` is whoever says yes or no; in a script it asks through `input`. The last step within the limit has to be an answer.
+# And the loop. `person` is a function that says yes or no; in a script it asks through `input`. Two limits hold it: steps, and a cap in USD. At either of them the next request has to be an answer, so a run may cost one request more than its cap.
 
 # %%
 from dataclasses import dataclass
@@ -166,11 +180,12 @@ from helpers.demos import conversation
 
 @dataclass
 class Run:
-    """What an agent did: the whole conversation, the answer, and how many requests it took."""
+    """What an agent did: the whole conversation, the answer, and how many requests and USD it took."""
 
     messages: list
     answer: str
     steps: int
+    usd: float
 
     def _repr_html_(self):
         return conversation.Sequence(self.messages[1:], longest=300)._repr_html_()
@@ -186,14 +201,16 @@ AGENT = (
 
 
 # %%
-def agent(question, person, max_steps=8):
-    messages = told(AGENT, question)
+def agent(question, person, max_steps=8, max_usd=0.01):
+    messages, usd = told(AGENT, question), 0.0
     for step in range(1, max_steps + 1):
-        choice = "none" if step == max_steps else "auto"
-        message = complete(messages, tools=TOOLS, tool_choice=choice)
+        choice = "none" if step == max_steps or usd >= max_usd else "auto"
+        response = respond(messages, tools=TOOLS, tool_choice=choice)
+        usd += costs.cost(SMALL, response.usage)
+        message = response.choices[0].message
         messages.append(message)
         if not message.tool_calls:
-            return Run(messages, message.content, step)
+            return Run(messages, message.content, step, usd)
         for call in message.tool_calls:
             result = run_tool(call.function.name, call.function.arguments, person)
             messages.append({"role": "tool", "tool_call_id": call.id, "content": result})
@@ -848,7 +865,8 @@ def searched(talk):
 
 
 # %%
-ChatBox(beacon, PERSONA, paths=PATHS, footer=searched)
+box = ChatBox(beacon, PERSONA, paths=PATHS, footer=searched)
+box
 
 
 # %% [markdown]
@@ -1058,7 +1076,7 @@ plot.invert_yaxis()
 plots.show(figure, "Three bars, one after the other: each step begins when the last has ended.", lesson.note())
 
 # %% [markdown]
-# People expect an answer within a second. Streaming helps in two places: speak the first sentence while the second is written, and play sound while it arrives. What removes the steps altogether is the Realtime API, where one model hears and speaks over an open connection.
+# People expect an answer within a second. Streaming helps in two places: speak the first sentence while the second is written, and play sound while it arrives. What removes the steps altogether is one model that hears and speaks over an open connection. OpenAI's first offer for that is now GPT-Live (`client.live`, $0.05 a minute, as of November 2026); the older Realtime API goes on beside it.
 #
 # ### Tell whether it works
 #
@@ -1123,7 +1141,7 @@ print(
 #
 # 1. Give it the memory of the chatbot: `reply` instead of `think`.
 # 2. Record from a microphone with the package `sounddevice`, and stop at the first long pause (`pauses` in lesson 13).
-# 3. Rebuild it on the Realtime API, and compare the wait.
+# 3. Rebuild it on GPT-Live or the Realtime API, and compare the wait.
 
 # %% [markdown]
 # ## Bring all together: the whole assistant
@@ -1167,7 +1185,7 @@ lines = ["/load talk.json", "Remind me: what did I book, and what does it save m
 print(scripts.talk("v8_whole.py", *lines, folder=OUT))
 
 # %% [markdown]
-# This is a program to keep, and to change. Where to begin: a tool of your own (a function, its line in `TOOLS`, and a name in `ASK_FIRST` if it changes something), your own documents, your own instructions.
+# This is a program to keep, and to change. To use it in a terminal, run `python3 start.py serve` in the course's folder as in [lesson 04](04_build_an_assistant.ipynb), or set `OPENAI_API_KEY`; the script itself doesn't read `.env`. Where to begin: your own documents, your own instructions, or a tool of your own. A tool takes a function with its name in `FUNCTIONS`, its description in `TOOLS` (where `tool` describes texts only), and its name in `ASK_FIRST` if it changes something.
 
 # %% [markdown]
 # ## Frequently asked questions
@@ -1295,7 +1313,7 @@ for name in ("limit-requests", "remaining-requests", "limit-tokens", "remaining-
 #
 # ### Is my data used for training?
 #
-# Not what you send to the API, unless you agree to it; so since 2023-03-01. OpenAI keeps logs against abuse for up to 30 days. The Responses API stores responses, for at least 30 days, unless you pass `store=False`, as this course does. In ChatGPT, consumers have to opt out themselves; business plans (ChatGPT Business, which was called Team, and Enterprise) are not used for training by default.
+# Not what you send to the API, unless you agree to it; so since 2023-03-01. OpenAI keeps logs against abuse for up to 30 days. The Responses API stores responses, for at least 30 days, unless you pass `store=False`. Pass it with Chat Completions too: OpenAI's guides disagree on what they store by themselves. (In lessons 04 and 16 this course stores on purpose, and deletes it again.) In ChatGPT, consumers have to opt out themselves; business plans (ChatGPT Business, which was called Team, and Enterprise) are not used for training by default.
 # Keeping nothing at all needs OpenAI's approval. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before you send something sensitive.
 
 # %% [markdown]
@@ -1412,14 +1430,14 @@ for one in twin.output_parsed.problems:
 #
 # ## Go on from here
 #
-# **Start small.** Take one thing that you or somebody near you does every week, and build the smallest program that does it. Use it for a week before you extend it. Most of what you need is in projects of forty lines like these.
+# **Start small.** Take one thing that you or somebody near you does every week, and build the smallest program that does it. Use it for a week before you extend it. Most of what you need is in these projects, of 50 to 120 lines each.
 #
-# **Frameworks.** Your agent loop has about fifteen lines, and you can read each of them. A framework pays when you need what is tedious to build: runs that survive a restart, traces to look through, people who approve steps hours later, dozens of connectors. As of November 2026, OpenAI's own is the
-# [Agents SDK](https://openai.github.io/openai-agents-python/); [LangGraph](https://docs.langchain.com/), [CrewAI](https://docs.crewai.com/) and [Pydantic AI](https://ai.pydantic.dev/) work with many providers. All of them move fast. OpenAI's visual Agent Builder ends on 2026-11-30. So keep what matters, your prompts, tools and evaluations, outside of any of them.
+# **Frameworks.** Your agent loop has about fifteen lines, and you can read each of them. A framework pays when you need what is tedious to build: runs that survive a restart, traces to look through, people who approve steps hours later, dozens of connectors. As of November 2026, OpenAI has two of its own: the
+# [Agents SDK](https://openai.github.io/openai-agents-python/), which runs on your machine, and the Agents API, which runs at OpenAI and has been in public beta since 2026-09-10 (`client.beta.agents`). [LangGraph](https://docs.langchain.com/), [CrewAI](https://docs.crewai.com/) and [Pydantic AI](https://ai.pydantic.dev/) work with many providers. All of them move fast. OpenAI's visual Agent Builder ends on 2026-11-30. So keep what matters, your prompts, tools and evaluations, outside of any of them.
 #
 # **Evaluation.** The skill that carries over to every model to come. Begin with the checks of this lesson, then let a model judge what code cannot, and measure the judge against people.
 #
-# **The Realtime API** for voices that answer at once: [its guide](https://developers.openai.com/api/docs/guides/realtime). And in general: the [documentation](https://developers.openai.com/api/docs), the page of [deprecations](https://developers.openai.com/api/docs/deprecations) once a month, and the [changelog](https://developers.openai.com/api/docs/changelog).
+# **GPT-Live and the Realtime API** for voices that answer at once: [a guide](https://developers.openai.com/api/docs/guides/realtime). And in general: the [documentation](https://developers.openai.com/api/docs), the page of [deprecations](https://developers.openai.com/api/docs/deprecations) once a month, and the [changelog](https://developers.openai.com/api/docs/changelog).
 
 # %% [markdown]
 # ## Recap

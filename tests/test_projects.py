@@ -1,0 +1,85 @@
+"""The projects of lessons 17 to 19, where something goes wrong: their own cells, run in replay up to the app."""
+
+import contextlib
+from types import SimpleNamespace
+
+import pytest
+
+from helpers import lesson
+from helpers.setup import environment
+from helpers.setup.files import ROOT
+from helpers.workshop.lessons import written_lessons
+from helpers.workshop.notebooks.cells import compose
+
+
+def cells_of(number, until):
+    """A lesson's names after its code cells, up to the first one that contains a text."""
+    [found] = [one for one in written_lessons() if one.stem.startswith(number)]
+    names = {"display": lambda *shown: None}
+    for cell in compose(found).cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, found.stem, "exec"), names)
+            if until in cell.source:
+                return names
+    raise AssertionError(f"No cell of lesson {number} contains {until}")
+
+
+@contextlib.contextmanager
+def run(number, until):
+    """The names of `cells_of`; afterwards this process is as it was."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "COURSE_UPSTREAM", "NO_PROXY", "no_proxy"):
+            patch.setenv(name, "")  # so that what start sets is undone
+        for name in ("_put", "_file"):
+            patch.setattr(environment, name, {})
+        patch.setattr(lesson, "_server", None)
+        yield cells_of(number, until)
+        lesson._server.close()
+
+
+@pytest.fixture(scope="module")
+def harbour():
+    with run("19", "box = ChatBox(") as names:
+        yield names
+
+
+def test_every_recorded_message_of_the_chatbot_is_answered_and_reset_begins_anew(harbour):
+    box = harbour["box"]
+    for path in harbour["PATHS"]:
+        for message in path:
+            box.send(message)
+            assert box.conversation[-1]["role"] == "assistant", box.notice.value
+            assert box.foot.value.startswith("<small>Searched for: ") and not box.button.disabled
+        box.reset()
+        assert box.foot.value == "<small></small>"
+
+
+def test_an_error_of_a_tool_becomes_a_result_without_its_text(harbour, monkeypatch):
+    def lost(page):
+        raise FileNotFoundError("/home/mira/secret.md")
+
+    monkeypatch.setitem(harbour["FUNCTIONS"], "browse", lost)
+    result = harbour["run_tool"]("browse", '{"page": "index.md"}', None)
+    assert "FileNotFoundError" in result and "secret" not in result
+    assert "secret" in harbour["log"][-1]
+    assert "There is no tool fly" in harbour["run_tool"]("fly", "{}", None)
+    assert "JSONDecodeError" in harbour["run_tool"]("query", "{", None)
+
+
+@pytest.mark.parametrize(("max_usd", "choices"), [(0.0002, ["auto", "auto", "none"]), (1, ["auto"] * 4 + ["none"])])
+def test_the_agent_must_answer_at_its_cap_in_usd_or_at_its_last_step(harbour, monkeypatch, max_usd, choices):
+    asked = []
+
+    def respond(messages, tools, tool_choice):
+        asked.append(tool_choice)
+        function = SimpleNamespace(name="browse", arguments='{"page": "index.md"}')
+        calls = [SimpleNamespace(id="1", function=function)] if tool_choice == "auto" else None
+        message = SimpleNamespace(content=None if calls else "Done.", tool_calls=calls)
+        usage = {"prompt_tokens": 1000, "completion_tokens": 0}  # $0.0001 with the small model
+        return SimpleNamespace(choices=[SimpleNamespace(message=message)], usage=usage)
+
+    monkeypatch.setitem(harbour, "respond", respond)
+    run = harbour["agent"]("Go on for ever.", None, max_steps=5, max_usd=max_usd)
+    assert (asked, run.answer) == (choices, "Done.")
+    assert run.usd == pytest.approx(0.0001 * len(choices))
