@@ -33,4 +33,4 @@ def check_2(ex, read, response, story):
     ex.needs(read(response))
     ex.that(read(response) == whole, "An answer that had finished comes back unchanged.")
     ex.that(read(story) != cut, "The story was cut off. Its finish_reason is not stop; look at it.")
-    ex.that(read(story) == f"{cut} […]", "Add one space and […] behind a text that was cut off.")
+    ex.that(read(story) == f"{cut} […]", "Add one space and […] after a text that was cut off.")

@@ -9,15 +9,24 @@ from ..models import FLAGSHIP
 def check_1(ex, settings):
     """Choose the settings."""
     ex.needs(settings)
+    missing = [task for task in ("extract", "names", "verdict") if not isinstance(settings.get(task), dict)]
+    ex.that(not missing, f'{" and ".join(missing)}: give a dictionary of parameters, as {{"name": value}}.')
+    words = [
+        f"{task}: {name}"
+        for task, chosen in settings.items()
+        for name in chosen
+        if name in ("temperature", "top_p", "n") and isinstance(chosen[name], str)
+    ]
+    ex.that(not words, f"{', '.join(words)} is a number. Write it without quotation marks.")
     known = {row[0] for row in models.parameter_table(FLAGSHIP).rows}
     for task, chosen in settings.items():
         effort = chosen.get("reasoning_effort")
         for name, value in chosen.items():
-            ex.that(name in known, f"{task}: {name} is not in the table of parameters above.")
+            ex.that(name in known, f"{task}: {name} is not in the table of parameters (the first one under Deeper).")
             taken = models.accepts(FLAGSHIP, name, effort) or value == models.neutral(FLAGSHIP, name)
             ex.that(
                 taken,
-                f"{task}: the flagship refuses {name}={value!r} here. Look at its column in the table.",
+                f"{task}: the flagship refuses {name}={value!r} here. See the first table under Deeper.",
             )
         both = chosen.get("temperature", 1) != 1 and chosen.get("top_p", 1) != 1
         ex.that(not both, f"{task}: change temperature or top_p, not both.")

@@ -23,7 +23,7 @@ lesson.start("00")
 lesson.preflight()
 
 # %% [markdown]
-# Every line should say *fine* or *not needed*. Where it says *to fix*, the last column tells you how.
+# Every line should say *fine* or *not needed*. If one says *to fix*, the last column tells you how.
 
 # %% [markdown]
 # ## Make a first call without a key
@@ -62,7 +62,7 @@ print(client.base_url.host)
 # | You need | nothing | a free model on this machine, or another provider's key | an OpenAI account with credit |
 # | Who answers | recordings that come with the course | the model you connected | OpenAI |
 # | Your own words | recorded suggestions, and the errors the API would send | anything | anything |
-# | Cost | nothing | nothing on your own machine | about USD 0.22 for the whole course, with a cap of USD 3 per notebook |
+# | Cost | nothing | nothing on your own machine | about USD 0.25 for the whole course, with a cap of USD 3 per notebook |
 #
 # Now try it with words of your own. Change the text between the quotation marks and run the cell.
 
@@ -81,7 +81,7 @@ print(answer.choices[0].message.content)
 #
 # Who wrote the recordings? The first line of each lesson says it. *Authored* means that they were written for this course, with counted tokens and list prices; *captured* means that the API sent them.
 #
-# **Try it:** ask for the same in French, or in the voice of a pirate. Then misspell the model's name. That one needs no model: the API refuses it, so the course does too.
+# **Try it:** "Say hello in French." "Say hello like a pirate." "Hello!" Then misspell the model's name. That one needs no model: the API refuses it, so the course does too.
 
 # %% [markdown]
 # ## Connect a free model
@@ -119,7 +119,7 @@ print(answer.choices[0].message.content)
 # An **API key** is a long text that tells OpenAI whose account pays. Anyone who has it can spend your money, so treat it like a password.
 #
 # 1. Make an account at [platform.openai.com](https://platform.openai.com).
-# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription brings no API credit. All lessons together cost about USD 0.22.
+# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription brings no API credit. All lessons together cost about USD 0.25.
 # 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and name it after what it is for. It begins with `sk-proj-`.
 # 4. Copy it at once. You will never see it again.
 #
@@ -182,7 +182,7 @@ with lesson.faults("401"):
 # %% [markdown]
 # ## See what is wrong with a key
 #
-# A key gets damaged when it is copied. The keys in this menu are made up, and the field takes one of your own invention. Which of them would you still have taken for good at a glance?
+# A key gets damaged when it is copied. The keys in this menu are made up, and the field takes one that you invent. Which of them would have fooled you?
 
 # %% tags=["furniture"]
 from helpers import widgets
@@ -200,14 +200,15 @@ SPECIMENS = {
 }
 
 
-def judge(specimen):
-    key = SPECIMENS[specimen]
+def judge(specimen, own):
+    key = own or SPECIMENS[specimen]
     verdict = keys.problem(key) or "Nothing wrong with its shape."
     return f"<p>{keys.describe(key)}</p><p><b>{verdict}</b></p>"
 
 
-about = "A menu of made-up keys; what is wrong with the shape of each appears below it."
-widgets.live_text(judge, about, specimen=widgets.choice("Key", list(SPECIMENS)))
+about = "A menu of made-up keys and a field for another; what is wrong with the shape of each appears below."
+menu = widgets.choice("Key", list(SPECIMENS))
+widgets.live_text(judge, about, specimen=menu, own=widgets.line("or your own", "a made-up key"))
 
 # %% tags=["furniture"]
 from helpers.tables import Table
@@ -358,6 +359,8 @@ print("openai", openai.__version__.split(".")[0])
 # `lesson.preflight()` says whether a machine is ready. Replay needs nothing, a free model answers your own words, and a key in `.env` makes the same cells live.
 # The key lives in the environment: never in code, in a notebook or in a message.
 #
+# **Next:** [make your first call](01_make_your_first_call.ipynb) and look at everything that comes back.
+#
 # Your progress through the exercises is kept on this machine:
 
 # %% tags=["furniture", "guess"]
@@ -365,6 +368,3 @@ lesson.progress()
 
 # %% tags=["furniture"]
 lesson.receipt()
-
-# %% [markdown]
-# **Next:** [make your first call](01_make_your_first_call.ipynb) and look at everything that comes back.

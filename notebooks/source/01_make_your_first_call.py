@@ -36,7 +36,7 @@ print(response.choices[0].message.content)
 #
 # The answer is inside `choices`, because you can ask for several at once. Normally there is one, and its `message` looks like the one you sent: a role and some content.
 #
-# **Try it:** ask for the capital of Italy, or ask for it in French. Then misspell the name of the model and read the last line of the error.
+# **Try it:** ask for the capital of Italy or Portugal, or ask in French. Then misspell the name of the model and read the last line of the error.
 
 # %% [markdown]
 # ## Give it an instruction
@@ -77,6 +77,7 @@ tree(response, open_depth=1)
 # | `choices[0].finish_reason` | Why the model stopped. `stop` means it was done. |
 # | `usage.prompt_tokens` | What you sent, in tokens: your words, and a few tokens around each message. |
 # | `usage.completion_tokens` | What the model wrote, in tokens. These cost more. |
+# | `usage.total_tokens` | The two together. |
 # | `response.id` | A name for this completion, for your own log. |
 # | `response._request_id` | What OpenAI's support will ask you for. |
 
@@ -128,6 +129,8 @@ for text in ["Hi! My name is Noor.", "What is my name?"]:
 
 # %% [markdown]
 # That is all there is to memory: the second question went out with the first question and its answer in front of it.
+#
+# **Try it:** ask without the list: `reply([{"role": "user", "content": "What is my name?"}])`. Then put another name into the loop: Ana, Sam or Tom. (Run the whole cell, so that the list starts again.)
 #
 # Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is.
 
@@ -278,7 +281,7 @@ print(twin.status, twin.usage.input_tokens, twin.usage.output_tokens)
 # ## In production
 #
 # - Log `_request_id` and `response.model` with every call. One is what support asks for. The other tells you when the version behind a name has changed.
-# - Check `finish_reason` before you show or store an answer. A text that was cut off looks almost like one that is complete.
+# - Check `finish_reason` before you show or store an answer. A truncated text can look complete.
 
 # %% [markdown]
 # ## What you have now

@@ -29,7 +29,7 @@ for message in customers[:4]:
     print(f"{message['label']:8} {message['text']}")
 
 # %% [markdown]
-# Somebody has put the right label on each, so you can count how many a prompt gets right. `ask` sends one message under some instructions. The small model is enough for this;
+# Each already carries the right label, so you can count how many a prompt gets right. `ask` sends one message under some instructions. The small model is enough for this;
 # `reasoning_effort="none"` tells it to answer at once, without thinking in hidden tokens first.
 
 # %%
@@ -109,7 +109,7 @@ lesson.note()
 # %% [markdown]
 # The method is the point: change one thing, run the same test, keep what helps. Twelve messages are few; with your own data, take a hundred.
 #
-# **Try it:** give it only one of the two examples (`examples[:2]` or `examples[2:]`): which messages does each of them turn? Put the format rule in front of the labels. With a model connected
+# **Try it:** give it only one of the two examples (`examples[:2]` or `examples[2:]`). Is one enough? Put the format rule in front of the labels: does the order matter? With a model connected
 # ([lesson 00](00_get_ready.ipynb)), add messages of your own to `customers`, and a fifth label.
 
 # %% [markdown]
@@ -226,7 +226,7 @@ compare(2)
 #
 # So either give a model that reasons a limit of some thousand tokens, or set its effort to `none`.
 #
-# **Try it:** raise the limit of the first request to 100, then to 200. Set the effort to `low`.
+# **Try it:** raise the limit of the first request to 100, then to 200. Then add `reasoning_effort="low"`.
 
 # %% [markdown]
 # ## Read a refusal
@@ -255,7 +255,7 @@ attempt(model=FLAGSHIP, max_tokens=60)
 attempt(model=FLAGSHIP, max_completion_tokens=60)
 
 # %% [markdown]
-# `code` says what kind of trouble it is, `param` which parameter, and the message even names the cure. The second: a temperature for a model that reasons.
+# `code` says what kind of trouble it is, `param` which parameter, and the message even names the fix. The second: a temperature for a model that reasons.
 
 # %%
 attempt(model=SMALL, temperature=0.7)
@@ -299,7 +299,7 @@ Table(
 )
 
 # %% [markdown]
-# Start with the small model, and move up when you have seen it fail on *your* twelve messages. "Flagship" is a title with a date: the one in this lesson was new in December 2025, and newer ones are on sale.
+# Start with the small model, and move up when you have seen it fail on *your* twelve messages. The flagship of this lesson was new in December 2025, and OpenAI sells newer ones today.
 # Models also end. After its last day a name answers with a 404, so keep model names in one place of your program.
 #
 # **Try it:** `attempt(model="gpt-3.5-turbo")` is what the end of a model looks like. `attempt(model="gpt-5.2-pro")` exists, but at another address.
@@ -338,7 +338,7 @@ check(1)
 # settings = {
 #     "extract": {"temperature": 0},  # the likeliest token each time
 #     "names": {"n": 5, "temperature": 1},  # five draws from the model's own probabilities
-#     "verdict": {"temperature": 0, "max_completion_tokens": 20},  # ask for one word, and fence it in
+#     "verdict": {"temperature": 0, "max_completion_tokens": 20},  # one word is asked for; this caps the rest
 # }
 # ```
 #
@@ -346,7 +346,7 @@ check(1)
 
 # %% [markdown]
 # **Exercise 2.** `broken` is refused for three reasons, one after the other. Build `cured` from it: keep the temperature and the limit of 60 tokens, switch off what is in their way, and leave
-# out what no setting can save. Send it as `reply`, and do in Python what `stop` was meant to do: `first_line` is the answer up to the first line break.
+# out what no setting can fix. Send it as `reply`, and do in Python what `stop` was meant to do: `first_line` is the answer up to the first line break.
 
 # %% tags=["exercise-2"]
 slogan = "Write a slogan for a bakery. On a new line, say why it works."
@@ -579,7 +579,7 @@ except openai.BadRequestError as error:
 # | `max_tokens=500` | `max_completion_tokens=500` | The old name is refused; the new one counts hidden tokens too. |
 # | `top_p=1` | left out | 1 is the default. |
 # | `frequency_penalty=0`, `presence_penalty=0` | left out | 0 is accepted and does nothing. |
-# | print the text | look at `finish_reason` first | An answer that was cut off looks almost like a whole one. |
+# | print the text | look at `finish_reason` first | A truncated answer can look complete. |
 #
 # </details>
 
@@ -600,7 +600,7 @@ print(response.choices[0].message.content)
 # All controls at once. Three things to try:
 #
 # 1. Get the same text three times, without temperature 0.
-# 2. Make the song leave its circle, without the penalties.
+# 2. Break the song out of its loop, without the penalties.
 # 3. Make the capital of France anything but Paris.
 
 # %% tags=["furniture"]
@@ -628,7 +628,7 @@ print(twin.status, twin.incomplete_details)
 # ## In production
 #
 # - Keep a test set beside every prompt, and run it after each change: of the prompt, of a parameter, of the model.
-# - Set few knobs. Every further one is a refusal waiting for the day you change the model.
+# - Set as few parameters as you can. The next model may refuse any of them.
 # - Look at `finish_reason` before you use a text. Under a limit, an empty answer can be a success you paid for.
 
 # %% [markdown]

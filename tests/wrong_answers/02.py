@@ -46,6 +46,18 @@ settings = {
     "verdict": {"max_completion_tokens": 5},
 }
 
+# %% exercise 1: two tasks forgotten
+# hint: names and verdict: give a dictionary
+settings = {"extract": {"temperature": 0}}
+
+# %% exercise 1: a number in quotation marks
+# hint: extract: temperature is a number
+settings = {
+    "extract": {"temperature": "0"},
+    "names": {"n": 5},
+    "verdict": {"max_completion_tokens": 5},
+}
+
 # %% exercise 2: sent as it is
 # hint: the name that the error message gives
 # raises: BadRequestError

@@ -6,7 +6,10 @@ def say(words, model="gpt-5.2"):
 
 for voice in ("in French", "like a pirate", "in German"):
     say(f"Say hello {voice} to someone learning the OpenAI API.")
-say("Hello!")
+for voice in ("in French", "like a pirate", "in German", "in Spanish", "in Italian"):
+    say(f"Say hello {voice}.")
+for words in ("Hello!", "Hello", "Hi!", "Say hello.", "Say hello to me.", "What can you do?", "Tell me a joke."):
+    say(words)
 
 # %% a model that does not exist
 # raises: NotFoundError

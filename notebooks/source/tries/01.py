@@ -51,3 +51,38 @@ for path in PATHS:
 talk("You are a pirate. Answer briefly.", ["Hello!"])
 talk("You are a pirate. Answer briefly.", ["Hi! My name is Noor.", "What is my name?"])
 talk("You are a friendly assistant. Answer briefly.", ["Hello!"])
+
+# %% words that come to mind
+for words in (
+    "What's the capital of France?",
+    "what is the capital of france",
+    "What is the capital of France",
+    "Quelle est la capitale de la France?",
+    "Hello!",
+    "Hi!",
+):
+    question(words)
+for country in ("Portugal", "Poland", "India", "China", "the United States", "Brazil", "Canada"):
+    question(f"What is the capital of {country}?")
+question("What is the capital of Italy?", "You are a pirate.")
+question("What is the capital of France?", "You are a helpful assistant.", role="system")
+for instruction in ("Answer like a pirate!", "You are a poet.", "Answer in one word.", "Explain it to a six-year-old."):
+    question("What is the capital of France?", instruction)
+
+# %% other limits
+for limit in (8, 20, 30, 32, 50, 200):
+    client.chat.completions.create(model="gpt-5.2", messages=tale, max_completion_tokens=limit)
+
+# %% without the list there is no memory
+assert "don't know" in reply([{"role": "user", "content": "What is my name?"}])
+
+# %% other names, in the loop of the page
+for name in ("Ana", "Sam", "Tom"):
+    talk(rules, [f"Hi! My name is {name}.", "What is my name?"])
+    talk(rules, [f"My name is {name}.", "What is my name?"])
+
+# %% greetings in the chat box
+for words in ("Hello", "Hi", "Hi!", "How are you?", "Who are you?"):
+    talk(rules, [words])
+for words in ("Hello", "Hi!", "Tell me a joke about Python."):
+    talk("You are a pirate. Answer briefly.", [words])

@@ -3,6 +3,7 @@ rules = labels + format_rule + delimiters
 for shown in (examples[:2], examples[2:]):
     score(rules, shown, tagged)
 score((format_rule + " " + labels).strip())
+score(format_rule + labels)
 score(labels + delimiters, (), tagged)
 
 # %% other limits and efforts for the days
@@ -10,6 +11,10 @@ for request in (
     {"max_completion_tokens": 100},
     {"max_completion_tokens": 200},
     {"max_completion_tokens": 1000, "reasoning_effort": "low"},
+    {"max_completion_tokens": 40, "reasoning_effort": "low"},
+    {"max_completion_tokens": 100, "reasoning_effort": "low"},
+    {"max_completion_tokens": 200, "reasoning_effort": "low"},
+    {"max_completion_tokens": 500},
     {"reasoning_effort": "low"},
     {"reasoning_effort": "high"},
     {},
@@ -40,6 +45,15 @@ for request in (
     {"model": "gpt-5.2", "temperature": 0},
     {"model": "gpt-5.2", "temperature": 1.5, "max_completion_tokens": 60},
     {"model": "gpt-5.2", "top_p": 0.5},
+    {"model": "gpt-5.2", "temperature": 0.5},
+    {"model": "gpt-5.2", "temperature": 0.7},
+    {"model": "gpt-5.2", "temperature": 1},
+    {"model": "gpt-5.2", "max_completion_tokens": 5},
+    {"model": "gpt-5.2", "max_completion_tokens": 20},
+    {"model": "gpt-5.2", "reasoning_effort": "low"},
+    {"model": "gpt-5.2", "reasoning_effort": "high"},
+    {"model": "gpt-6-luna", "temperature": 1},
+    {"model": "gpt-6-luna", "temperature": 0, "reasoning_effort": "none"},
     {"model": "gpt-6-luna"},
     {"model": "gpt-6-luna", "max_completion_tokens": 400},
     {"model": "gpt-6-luna", "reasoning_effort": "none"},
