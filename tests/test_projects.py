@@ -3,6 +3,7 @@
 import contextlib
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from helpers import lesson
@@ -83,3 +84,41 @@ def test_the_agent_must_answer_at_its_cap_in_usd_or_at_its_last_step(harbour, mo
     run = harbour["agent"]("Go on for ever.", None, max_steps=5, max_usd=max_usd)
     assert (asked, run.answer) == (choices, "Done.")
     assert run.usd == pytest.approx(0.0001 * len(choices))
+
+
+@pytest.fixture(scope="module")
+def shown():
+    with run("18", "upload.observe(") as names:
+        yield names
+
+
+def test_a_document_that_changed_under_its_name_gets_a_new_index(shown, monkeypatch, tmp_path):
+    embedded = []
+
+    def vectors(texts):
+        embedded.append(len(texts))
+        return np.ones((len(texts), 2))
+
+    monkeypatch.setitem(shown, "vectors", vectors)
+    monkeypatch.setitem(shown, "WHOLE", 0)
+    document = tmp_path / "rules.md"
+    document.write_text("# One\n\n# Two\n", encoding="utf-8")
+    assert len(shown["relevant"](document, "?")) == 2
+    document.write_text("# One\n\n# Two\n\n# Three\n", encoding="utf-8")
+    assert len(shown["relevant"](document, "?")) == 3
+    shown["relevant"](document, "?")
+    assert embedded == [2, 1, 3, 1, 1], "each content once, beside the questions"
+
+
+def test_no_upload_vanishes(shown, monkeypatch, tmp_path):
+    monkeypatch.setitem(shown, "OUT", tmp_path)
+    files = {app: shown[f"{app}_app"].fields["file"] for app in ("documents", "minutes", "pictures")}
+    assert "answer from a document, write minutes" in shown["bring"]("../talk.txt", b"Ida: yes.")
+    assert files["documents"].value == files["minutes"].value == tmp_path / "talk.txt"
+    shown["bring"]("talk.txt", b"Ida: no.")
+    assert [value for _, value in files["minutes"].options].count(tmp_path / "talk.txt") == 1
+    assert (tmp_path / "talk.txt").read_bytes() == b"Ida: no."
+    assert "describe pictures" in shown["bring"]("PIC.WEBP", b"RIFF")
+    assert "no app here reads it" in shown["bring"]("table.xlsx", b"PK") and not (tmp_path / "table.xlsx").exists()
+    shown["take"]({"new": ({"name": "<b>.doc", "content": memoryview(b"")},)})
+    assert "&lt;b&gt;.doc was not taken" in shown["brought"].value

@@ -519,7 +519,9 @@ def show_explanation(result):
     kinds = {"note": result.answer.notes, "pitfall": result.answer.pitfalls}
     for kind, notes in kinds.items():
         rows += [[str(one.line), kind, one.quote.strip(), one.text] for one in notes]
-    verdict = " ".join(result.left) or "Passed the checks."
+    verdict = " ".join(result.left) or (
+        "The quotes are in their lines. Whether the explanation is right was not checked."
+    )
     if not rows:
         return f"{result.answer.purpose}\n\n{verdict}"
     return Table(["Line", "Kind", "Code", "What it says"], rows, result.answer.purpose, verdict)

@@ -121,7 +121,9 @@ Table(["Document", "Parts", "Tokens"], rows, "The documents of this app")
 # Where is the limit? The small model can read far more at once. But you pay for every token of every question, and an answer is easier to check in three pages than in three hundred. Here the limit is low, so that you see both ways. For your own documents, try 20,000.
 
 # %%
+import hashlib
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -134,9 +136,9 @@ def vectors(texts):
 
 
 @cache
-def index(file):
-    """A vector for each part; made once for a document."""
-    return vectors(list(parts_of(file).values()))
+def index(name, digest):
+    """A vector for each part; made once for a document, and again when its content has changed."""
+    return vectors(list(parts_of(Path(name)).values()))
 
 
 # %%
@@ -145,7 +147,8 @@ def relevant(file, question, most=3):
     parts = parts_of(file)
     if size(parts) <= WHOLE:
         return parts
-    nearness = index(file) @ vectors([question])[0]
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    nearness = index(str(file), digest) @ vectors([question])[0]
     numbers = sorted(int(place) + 1 for place in np.argsort(-nearness)[:most])
     return {number: parts[number] for number in numbers}
 
@@ -853,7 +856,7 @@ def minutes_of(file, people, held):
     """The transcript, the points and the day, of a recording or of a transcript in a text file."""
     if held is None:  # "by Friday" means nothing without it
         raise ValueError("Choose the day on which the meeting was held.")
-    if file.suffix == ".txt":
+    if file.suffix.lower() == ".txt":
         transcript = file.read_text(encoding="utf-8")
     else:
         present = [name.strip() for name in people.split(",") if name.strip()]
@@ -1031,7 +1034,6 @@ LOOK = (
 
 # %%
 import tempfile
-from pathlib import Path
 
 import PIL.Image
 from IPython.display import HTML
@@ -1165,7 +1167,7 @@ Table(["Picture", "Words", "Alternative text", "Doubts"], rows, "What the code c
 # %% [markdown]
 # ## Bring files of your own
 #
-# With a key, the apps work on your files. The button copies a file into `notebooks/out`, which git ignores, and chooses it in the menu of the app that it belongs to; go back there and press its button. Widgets hand an upload over in two shapes, as an older and a newer version of ipywidgets do; both are read here.
+# With a key, the apps work on your files. The button copies a file into `notebooks/out`, which git ignores, and chooses it in the menu of each app that can read it; the line below the button says which. Go back there and press its button. Widgets hand an upload over in two shapes, as an older and a newer version of ipywidgets do; both are read here.
 
 
 # %%
@@ -1182,29 +1184,42 @@ print(uploaded(({"name": "a.md", "content": memoryview(b"newer")},)))
 # %%
 OUT = lesson.out()
 MENUS = {
-    ".pdf .md": documents_app.fields["file"],
-    ".mp3 .wav .m4a .txt": minutes_app.fields["file"],
-    ".png .jpg .jpeg": pictures_app.fields["file"],
+    "answer from a document": (".pdf .md .txt", documents_app.fields["file"]),
+    "write minutes": (".mp3 .wav .m4a .txt", minutes_app.fields["file"]),
+    "describe pictures": (".png .jpg .jpeg .webp", pictures_app.fields["file"]),
 }
+ENDINGS = sorted({one for endings, _ in MENUS.values() for one in endings.split()})
 
 
 # %%
-def bring(change):
-    for name, content in uploaded(change["new"]):
-        path = OUT / Path(name).name  # a name must not lead out of the folder
-        path.write_bytes(content)
-        for endings, menu in MENUS.items():
-            if path.suffix.lower() in endings.split():
-                menu.options = [*menu.options, (path.name, path)]
-                menu.value = path
+def bring(name, content):
+    """Keep a file and choose it in the menus of the apps that can read it. Returns a sentence."""
+    path = OUT / Path(name).name  # a name must not lead out of the folder
+    apps = [app for app, (kinds, _) in MENUS.items() if path.suffix.lower() in kinds.split()]
+    if not apps:
+        return f"{path.name} was not taken: no app here reads it. Endings: {', '.join(ENDINGS)}."
+    path.write_bytes(content)
+    for app in apps:
+        menu = MENUS[app][1]
+        if (path.name, path) not in menu.options:  # the same name again replaces the file
+            menu.options = [*menu.options, (path.name, path)]
+        menu.value = path
+    return f"{path.name} is chosen in: {', '.join(apps)}."
 
 
 # %% tags=["furniture"]
-upload = ipywidgets.FileUpload(
-    description="Upload a file", accept=",".join(" ".join(MENUS).split())
-)
-upload.observe(bring, "value")
-widgets.show(upload, "A button that uploads a file for the apps above.")
+upload = ipywidgets.FileUpload(description="Upload a file", accept=",".join(ENDINGS))
+brought = ipywidgets.HTML()
+
+
+def take(change):
+    said = [bring(name, content) for name, content in uploaded(change["new"])]
+    brought.value = f'<p role="status">{html.escape(" ".join(said))}</p>'
+
+
+upload.observe(take, "value")
+shown = ipywidgets.VBox([upload, brought])
+widgets.show(shown, "A button that uploads a file for the apps above.")
 
 # %% [markdown]
 # An uploaded file goes to OpenAI when you press the button of an app, and not before. Don't upload what you may not share.
