@@ -1,0 +1,86 @@
+"""Every box, button, slider and menu of the lessons does something and breaks nothing; without a browser."""
+
+import json
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell
+
+from helpers.workshop.lessons import written_lessons
+from helpers.workshop.notebooks import verify
+from helpers.workshop.notebooks.kernel import Kernel
+
+DRIVER = (Path(__file__).parent / "press.py").read_text(encoding="utf-8")
+SETTINGS = {"COURSE_MODE": "replay", "COURSE_PACE": "0", "COURSE_STANDIN_URL": "off"}
+VIEW = "application/vnd.jupyter.widget-view+json"
+# Lesson -> the fewest controls that it has to show; fewer means that the driver overlooks some.
+AT_LEAST = {"02": 25, "17": 20, "18": 25, "19": 20}
+
+
+def driven(folder, cells):
+    """How many controls these code cells show, and what goes wrong when each is moved."""
+    with Kernel(folder, SETTINGS) as kernel:
+        outputs = [output for cell in cells for output in kernel.run(cell)]
+        shown = [output.data[VIEW]["model_id"] for output in outputs if VIEW in output.get("data", {})]
+        # In a namespace of its own: the lesson keeps its names.
+        code = f"exec({DRIVER!r}, _driver := {{}})\nprint('\\n' + __import__('json').dumps(_driver['press']({shown})))"
+        said = kernel.text(code)
+        return json.loads(said.splitlines()[-1])
+
+
+@pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.number)
+def test_every_control(lesson):
+    cells = [cell for cell in verify.read(lesson).cells if cell.cell_type == "code"]
+    pressed, faults = driven(lesson.notebook.parent, cells)
+    print(f"Lesson {lesson.number}: {pressed} controls pressed")
+    assert faults == []
+    assert pressed >= AT_LEAST.get(lesson.number, 0)
+
+
+# A chat box as lesson 19 once had it: the line below it asks for the last answer before there is one.
+OLD_CHAT = """
+from helpers.demos.chat_box import ChatBox
+class Old(ChatBox):
+    def send(self, text=None):
+        self.conversation.append({"role": "user", "content": self.message.value})
+        self.button.disabled = True
+        self._show_foot()
+        super().send(text)
+replies = []
+def ask(talk):
+    replies.append("Good day.")
+    return replies[-1]
+def searched(talk):
+    return replies[-1] if len(talk) > 1 else ""
+Old(ask, "Be brief.", paths=[["Hello!"]], footer=searched)
+"""
+BROKEN = """
+import ipywidgets
+idle, stuck = ipywidgets.Button(description="idle"), ipywidgets.Button(description="stuck")
+level, said = ipywidgets.IntSlider(description="level", min=0, max=3), ipywidgets.HTML("<p>At first</p>")
+def stick(button):
+    button.disabled, said.value = True, "stuck"
+stuck.on_click(stick)
+level.observe(lambda change: setattr(said, "value", f"{1 / (change.new - 3):.1f}"), "value")
+ipywidgets.VBox([level, idle, stuck, said])
+"""
+SOUND = """
+from helpers.demos.chat_box import ChatBox
+ChatBox(lambda talk: f"Answer {len(talk)}", paths=[["Hello!", "And then?"]])
+"""
+
+
+@pytest.mark.parametrize(
+    "cell, parts",
+    [
+        (OLD_CHAT, ["IndexError", "'Send' is left disabled"]),
+        (BROKEN, ["'level' set to 3: ZeroDivisionError", "'idle' after []: neither", "'stuck' is left disabled"]),
+        (SOUND, []),
+    ],
+    ids=["old chat", "broken", "sound"],
+)
+def test_driver_finds_what_is_broken(cell, parts):
+    pressed, faults = driven(Path(__file__).parent, [new_code_cell(cell)])
+    assert pressed >= 3
+    assert all(any(part in fault for fault in faults) for part in parts), faults
+    assert bool(faults) == bool(parts), faults
