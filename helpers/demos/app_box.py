@@ -75,7 +75,7 @@ class AppBox(Box):
         """Run the function on what is in the fields, and show its result or what went wrong."""
         self.result.value = self.price.value = ""
         values = self._values()
-        if empty := [name for name, value in values.items() if value == "" and self._is_needed(name)]:
+        if empty := [name for name, value in values.items() if value in ("", None) and self._is_needed(name)]:
             self.say_empty(self.fields[empty[0]].description or empty[0])
             return
         before = len(seen())
@@ -119,8 +119,9 @@ class AppBox(Box):
         return values
 
     def _is_needed(self, name: str) -> bool:
-        """Whether a text has to be there: every example gives one."""
-        return all(isinstance(text := values[name], str) and text.strip() for values in self.examples.values())
+        """Whether a text or a date has to be there: every example gives one."""
+        given = [values[name] for values in self.examples.values()]
+        return all(value.strip() if isinstance(value, str) else value is not None for value in given)
 
     def _chosen(self, change: dict[str, Any]) -> None:
         if not self._filling and change["new"] != OWN:
