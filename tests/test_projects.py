@@ -58,7 +58,7 @@ def test_every_recorded_message_of_the_chatbot_is_answered_and_reset_begins_anew
 
 def test_an_error_of_a_tool_becomes_a_result_without_its_text(harbour, monkeypatch):
     def lost(page):
-        raise FileNotFoundError("/home/mira/secret.md")
+        raise FileNotFoundError("/somewhere/of/mira/secret.md")
 
     monkeypatch.setitem(harbour["FUNCTIONS"], "browse", lost)
     result = harbour["run_tool"]("browse", '{"page": "index.md"}', None)

@@ -101,8 +101,14 @@ heads = ["Kind", "Characters", "Tokens", "Characters per token", "Price against 
 Table(heads, rows, caption="One message in ten languages, and seven other kinds of text")
 
 # %% [markdown]
+# <details><summary>What to notice</summary>
+#
 # The rule holds for English prose and its close relatives. Look at the last column too: Chinese has about one character per token and still costs hardly more than English, because a
-# character says more. Only a count of *your* text tells you the price.
+# character says more.
+#
+# </details>
+#
+# Only a count of *your* text tells you the price.
 
 # %% [markdown]
 # ## Count a whole request
@@ -125,6 +131,8 @@ print(response.choices[0].message.content)
 # %%
 print("counted:", tokens.chat_tokens(messages, FLAGSHIP))
 print("billed: ", response.usage.prompt_tokens)
+print("written:", response.usage.completion_tokens)
+print("in all: ", response.usage.total_tokens)
 
 # %% [markdown]
 # Trust the count, but not blindly. It is an estimate for tools and pictures, and for every gpt-6 model, because OpenAI has not published that tokenizer (November 2026). The truth is always the `usage` of the response.
@@ -158,7 +166,7 @@ print(f"1,000 messages: {costs.usd(1000 * message)}")
 print(f"rounded first:  {costs.usd(1000 * 0.0046)}")
 
 # %% [markdown]
-# Round first, and you get 4.60 instead of 4.55 dollars. The habit counts: **round last**. `costs.cost` does this arithmetic for the `usage` of any response, cached input and reasoning included.
+# Round first, and you get 4.60 instead of 4.55 dollars. So round only at the end. `costs.cost` does this arithmetic for the `usage` of any response, cached input and reasoning included.
 
 # %%
 print(costs.usd(costs.cost(FLAGSHIP, response.usage)))
@@ -189,8 +197,12 @@ for sent, written, repeated in cases:
 Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages a day, in USD")
 
 # %% [markdown]
+# <details><summary>What to notice</summary>
+#
 # With a short prompt, the answer is the bill. With a long one the prompt is, and its repetition is worth money: OpenAI charges less for the beginning of a prompt that it has read shortly before. This needs at least
 # 1,024 tokens, so a short chat never gains from it. *Deeper* has the rules.
+#
+# </details>
 
 # %% [markdown]
 # ## Pay less
@@ -232,7 +244,7 @@ rows = [
 Table(["Tip", "For example", "Before", "After", "Saved"], rows, "USD per 1,000 calls, or chats")
 
 # %% [markdown]
-# - **The smallest model that works** saves the most, and only a test on *your* questions tells you which one that is ([lesson 02](02_turn_the_knobs.ipynb) has one).
+# - **The smallest model that works** often saves the most, and only a test on *your* questions tells you which one that is ([lesson 02](02_turn_the_knobs.ipynb) has one).
 # - **Keep answers** only where they are the same for everybody, and give them an end date: shops change their hours. [Lesson 07](07_prepare_for_production.ipynb) builds such a cache.
 # - **Ask for a short answer**, and set `max_completion_tokens` a good deal higher. The limit doesn't shorten, it cuts.
 # - **Send only the last turns** when the model doesn't need the rest. [Lesson 04](04_build_an_assistant.ipynb) compares three ways.
@@ -373,7 +385,7 @@ compare(3)
 # %% [markdown]
 # #### Where it turns
 #
-# The saying holds for short questions with long answers. It turns where the prompt is longer than the answer by the ratio of the two prices. Documents, long histories and long instructions lie far beyond that point. So find out which
+# The saying holds for short questions with long answers. It turns where the prompt is longer than the answer by the ratio of the two prices. Documents, long histories and long instructions are well past that point. So find out which
 # side *your* bill is on before you save on the wrong one.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
@@ -508,7 +520,7 @@ for calls in (1, 2, 8):
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Choose a service tier
 #
-# The same model comes at three prices. `service_tier="flex"` costs half and may be slow or turned away when OpenAI is busy; `"priority"` costs about twice as much and is meant to be faster; leave it out for the default. Not every model has all three
+# The same model comes at three prices. `service_tier="flex"` costs half and may be slow or turned away when OpenAI is busy; `"priority"` (also called fast) costs about twice as much and is meant to be faster; leave it out for the default. Not every model has all three
 # (November 2026). What can wait a day costs half too, with the Batch API ([lesson 07](07_prepare_for_production.ipynb)). The response says which tier answered:
 
 # %%
@@ -538,7 +550,7 @@ print(costs.usd(costs.cost(SMALL, twin.usage)))
 # %% [markdown]
 # ## What you have now
 #
-# Text is cut into tokens, and you can count your own. A call costs its prompt and its answer, each at its own price. The smallest model that works saves the most; after that, save on the side where your bill is.
+# Text is cut into tokens, and you can count your own. A call costs its prompt and its answer, each at its own price. The smallest model that works often saves the most; after that, save on the side where your bill is.
 #
 # **Next:** [build an assistant](04_build_an_assistant.ipynb) that remembers, and keep an eye on what its memory costs.
 

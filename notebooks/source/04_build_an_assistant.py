@@ -57,8 +57,8 @@ print(say(conversation, "What is my name?"))
 # %% [markdown]
 # ## Take back a failed turn
 #
-# Networks fail and servers stumble. `lesson.faults` makes that happen on demand: the server answers with status 500, three times, because the SDK itself asks twice more before it gives up.
-# Watch the last message of the list.
+# Networks fail and servers stumble. `lesson.faults` makes that happen on demand: the server answers with status 500, often enough for the SDK to give up.
+# (`retry_after` keeps the wait between its attempts short.) Watch the last message of the list.
 
 # %%
 def fail(text):
@@ -105,9 +105,18 @@ conversation = conversation[:5]  # without the failed message, and what came aft
 
 # %%
 fail("From now on, call me Captain.")
-print(conversation[-1]["content"])
+print(say(conversation, "How many letters does my name have?"))
 
 # %% [markdown]
+# The failed message has left no trace. This is the whole memory, and the last request sent all of it but the last line:
+
+# %%
+for message in conversation:
+    print(f"{message['role']:10} {message['content']}")
+
+# %% [markdown]
+# **Try it:** let a message fail twice in a row, or fail the question about the letters and ask it again.
+#
 # ## Put it into a program
 #
 # `assistant/v1_memory.py` is this with a loop around it: the first version of an assistant that grows through the course. Find the four cases that the loop tells apart: a quit word, empty input, a failed turn,
@@ -160,7 +169,11 @@ def size(conversation):
 ChatBox(ask, INSTRUCTIONS, paths=PATHS, footer=size)
 
 # %% [markdown]
+# <details><summary>What to notice</summary>
+#
 # The same words get another answer when other words come before them. That is all memory is, and you pay for it: the whole conversation is sent again every turn.
+#
+# </details>
 
 # %% [markdown]
 # ## Watch the cost grow
@@ -503,8 +516,8 @@ for way, said in played.items():
 lesson.note()
 
 # %% [markdown]
-# Nothing warns you. A model can't know that there was something to know, so it may well answer with confidence. That is why forgetting has to be *measured*: plant facts, ask for them late, and look for them in the answers. A simple check does for a
-# start: is the word there?
+# Nothing warns you. A model can't know that there was something to know, so it may well answer with confidence. That is why forgetting has to be *measured*: plant facts, ask for them late, and look for them in the answers. A simple check is enough to
+# start with: is the word there?
 
 
 # %%
@@ -531,9 +544,9 @@ print(shorten(notes.texts[-2], played["notes"][13:19], KEEP_FACTS))
 # | Everything | conversations are short | the cost grows with the square of the length |
 # | Last turns | every question nearly explains itself | one long message can still make a request huge |
 # | Token budget | no request may pass a limit of cost or size | what is forgotten depends on how much people write |
-# | Notes | conversations are long and build on themselves | more calls, and a summary loses what its rule doesn't name |
+# | Notes | conversations are long and build on themselves | more calls, and a summary may lose what its rule doesn't name |
 #
-# They can be combined, and often are: a budget as the fence, notes for what falls out, and the few facts that must never be lost pinned to the developer's message.
+# They can be combined, and often are: a budget as the limit, notes for what falls out, and the few facts that must never be lost pinned to the developer's message.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### The same with the Responses API

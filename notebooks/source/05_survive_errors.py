@@ -112,7 +112,7 @@ with lesson.faults("401", "401"):
 # %% [markdown]
 # ## Meet the five that matter
 #
-# This client has retries switched off, so each error arrives at once. `catch` returns it. The first one is a mistake of yours, and no fault of the course is needed to raise it.
+# This client has retries switched off, so each error arrives at once. `catch` returns it. The first one is our own mistake, so nothing has to be injected: the API itself rejects the request.
 
 # %%
 once = OpenAI(max_retries=0, timeout=20)
@@ -214,7 +214,7 @@ print("minutes of silence at worst:", (plain.max_retries + 1) * plain.timeout.re
 # %% [markdown]
 # The timeout counts for each attempt, and within an attempt for each wait for data. You can set both for a client, as above, or for a single call: `client.with_options(timeout=5, max_retries=0)`.
 #
-# One warning. If you also write a loop around the call, the two multiply: three attempts of yours and three of the SDK are nine requests, at a server that has just said it is overloaded. Retry in one place only.
+# One warning. If you also write a loop around the call, the two multiply, at a server that has just said it is overloaded. Retry in one place only.
 
 # %% [markdown]
 # ## Give the assistant better manners
@@ -359,7 +359,7 @@ CURES = {
     "503": "OpenAI is overloaded. Wait as told, and retry.",
     "drop": "The connection broke before an answer came. Retry.",
     "slow": "No answer within your timeout. Allow more time, stream, or ask for less; then retry.",
-    "refused": "Nobody listens there. Check base_url, proxy and firewall.",
+    "refused": "Nothing is listening at that address. Check base_url, proxy and firewall.",
     "drop-stream": "The answer broke off. Nothing resumes it: show what came, or ask again.",
 }
 
@@ -392,7 +392,11 @@ heads = ["Exhibit", "Class", "type", "code", "param", "What it means, and the cu
 Table(heads, rows, caption="Every fault, as the SDK raises it.")
 
 # %% [markdown]
+# <details><summary>What to notice</summary>
+#
 # Where the connection failed there was no answer, so `status_code` and `request_id` don't even exist on the error.
+#
+# </details>
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Count which errors the SDK retries
@@ -409,7 +413,11 @@ for name in ROOM:
 print(counts)
 
 # %% [markdown]
+# <details><summary>The rule</summary>
+#
 # The SDK retries timeouts, broken connections, and the statuses 408, 409, 429 and from 500 up. It retries `429-quota` too, although no wait brings money. It doesn't retry a stream that has begun: that one is yours ([lesson 06](06_stream_answers.ipynb)).
+#
+# </details>
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Measure how long it waits
@@ -432,7 +440,7 @@ for name, (plan, wait) in cases.items():
 from helpers import plots
 
 seconds = "time since the first request (seconds)"
-figure, plot = plots.axes("When one call knocks at the server", seconds, "", height=2.6)
+figure, plot = plots.axes("When one call's requests reach the server", seconds, "", height=2.6)
 # Start and length of each span: 75 to 100 % of 0.5 seconds, then of 1 second more.
 spans = [(0.375, 0.125), (1.125, 0.375)]
 look = {"color": "#dddddd", "edgecolor": "black", "label": "where the rule puts them"}
@@ -463,7 +471,7 @@ max_retries = 3
 print([2**attempt for attempt in range(max_retries) if attempt < max_retries - 1])
 
 # %% [markdown]
-# There is no 4: after the last attempt there is nothing left to wait for. That loop also sends `max_tokens`, which is refused every time; it passes over status 500, waits for money, and lets everybody wait for the same time. Ours begins with the wait.
+# After the last attempt there is nothing left to wait for. That loop also sends `max_tokens`, which is refused every time; it passes over status 500, waits for money, and makes every client wait equally long. Ours begins with the wait.
 #
 # **Exponential backoff** means that waits double. The **cap** keeps them bearable. **Jitter** leaves a part of each wait to chance; with *full jitter* all of it, so that the doubling number is only a ceiling.
 

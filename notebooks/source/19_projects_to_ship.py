@@ -154,7 +154,6 @@ log = []
 
 
 def run_tool(name, arguments, person):
-    """The result of one call as a text for the model."""
     try:
         if name not in FUNCTIONS:
             raise ToolError(f"There is no tool {name}. Tools: {', '.join(FUNCTIONS)}.")
