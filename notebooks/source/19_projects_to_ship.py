@@ -159,13 +159,13 @@ def run_tool(name, arguments, person):
             raise ToolError(f"There is no tool {name}. Tools: {', '.join(FUNCTIONS)}.")
         if name in ASK_FIRST and not person(name, arguments):
             raise ToolError("The user did not allow this.")
-        found = FUNCTIONS[name](**json.loads(arguments))
+        return json.dumps(FUNCTIONS[name](**json.loads(arguments)), ensure_ascii=False)
     except ToolError as error:
-        found = {"error": str(error)}
+        found = str(error)
     except Exception as error:
         log.append(f"{name}: {type(error).__name__}: {error}")
-        found = {"error": f"The tool failed ({type(error).__name__}). Check the arguments."}
-    return json.dumps(found, ensure_ascii=False)
+        found = f"The tool failed ({type(error).__name__}). Check the arguments."
+    return json.dumps({"error": found}, ensure_ascii=False)
 
 
 # %% [markdown]
@@ -1157,7 +1157,7 @@ print(scripts.changes("v7_documents.py", "v8_whole.py"))
 # The long `main` has become a class, `Session`, that holds one conversation with its documents and its cost. Every refusal (a wrong path, a cap that is reached) is a `ValueError` with a sentence, and one place prints it. Prices stand in the script as a table, since it has to work alone; when you change a model, change its line. A session may pass its cap by
 # one request, as in [lesson 08](08_let_the_model_call_tools.ipynb).
 #
-# Now one conversation with everything in it: a picture of a notice, a spoken question that follows from it, a document, and a note. What you type does not appear when the input comes from a program.
+# Now one conversation with everything in it: a picture of a notice, a spoken question that follows from it, a document, and a note.
 
 # %%
 (OUT / "talk.json").unlink(missing_ok=True)  # the assistant overwrites nothing

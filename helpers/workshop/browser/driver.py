@@ -156,6 +156,7 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
     panel = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     panel.locator(".jp-CodeCell").first.wait_for(timeout=60_000)
     until(lab.connected, 60, "the page was not connected to a kernel")
+    lab.page.evaluate("() => jupyterapp.commands.execute('notebook:expand-all-headings')")  # what goes deeper is folded
 
     def state() -> list[dict]:
         return lab.page.evaluate(_STATE, _BAD)
