@@ -3,6 +3,7 @@
 Standard library only, and readable for old Pythons, because what runs here may be any kernel of the machine.
 """
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -41,6 +42,7 @@ def _trouble():
 
 
 def _check():
+    importlib.invalidate_caches()  # on Colab, packages have just come into a folder that was read before
     trouble = _trouble()
     if trouble is not None:
         from .setup import causes

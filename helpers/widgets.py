@@ -304,7 +304,9 @@ def line_up(controls: Iterable[Control]) -> None:
     dressed = [control for control in controls if hasattr(control, "description")]
     wide = max((_label_width(control.description) for control in dressed), default=0)
     for control in dressed:
-        control.style.description_width, control.layout.width = f"{wide}px", f"{wide + _AIM}px"
+        control.style.description_width = f"{wide}px"
+        if not (control.layout.width or "").endswith("%"):
+            control.layout.width, control.layout.max_width = f"{wide + _AIM}px", "98%"
 
 
 def items(texts: Iterable[str]) -> str:

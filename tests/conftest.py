@@ -56,7 +56,8 @@ SLOWEST = {
     "test_colab.py": 2,
     "test_record.py": 2,
     "test_exercises.py": 2,
-    "test_controls.py": 2, "test_clients.py": 1,
+    "test_controls.py": 2,
+    "test_clients.py": 1,
     "test_accessibility.py": 2,
 }
 

@@ -93,7 +93,7 @@ def test_the_readme_shows_every_lesson_in_jupyterlab(lab):
     """JupyterLab takes what is between two dollar signs for a formula: rows of the table went missing that way."""
     lab.page.goto(f"{lab.url}/lab/tree/README.md?factory=Markdown%20Preview&reset&token={lab.token}")
     shown = lab.page.locator(".jp-RenderedMarkdown")
-    shown.locator("table").first.wait_for(timeout=60_000)
+    shown.locator("table", has_text="Make your first call").wait_for(timeout=60_000)
     rows = [row.inner_text().split("\t") for row in shown.locator("tr:has(td)").all()]
     titles = {lesson.number: lesson.title for lesson in written_lessons()}
     assert {row[0]: row[1] for row in rows if row[0] in titles} == titles
