@@ -34,10 +34,9 @@ KEPT = {"tags", "jp-MarkdownHeadingCollapsed"}
 
 # On Colab a notebook comes alone, and this fetches the rest; what git and pip say is seen there. Elsewhere it only
 # looks whether the kernel is right. Old Pythons can read it; what they and others lack, `helpers` says itself.
-FETCH = (
-    "[ -d course ] || git clone -q --depth 1 ${{COURSE_REPO_URL:-https://github.com/{repository}}} course"
-    " && pip install -q -r course/helpers/requirements.txt"
-)
+FETCH = "[ -d course ] || git clone -q --depth 1 ${{COURSE_REPO_URL:-https://github.com/{repository}}} course && "
+INSTALL = " -m pip install -q -r course/helpers/requirements.txt"
+
 MISSING = (
     "This notebook runs in %s, which does not have the course. Choose the kernel of the course's .venv"
     " (Kernel, Change Kernel; in VS Code at the top right), or run start.py in the course's folder first."
@@ -47,7 +46,7 @@ BOOTSTRAP = f"""\
 # @title Find the course
 import importlib.util, os, sys
 if "google.colab" in sys.modules and None in map(importlib.util.find_spec, ("helpers", "genai_prices")):
-    get_ipython().system("{FETCH}"); sys.path.insert(0, os.path.abspath("course"))
+    get_ipython().system("{FETCH}" + sys.executable + "{INSTALL}"); sys.path.insert(0, os.path.abspath("course"))
 assert importlib.util.find_spec("helpers"), "{MISSING}" % sys.executable\
 """
 # Tags of a source: a cell whose code is folded; a cell whose output would give an answer away, and is not kept.
