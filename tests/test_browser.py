@@ -91,7 +91,10 @@ def test_lesson(lab, name):
 
 def test_the_readme_shows_every_lesson_in_jupyterlab(lab):
     """JupyterLab takes what is between two dollar signs for a formula: rows of the table went missing that way."""
-    lab.page.goto(f"{lab.url}/lab/tree/README.md?factory=Markdown%20Preview&reset&token={lab.token}")
+    lab.page.goto(f"{lab.url}/lab?reset&token={lab.token}")
+    lab.page.wait_for_function("() => window.jupyterapp && jupyterapp.commands.hasCommand('markdownviewer:open')")
+    opened = "jupyterapp.commands.execute('markdownviewer:open', {path: 'README.md'})"
+    lab.page.evaluate(f"() => jupyterapp.restored.then(() => {{ {opened} }})")
     shown = lab.page.locator(".jp-RenderedMarkdown")
     shown.locator("table", has_text="Make your first call").wait_for(timeout=60_000)
     rows = [row.inner_text().split("\t") for row in shown.locator("tr:has(td)").all()]
