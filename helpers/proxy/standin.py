@@ -109,6 +109,11 @@ class StandIn:
             Unavailable: nothing was sent to the client; the message says why, "" when there is no stand-in.
         """
         path = call.exchange.request["path"].partition("?")[0]
+        if (call.handler.command, APIS.get(path)) == ("GET", "models"):
+            self._begin(call, {})
+            owned = {"object": "model", "created": 0, "owned_by": self.server().name}
+            self._send(call, {"object": "list", "data": [{"id": id, **owned} for id in self.server().models]})
+            return
         answered_by = {
             "chat": self._chat,
             "responses": self._responses,
