@@ -24,7 +24,7 @@ from helpers.proxy.recordings import Recordings, describe
 from helpers.proxy.server import CourseServer
 from helpers.setup import settings
 from helpers.setup.errors import NO_RECORDING, CourseError
-from helpers.workshop import model
+from helpers.workshop import model, serve
 from helpers.workshop.lessons import choose
 from helpers.workshop.notebooks.cells import compose
 from helpers.workshop.notebooks.kernel import Kernel
@@ -679,6 +679,13 @@ def test_a_key_for_one_address_is_not_sent_to_another_that_is_tried(stub, capsys
     model.main([])
     assert not any("authorization" in headers for headers in tried.headers)
     assert {headers["authorization"] for headers in named.headers} == {"Bearer word"}
+
+
+def test_a_line_of_serve_goes_out_in_one_piece(monkeypatch):
+    written = []
+    monkeypatch.setattr(sys, "stdout", type("Terminal", (), {"write": written.append, "flush": lambda self: None})())
+    serve.tell("Answered.")
+    assert [text for text in written if text] == ["Answered.\n"]
 
 
 def test_serve_says_in_its_terminal_who_answered(stub, tmp_path):

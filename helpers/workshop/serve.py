@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import time
 
 from ..proxy.recordings import Recordings
@@ -43,6 +42,11 @@ def open_server(number: str | None, port: int) -> CourseServer:
     return server
 
 
+def tell(line: str) -> None:
+    """Prints a line in one piece: the lines of calls that are answered at once would run into each other."""
+    print(f"{line}\n", end="", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description="Serve the recorded answers (or, with a key, forward to the API) until Ctrl+C."
@@ -63,7 +67,7 @@ def main() -> None:
     print(f"export OPENAI_BASE_URL={server.url}/v1", flush=True)
     if server.mode == Mode.REPLAY:
         print("export OPENAI_API_KEY=any-word", flush=True)
-    server.stand_in.on_wait = server.stand_in.on_answer = functools.partial(print, flush=True)
+    server.stand_in.on_wait = server.stand_in.on_answer = tell
     try:
         while True:
             time.sleep(3600)
