@@ -635,12 +635,12 @@ def test_a_kernel_stopped_and_restarted_in_mid_stream(tmp_path):
         return sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
 
     try:
-        until("3 ", begin())
+        until("0 1 2 ", begin())
         manager.restart_kernel(now=True)
         client.wait_for_ready(timeout=60)
         assert files() == []  # nothing half-written
         stopped = begin()
-        until("3 ", stopped)
+        until("0 1 2 ", stopped)
         manager.interrupt_kernel()
         until("KeyboardInterrupt", stopped)
         slow.wait = 0

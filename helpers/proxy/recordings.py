@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from .equivalence import canonical
 from .http import HALVES, parse_multipart
 
 _NAME = re.compile(r"[^.]+\.[0-9a-f]{12}\.\d+\.json")
+_SAVING = threading.Lock()  # a number is taken once, whoever holds the folder
 _BASE64 = re.compile(r"(data:[\w/+.-]+;base64,)?([A-Za-z0-9+/_-]{400,}={0,2})")
 
 
@@ -281,9 +283,11 @@ class Recordings:
             NotKept: the folder takes no files.
         """
         key = request_key(recording["request"])
-        with self._lock:
+        with _SAVING, self._lock:
             files = self._files.get(key, [])
-            path = self.folders[0] / f"{_slug(recording['request'])}.{key}.{len(files) + 1}.json"
+            names = (f"{_slug(recording['request'])}.{key}.{number}.json" for number in itertools.count(len(files) + 1))
+            # A stream that began before the lesson was started anew may have been kept since.
+            path = next(path for path in map(self.folders[0].joinpath, names) if not os.path.exists(path))
             beside = path.with_suffix("." + suffix)
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
