@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from shapes import error_problems, problems
 
-from helpers.proxy.recordings import dumps, read, request_key
+from helpers.proxy.recordings import Recordings, dumps, read, request_key
 from helpers.setup.files import ROOT
 from helpers.setup.redact import scrub
 
@@ -57,6 +57,14 @@ def test_numbers_of_repeated_requests_have_no_gaps():
     for path in RECORDINGS:
         by_key.setdefault((path.parent.name, path.name.split(".")[1]), []).append(int(path.name.split(".")[2]))
     assert all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in by_key.values())
+
+
+def test_two_views_of_a_folder_do_not_write_over_each_other(tmp_path):
+    """A stream that was left is kept by the view it began with, after the lesson was started anew."""
+    one = read(next(path for path in RECORDINGS if '"body_file"' not in path.read_text(encoding="utf-8")))
+    left, anew = Recordings(tmp_path), Recordings(tmp_path)
+    assert anew.save(one) != left.save(one)
+    assert len(Recordings(tmp_path).all()) == 2
 
 
 def test_every_binary_file_belongs_to_a_recording():
