@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import os
+import signal
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,9 @@ GUARD = TESTS / "guard"
 WATCHED = "NETWORK_GUARD_LOG"
 
 FIRST = WATCHED not in os.environ  # workers of pytest-xdist, and tests that run pytest, inherit what is set here
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so do jobs in the background, and every process they start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if FIRST:
     if proxy := os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy"):
@@ -48,6 +52,15 @@ def pytest_configure():
         return start(*args, **settings)
 
     nbval.kernel.start_new_kernel = start_again
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment_left_as_found():
+    """What a file of tests leaves in the environment, the next file on the same worker would meet."""
+    before = dict(os.environ)
+    yield
+    changed = {name for name, value in before.items() ^ os.environ.items()} - {"PYTEST_CURRENT_TEST"}
+    assert not changed, f"left changed: {sorted(changed)}"
 
 
 # The slowest files, begun first, and into how many groups of tests each is dealt out.

@@ -49,8 +49,9 @@ def recording(**response):
 
 
 @pytest.fixture
-def course(tmp_path, monkeypatch):
+def course(tmp_path):
     """A course with one recording for lesson 01 and no .env, and a kernel's worth of state."""
+    monkeypatch, before = pytest.MonkeyPatch(), dict(os.environ)  # of its own: undone after that of the test
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "data" / "course").mkdir(parents=True)
     (tmp_path / "helpers").mkdir()
@@ -68,12 +69,12 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setattr(lesson, "_direct", False)
     for name in ("_put", "_file"):
         monkeypatch.setattr(settings.environment, name, {})
-    before = dict(os.environ)
     yield tmp_path
     if lesson._server:
         lesson._server.close()
-    for name in os.environ.keys() - before.keys():
-        del os.environ[name]
+    monkeypatch.undo()
+    os.environ.clear()
+    os.environ |= before
 
 
 def banner(capsys):

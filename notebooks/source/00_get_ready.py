@@ -57,7 +57,7 @@ print(client.base_url.host)
 #
 # Your code is the same in all three cases below. What changes is who answers, and the course always says who it was.
 #
-# | | Replay | A stand-in | Live |
+# | Case | Replay | A stand-in | Live |
 # |---|---|---|---|
 # | You need | nothing | a free model on this machine, or another provider's key | an OpenAI account with credit |
 # | Who answers | recordings that come with the course | the model you connected | OpenAI |

@@ -134,7 +134,7 @@ compare(1)
 # How slow may a model be before its reader has to wait for words? Guess two things before you move the slider. At a quarter of the pace, do the words still come faster than you read? And which wait do you
 # notice more when everything is slow: the one before the first piece, or those between the pieces?
 
-# %%
+# %% tags=["nbval-ignore-output", "measured"]
 from helpers.demos import typewriter
 
 typewriter.player(arrivals)
