@@ -374,7 +374,7 @@ def test_a_stream_that_does_not_arrive_whole_is_recorded_whole(course, api, tmp_
                 stream.close()
                 break
     assert got == ["0 ", "1 ", "2 "]
-    eventually(lambda: recorded_files(tmp_path))
+    eventually(lambda: [path.suffix for path in recorded_files(tmp_path)] == [".json"])  # and no draft of it
     (path,) = recorded_files(tmp_path)
     events = read(path)["response"]["events"]
     assert len(events) == 41 and events[-1][1] == "[DONE]"
