@@ -10,7 +10,6 @@ import contextlib
 import datetime
 import json
 import re
-import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..setup.causes import say
+from ..setup.client import distrusts_certificate
 from ..setup.redact import holds_secret, scrub
 from .exchange import Call, Exchange
 from .http import EventReader, sse, usual_name
@@ -190,10 +190,7 @@ def _never_connected(error: Exception, host: str) -> tuple[str, str] | None:
     """Code and sentence for a call that cannot have reached the upstream; None where it may have."""
     import httpx2
 
-    causes: list[BaseException] = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
-        causes.append(cause)
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+    if distrusts_certificate(error):
         return "untrusted_certificate", say("A certificate is not trusted", host=host)
     never = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol)
     if isinstance(error, never):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 import sys
 import urllib.request
 from importlib.metadata import version
@@ -123,3 +124,11 @@ def _failure(openai: Any, address: str) -> str:
     except Exception as error:  # a value of the environment may break the client in any manner
         return type(error).__name__
     return ""
+
+
+def distrusts_certificate(error: BaseException) -> bool:
+    """Whether an error goes back to a certificate that this machine does not trust."""
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
+        causes.append(cause)
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes)

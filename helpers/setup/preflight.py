@@ -6,7 +6,6 @@ import importlib
 import os
 import platform
 import re
-import ssl
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
@@ -174,16 +173,7 @@ def _network(ask: bool) -> list[str]:
         httpx2.get(f"{address}/models", timeout=4)
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
         remedy = "Check the connection, a proxy or a firewall; replay works without."
-        if certificate_of(error):
+        if client.distrusts_certificate(error):
             remedy = say("A certificate is not trusted", host=host)
         return ["Network", f"{host}: {type(error).__name__}", FIX, remedy]
     return ["Network", f"{host} answers", FINE, ""]
-
-
-def certificate_of(error: BaseException | None) -> bool:
-    """Whether an error goes back to a certificate that this machine does not trust."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
