@@ -84,5 +84,5 @@ class FakeApi:
             return
         handler.start_stream(response.status, response.headers)
         for t_ms, event in response.events:
-            handler.send_chunk(f": t={t_ms}\n{event}".encode())
+            handler.send_chunk(b": t=%d\n%b" % (t_ms, event))
         handler.end_stream()

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...proxy.http import sse
 from .ids import Dice, request_id
 from .pace import Pace
 
@@ -21,7 +22,7 @@ class Response:
     Attributes:
         status: HTTP status.
         body: the bytes, unless it is a stream.
-        events: (milliseconds since the request, text of one server-sent event), for a stream.
+        events: (milliseconds since the request, one server-sent event), for a stream.
         headers: headers beyond those that every answer has.
         elapsed_ms: time that the whole answer is said to have taken.
         basis: how the content was made; None when nothing in it was authored (errors, lists).
@@ -29,7 +30,7 @@ class Response:
 
     status: int = 200
     body: bytes = b""
-    events: list[tuple[int, str]] | None = None
+    events: list[tuple[int, bytes]] | None = None
     headers: dict[str, str] = field(default_factory=dict)
     elapsed_ms: int = 0
     basis: str | None = None
@@ -64,8 +65,7 @@ class Stream:
         return {"obfuscation": padding} if self._padded else {}
 
     def send(self, data: dict[str, Any] | str, name: str | None = None) -> None:
-        event = f"event: {name}\n" if name else ""
-        self.events.append((self.pace.now, f"{event}data: {data if isinstance(data, str) else compact(data)}\n\n"))
+        self.events.append((self.pace.now, sse(data, name or "")))
 
     def response(self, basis: str) -> Response:
         headers = {"content-type": "text/event-stream; charset=utf-8"}
