@@ -123,15 +123,16 @@ class Pipe:
         exchange.status = response.status_code
         headers = _passed_headers(call, response)
         length = response.headers.get("content-length", "")
+        size = int(length) if length.isdigit() else None
         left = broken = False  # the client has gone; the upstream's connection has
         content: list[bytes] | None = None
         # An error is rewritten where it repeats the client's key, and a recorder gives only what it has kept.
         if not listener.streamed and (exchange.status >= 400 or listener.recordings is not None):
             content = []
         else:
-            handler.start(exchange.status, headers, int(length) if length.isdigit() else None)
+            handler.start(exchange.status, headers, size)
             handler.wfile.flush()
-        rest = int(length) if length.isdigit() else None
+        rest = size
         try:
             for piece in response.iter_raw():
                 out = listener.hear(piece)
@@ -163,7 +164,7 @@ class Pipe:
             if exchange.status >= 400:
                 for secret in call.secrets:  # errors end in tracebacks, and some gateways repeat the key in them
                     whole = whole.replace(secret.encode(), b"[removed]")
-            handler.start(exchange.status, headers, len(whole) or (int(length) if length.isdigit() else 0))
+            handler.start(exchange.status, headers, len(whole) or size or 0)
             handler.send(whole)
         elif not left:
             handler.end_stream()
