@@ -151,7 +151,7 @@ TEXTS = {".yaml", ".json", ".md", ".txt", ""}  # what else is in the folders; ""
 
 
 def test_every_recording_of_a_script_is_there():
-    scripts = sorted(voices.FOLDER.glob("*/voices.yaml"))
+    scripts = sorted(voices.LESSONS.glob("*/voices.yaml"))
     assert scripts
     for script in scripts:
         wanted = set()
@@ -163,7 +163,7 @@ def test_every_recording_of_a_script_is_there():
 
 
 def spoken_files():
-    for script in sorted(voices.FOLDER.glob("*/voices.yaml")):
+    for script in sorted(voices.LESSONS.glob("*/voices.yaml")):
         for entry in yaml.safe_load(script.read_text(encoding="utf-8")):
             names = [entry["file"]] if isinstance(entry["file"], str) else entry["file"]
             if "text" in entry:

@@ -29,7 +29,6 @@ import yaml
 
 from ...setup.files import LESSONS
 
-FOLDER = LESSONS
 RATE = 24_000  # samples a second, as OpenAI's speech has
 
 # Voice of the API: espeak's variant, pitch (0 to 99), words a minute.
@@ -171,8 +170,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("lesson", help="its number, such as 12")
     number = parser.parse_args(arguments).lesson
     try:
-        for entry in yaml.safe_load((FOLDER / number / "voices.yaml").read_text(encoding="utf-8")):
-            print(make(entry, FOLDER / number))
+        for entry in yaml.safe_load((LESSONS / number / "voices.yaml").read_text(encoding="utf-8")):
+            print(make(entry, LESSONS / number))
     except (VoiceError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
