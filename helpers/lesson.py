@@ -70,7 +70,7 @@ def start(number: str) -> None:
         state = "direct: calls go straight to the API; no receipt, no cap"
     else:
         recordings = Recordings(settings.recordings_folder(mode) / number)
-        if _server is None or (_server.mode, _server.upstream) != (mode, _target(mode)):
+        if _server is None or (_server.mode, _server.upstream) != (mode, settings.target(mode)):
             server = _open(mode)
             if _server:
                 _server.close()
@@ -356,16 +356,12 @@ def _lesson(number: str) -> dict[str, Any]:
 
 def _open(mode: Mode) -> CourseServer:
     """A server that listens."""
-    target = _target(mode)
+    target = settings.target(mode)
     environment.put("COURSE_UPSTREAM", target)
     server = CourseServer(mode, target, settings.cap(), settings.pace())
     server.stand_in.on_wait = print  # from its thread, a line lands in the running cell, or in the terminal
     server.start()
     return server
-
-
-def _target(mode: Mode) -> str:
-    return settings.upstream(check=mode != Mode.REPLAY).rstrip("/")
 
 
 def _clear_the_way(mode: Mode) -> str:

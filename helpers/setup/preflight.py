@@ -149,7 +149,7 @@ def _key(key: environment.Setting) -> list[str]:
         if elsewhere := keys.misplaced(ROOT):
             return ["API key", "none", FIX, elsewhere]
         return ["API key", "none", SKIPPED, "Lessons answer from recordings."]
-    trouble = keys.problem(key.value, settings.upstream(check=False).rstrip("/") != settings.OFFICIAL)
+    trouble = keys.problem(key.value, settings.elsewhere())
     found = f"{keys.describe(key.value)}, from {key.source}"
     if trouble:
         return ["API key", found, FIX, trouble]

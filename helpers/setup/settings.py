@@ -78,6 +78,19 @@ def upstream(check: bool = True) -> str:
     return OFFICIAL
 
 
+def target(mode: Mode) -> str:
+    """Where a server of this mode sends calls on to, without a slash at the end; in replay it calls nobody.
+
+    Raises CourseError as `upstream` does.
+    """
+    return upstream(check=mode != Mode.REPLAY).rstrip("/")
+
+
+def elsewhere() -> bool:
+    """Whether live calls go to another service than OpenAI's, whose keys have shapes of their own."""
+    return upstream(check=False).rstrip("/") != OFFICIAL
+
+
 def _shown(address: str) -> str:
     """An address without its user, password and query."""
     return re.sub(r"//[^/]*@|\?.*", lambda match: match[0][:2] if match[0][0] == "/" else "", address)
@@ -158,8 +171,7 @@ def choose_mode() -> tuple[Mode, str]:
     if mode == Mode.REPLAY:
         return mode, _notes(faults)
     key = keys.find()
-    elsewhere = upstream(check=False).rstrip("/") != OFFICIAL
-    trouble = keys.problem(key, elsewhere)
+    trouble = keys.problem(key, elsewhere())
     advice = trouble if key else "" if any("OPENAI_API_KEY" in fault for fault in faults) else keys.misplaced(ROOT)
     notes = _notes([*faults, *filter(None, [advice])])
     if mode == Mode.AUTO:
@@ -170,7 +182,7 @@ def choose_mode() -> tuple[Mode, str]:
     upstream()
     if mode == Mode.DIRECT:
         return mode, notes
-    if trouble and not elsewhere:
+    if trouble and not elsewhere():
         raise CourseError(f"COURSE_MODE={mode} needs a key. {advice or ' '.join(faults) or trouble}")
     if mode == Mode.RECORD and not environment.read("COURSE_RECORDINGS").value:
         raise CourseError(

@@ -35,8 +35,7 @@ def open_server(number: str | None, port: int) -> CourseServer:
         raise CourseError("Recording needs a lesson to record into: add --lesson and its two digits.")
     folder = settings.recordings_folder(mode)
     folders = [folder / number] if number else sorted(path for path in folder.glob("*") if path.is_dir())
-    target = settings.upstream(check=mode != Mode.REPLAY).rstrip("/")
-    server = CourseServer(mode, target, settings.cap(), settings.pace(), port)
+    server = CourseServer(mode, settings.target(mode), settings.cap(), settings.pace(), port)
     server.begin(Recordings(*folders), limit=LOGGED)
     server.start()
     return server
