@@ -80,7 +80,7 @@ def start(number: str) -> None:
         _point_at(_server)
         _server.begin(recordings)
         state = _state(_server, number)
-    under_cell.install(_log)
+    under_cell.install(log)
     _progress.lesson = number
     sources = (ROOT / "notebooks" / "source").glob(f"{number}_*.py")  # none where somebody copied the notebooks alone
     takes = "".join(f" · {minutes.of(source.read_text(encoding='utf-8'))}" for source in sources)
@@ -184,15 +184,15 @@ def note() -> Note:
     It looks at the answers since the note before, so it is said once and not again until others come.
     """
     global _noted_until
-    log = _log()
+    seen = log()
     start = _noted.setdefault(under_cell.cell, _noted_until)  # a cell that is run again says the same again
-    _noted_until = max(_noted_until, len(log))
-    authored = any((exchange.origin or {}).get("kind") == "authored" for exchange in log[start:])
+    _noted_until = max(_noted_until, len(seen))
+    authored = any((exchange.origin or {}).get("kind") == "authored" for exchange in seen[start:])
     return AUTHORED if authored else Note()
 
 
-def _log() -> Sequence[Exchange]:
-    """The exchanges of this lesson; none in direct mode."""
+def log() -> Sequence[Exchange]:
+    """The exchanges of this lesson so far, as they are kept: more come. None in direct mode, where nobody counts."""
     return _server.exchanges if _server and not _direct else _NOTHING
 
 

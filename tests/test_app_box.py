@@ -32,7 +32,7 @@ class Call:
 @pytest.fixture
 def calls(monkeypatch):
     seen = []
-    monkeypatch.setattr(lesson, "exchanges", lambda: list(seen))
+    monkeypatch.setattr(lesson, "log", lambda: list(seen))
     return seen
 
 

@@ -16,7 +16,7 @@ import ipywidgets
 
 from .. import costs, lesson, tables, widgets
 from ..proxy.meter import Reading
-from .box import Box, seen
+from .box import Box
 
 OWN = "(your own)"  # what the menu of examples shows once a field was changed
 
@@ -78,7 +78,7 @@ class AppBox(Box):
         if empty := [name for name, value in values.items() if value in ("", None) and self._is_needed(name)]:
             self.say_empty(self.fields[empty[0]].description or empty[0])
             return
-        before = len(seen())
+        before = len(lesson.log())
 
         def run() -> None:
             result = self._run(**values)
@@ -94,7 +94,7 @@ class AppBox(Box):
         """Run the function on every example. Returns the result of each under its name; errors are raised."""
         results = {}
         for name, values in self.examples.items():
-            before = len(seen())
+            before = len(lesson.log())
             results[name] = self._run(**values)
             self._used[name] = _readings(before)
         return results
@@ -180,7 +180,7 @@ def _as_html(result: object) -> str:
 
 def _readings(since: int) -> list[Reading]:
     """What the calls since then used, those that cost something."""
-    return [exchange.reading for exchange in seen()[since:] if exchange.reading]
+    return [exchange.reading for exchange in lesson.log()[since:] if exchange.reading]
 
 
 def _totals(readings: list[Reading]) -> tuple[int, int, str]:

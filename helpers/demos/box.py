@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 import ipywidgets
 
 from .. import lesson, under_cell, widgets
-from ..proxy.exchange import Exchange
 from ..setup.errors import is_unanswered
 
 
@@ -54,7 +53,7 @@ class Box(widgets.Demo):
         """
         self.button.disabled = True
         self.say(waiting)
-        before = len(seen())
+        before = len(lesson.log())
         try:
             act()
         except KeyboardInterrupt as error:
@@ -66,7 +65,7 @@ class Box(widgets.Demo):
             return error
         finally:
             self.button.disabled = False
-        self.say(under_cell.answered_by(seen()[before:]))
+        self.say(under_cell.answered_by(lesson.log()[before:]))
         return None
 
     def say(self, text: str) -> None:
@@ -76,11 +75,3 @@ class Box(widgets.Demo):
     def say_empty(self, name: str) -> None:
         """Says that a field has to be filled in first."""
         self.say(f"{name} is empty. Type something, or choose from the list.")
-
-
-def seen() -> list[Exchange]:
-    """The exchanges of the lesson so far; none in direct mode, where nobody counts."""
-    try:
-        return lesson.exchanges()
-    except lesson.CourseError:
-        return []
