@@ -153,10 +153,19 @@ def made(chosen: list[Exchange], folder: Path) -> Recordings:
     return recordings
 
 
-def serve(mode: str, recordings: Recordings, upstream: str = "http://127.0.0.1:9") -> CourseServer:
-    """A running course server, as fast as it can. Call `close` on it in the end."""
-    server = CourseServer(mode, upstream + "/v1", pace=0)
-    server.begin(recordings)
+def serve(
+    mode: str = "replay", recordings: Recordings | None = None, upstream: str = "http://127.0.0.1:9", **options: Any
+) -> CourseServer:
+    """A running course server, as fast as it can. Call `close` on it in the end.
+
+    Args:
+        mode: of the server.
+        recordings: what it answers from or records into; none when left out.
+        upstream: address without /v1; left out, nothing listens there.
+        options: of the server.
+    """
+    server = CourseServer(mode, upstream + "/v1", **{"pace": 0, **options})
+    server.begin(Recordings() if recordings is None else recordings)
     server.start()
     return server
 

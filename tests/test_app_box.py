@@ -3,6 +3,7 @@
 import ipywidgets
 import openai
 import pytest
+from exchanges import serve
 from small_answer import small_answer
 from test_chat_box import api_error
 
@@ -11,7 +12,6 @@ from helpers.demos import app_box
 from helpers.demos.app_box import AppBox
 from helpers.proxy.meter import Reading
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.tables import Table
 
 EXAMPLES = {"Short": {"text": "a b"}, "Long": {"text": "a b c d"}}
@@ -172,13 +172,11 @@ def test_an_empty_field_is_said_and_one_that_may_be_empty_is_not(calls):
 def replayed(tmp_path, monkeypatch):
     """A client in replay, where France is recorded and Italy is not."""
     monkeypatch.setenv("COURSE_STANDIN_URL", "off")
-    server = CourseServer("replay", "http://127.0.0.1:9/v1")
-    server.start()
     request = {"method": "POST", "path": "/v1/chat/completions", "json": asked("France")}
     response = {"status": 200, "headers": {"content-type": "application/json"}, "json": small_answer("Paris")}
     folder = Recordings(tmp_path / "01")
     folder.save({"request": request, "response": response, "origin": {"kind": "authored", "date": "", "basis": ""}})
-    server.begin(folder)
+    server = serve("replay", folder)
     monkeypatch.setattr(lesson, "_server", server)
     monkeypatch.setattr(lesson, "_direct", False)
     client = openai.OpenAI(base_url=f"{server.url}/v1", api_key="any", max_retries=0)

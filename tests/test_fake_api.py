@@ -9,11 +9,11 @@ import bpe_openai
 import openai
 import pytest
 import yaml
-from fake_api_kit import (  # noqa: F401 (fixtures)
+from fake_api_kit import (
     ANSWERS,
     KEY,
-    api_fixture,
-    client_fixture,
+    api_fixture,  # noqa: F401 (a fixture)
+    client_fixture,  # noqa: F401 (a fixture)
     client_of,
     data_of,
     events_of,

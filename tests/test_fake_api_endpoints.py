@@ -7,9 +7,9 @@ from base64 import b64decode
 import bpe_openai
 import openai
 import pytest
-from fake_api_kit import (  # noqa: F401 (fixtures)
-    api_fixture,
-    client_fixture,
+from fake_api_kit import (
+    api_fixture,  # noqa: F401 (a fixture)
+    client_fixture,  # noqa: F401 (a fixture)
     client_of,
     data_of,
     events_of,

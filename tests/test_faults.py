@@ -5,12 +5,12 @@ import time
 
 import openai
 import pytest
+from exchanges import serve
 from small_answer import small_answer
 
 from helpers.proxy import faults
 from helpers.proxy.faults import CATALOGUE, Plan, RateLimit, fault
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 
 ANSWER = small_answer("ok", model="m")
 REQUEST = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
@@ -50,9 +50,7 @@ def server(tmp_path):
                 "origin": origin,
             }
         )
-    made = CourseServer("replay", "http://127.0.0.1:9/v1", pace=0)
-    made.begin(recordings)
-    made.start()
+    made = serve("replay", recordings)
     yield made
     made.close()
 

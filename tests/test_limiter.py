@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import openai
 import pytest
+from exchanges import serve
 
 from helpers.proxy.faults import Plan, RateLimit, fault
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.recipes.limiter import Limiter, estimate_tokens, parse_duration
 
 
@@ -270,9 +270,7 @@ def recordings(tmp_path_factory):
 
 @pytest.fixture
 def server(recordings):
-    made = CourseServer("replay", "http://127.0.0.1:9/v1", pace=0)
-    made.begin(recordings)
-    made.start()
+    made = serve("replay", recordings)
     yield made
     made.close()
 

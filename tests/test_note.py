@@ -2,10 +2,10 @@
 
 import openai
 import pytest
+from exchanges import serve
 
 from helpers.proxy import note
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.setup.files import ROOT
 
 FRANCE = {"role": "user", "content": "What is the capital of France?"}
@@ -113,9 +113,7 @@ def test_whatever_was_sent_is_told(request_):
 
 
 def test_the_sdk_raises_a_plain_status_error_once(lesson_01):
-    server = CourseServer("replay", "http://127.0.0.1:9/v1")
-    server.start()
-    server.begin(lesson_01)
+    server = serve("replay", lesson_01)
     client = openai.OpenAI(base_url=server.url + "/v1", api_key="any")
     with pytest.raises(openai.APIStatusError) as caught:
         client.chat.completions.create(model="gpt-5.2", messages=[FRANCE])

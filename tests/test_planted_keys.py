@@ -11,14 +11,13 @@ from pathlib import Path
 
 import openai
 import pytest
+from exchanges import serve
 from nbformat.v4 import new_code_cell
 from test_browser import write
 
 from helpers import lesson
 from helpers.proxy import http
 from helpers.proxy.http import LoopbackServer
-from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.recipes import leaks
 from helpers.setup import settings
 from helpers.setup.files import ROOT
@@ -220,9 +219,7 @@ def test_words_that_end_like_a_key_begins_stay(text):
 
 @pytest.fixture
 def server():
-    made = CourseServer("replay", "http://127.0.0.1:9/v1")
-    made.begin(Recordings())
-    made.start()
+    made = serve()
     yield made
     made.close()
 

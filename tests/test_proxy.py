@@ -15,12 +15,12 @@ from types import SimpleNamespace
 
 import openai
 import pytest
+from exchanges import serve
 
 from helpers.proxy import ladder
 from helpers.proxy.faults import Plan, fault
 from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import DamagedRecording, Recordings, read
-from helpers.proxy.server import CourseServer
 
 KEY = "-".join(
     ["sk", "proj", "planted" + "0123456789" * 3]
@@ -85,11 +85,8 @@ def course(tmp_path, api):
     made = []
 
     def make(mode, **options):
-        server = CourseServer(mode, api.url, **{"pace": 0, **options})
-        server.begin(Recordings(tmp_path / "recordings"))
-        server.start()
-        made.append(server)
-        return server
+        made.append(serve(mode, Recordings(tmp_path / "recordings"), api.server.url, **options))
+        return made[-1]
 
     yield make
     for server in made:

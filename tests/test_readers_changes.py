@@ -6,13 +6,13 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
+from exchanges import serve
 from nbformat.v4 import new_code_cell
 from readers_changes import CHAT, NEW, REFUSED, SAME, changes
 from standin_stub import Stub
 
 from helpers.proxy import note
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.setup.errors import NO_RECORDING
 from helpers.setup.files import ROOT
 from helpers.workshop.notebooks.kernel import Kernel
@@ -26,8 +26,7 @@ def answered_by():
     Returns:
         (change, how it was answered, status, error or None) for each.
     """
-    server = CourseServer("replay", "http://127.0.0.1:9/v1", pace=0)
-    server.start()
+    server = serve()
     found, lesson = [], None
     for change in CHANGES:
         if change.lesson != lesson:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openai
 import pytest
+from exchanges import serve
 from openai.types import embedding_create_params, image_generate_params
 from openai.types.chat import completion_create_params
 from openai.types.responses import response_create_params
@@ -18,7 +19,6 @@ from openai.types.responses import response_create_params
 from helpers import models
 from helpers.proxy import refusals
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.setup.files import ROOT
 from helpers.setup.keys import PLACEHOLDER
 
@@ -512,8 +512,7 @@ def test_a_key_that_cannot_be_one_is_shown_as_the_api_shows_it():
 
 @pytest.fixture(scope="module")
 def server():
-    server = CourseServer("replay", "http://127.0.0.1:9/v1")
-    server.start()
+    server = serve()
     yield server
     server.close()
 
@@ -554,9 +553,7 @@ def test_what_readers_tried_is_refused_as_the_api_would(server, tried, changes, 
 
 
 def test_a_wrong_key_is_refused_even_where_the_request_is_recorded(tmp_path):
-    server = CourseServer("replay", "http://127.0.0.1:9/v1")
-    server.begin(Recordings(RECORDINGS / "01"))
-    server.start()
+    server = serve("replay", Recordings(RECORDINGS / "01"))
     try:
         kept = next(kept for kept in Recordings(RECORDINGS / "01").all() if "json" in kept["response"])
         body = {**kept["request"]["json"]}

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 import httpx2
 import openai
 import pytest
+from exchanges import serve
 
 from helpers import retries
 from helpers.proxy.faults import CATALOGUE, Plan, fault
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.setup.files import ROOT
 
 REQUEST = httpx2.Request("POST", "http://127.0.0.1/v1/chat/completions")
@@ -267,10 +267,8 @@ def server(recordings):
     """Fails about three requests in ten, without end: by turns of chance a 429, a 500 and a dropped connection."""
     chance = random.Random(2026)
     kinds = [fault("429", retry_after=0.02), fault("500"), fault("drop")]
-    made = CourseServer("replay", "http://127.0.0.1:9/v1", pace=0)
-    made.begin(recordings)
+    made = serve("replay", recordings)
     made.plan = Plan(iter(lambda: chance.choice(kinds) if chance.random() < SHARE else None, "never"))
-    made.start()
     yield made
     made.close()
 
@@ -377,11 +375,9 @@ def test_version_2_says_what_to_do_and_survives(version_2, name, tmp_path, monke
     }
     recordings = Recordings(tmp_path)
     recordings.save(recorded(request, "Good day."))
-    server = CourseServer("replay", "http://127.0.0.1:9/v1", pace=0)
-    server.begin(recordings)
+    server = serve("replay", recordings)
     attempts = 1 if name in ("400", *STOPS) else 2
     server.plan = Plan([fault(name, retry_after=0.001, seconds=0.4)] * attempts)
-    server.start()
     monkeypatch.setenv("OPENAI_BASE_URL", server.url + "/v1")
     monkeypatch.setenv("OPENAI_API_KEY", "replay-needs-no-key")
     if name == "slow":

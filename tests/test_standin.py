@@ -12,6 +12,7 @@ import time
 import numpy as np
 import openai
 import pytest
+from exchanges import serve as running
 from PIL import Image
 from shapes import problems
 from standin_stub import CHAT, SENTENCES, Stub, base_vector
@@ -21,7 +22,6 @@ from helpers.proxy import note, sentence_model, standin, standin_find
 from helpers.proxy.faults import Plan, fault
 from helpers.proxy.http import LoopbackServer
 from helpers.proxy.recordings import Recordings, describe
-from helpers.proxy.server import CourseServer
 from helpers.setup import settings
 from helpers.setup.errors import NO_RECORDING, CourseError
 from helpers.workshop import model, serve
@@ -59,12 +59,9 @@ def course(tmp_path):
     """Starts servers in replay with the recordings of a temporary folder."""
     made = []
 
-    def start(mode="replay", upstream="http://127.0.0.1:9/v1", recordings=None):
-        server = CourseServer(mode, upstream, pace=0)
-        server.begin(Recordings(recordings or tmp_path / "recordings"))
-        server.start()
-        made.append(server)
-        return server
+    def start(mode="replay", upstream="http://127.0.0.1:9", recordings=None):
+        made.append(running(mode, Recordings(recordings or tmp_path / "recordings"), upstream))
+        return made[-1]
 
     yield start
     for server in made:
@@ -533,7 +530,7 @@ def test_what_the_api_refuses_is_refused_and_asked_of_nobody(stub, course, tmp_p
 def test_record_mode_keeps_no_answer_of_a_stand_in(stub, course, tmp_path):
     stub()
     replay = course()
-    recorder = course("record", upstream=replay.url + "/v1", recordings=tmp_path / "made")
+    recorder = course("record", upstream=replay.url, recordings=tmp_path / "made")
     assert ask(recorder).model == CHAT
     assert not list(tmp_path.glob("made/*"))
 

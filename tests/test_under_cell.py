@@ -7,12 +7,12 @@ import sys
 
 import openai
 import pytest
+from exchanges import serve
 from nbformat.v4 import new_code_cell
 from test_chat_box import api_error
 
 from helpers import check, under_cell
 from helpers.proxy.recordings import Recordings
-from helpers.proxy.server import CourseServer
 from helpers.setup.errors import NO_RECORDING
 from helpers.setup.files import ROOT
 from helpers.workshop.notebooks.kernel import Kernel
@@ -157,8 +157,6 @@ def test_the_assistants_show_the_message_and_blame_nobody(script, served, tmp_pa
 
 @pytest.fixture(scope="module")
 def served():
-    server = CourseServer("replay", "http://127.0.0.1:9/v1")
-    server.start()
-    server.begin(Recordings(*(ROOT / "data" / "recordings").iterdir()))
+    server = serve("replay", Recordings(*(ROOT / "data" / "recordings").iterdir()))
     yield {**os.environ, "OPENAI_BASE_URL": f"{server.url}/v1", "OPENAI_API_KEY": "any", "PYTHONUTF8": "1"}
     server.close()
