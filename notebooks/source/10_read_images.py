@@ -103,6 +103,9 @@ Table(["Month", "Drawn", "Read"], rows, f"Differences among {len(drawn)} values"
 # you don't, check a sample by hand, and say in your report where the numbers come from.
 #
 # (The answers of this lesson were written by hand, with the kinds of mistakes that models make. They show how to check, and measure nothing. The flagship here is gpt-5.2, the model that this course grew up with; the table of prices further below has the newer ones.)
+#
+# **Try it:** ask the chart something else. Give `question` another text, `"Which month had the fewest visitors?"` or `"What does this chart show?"`, and run the two cells again. Or send your first question to the small
+# model, with `model=SMALL`.
 
 # %% [markdown]
 # ## Give an address instead
@@ -135,6 +138,8 @@ except openai.BadRequestError as error:
 # | Data URL | files on your disk, private pictures | the whole file travels with every request |
 # | Address | public pictures | somebody else can change or remove it |
 # | `file_id` of an upload, Responses API only | one picture, many requests | delete it afterwards |
+#
+# **Try it:** put something else in place of the address: the name of a file, `"museum_chart.png"`, or an address in your own network, `"http://192.168.1.20/photo.png"`. Does `code` tell the two apart?
 
 # %% [markdown]
 # ## Describe a scene for people who cannot see it
@@ -174,6 +179,8 @@ for thing in truth["harbour_scene"]["things"]:
 # %% [markdown]
 # A short text has to leave something out, and the model chose for you. What matters depends on the page: to a bird watcher, the gulls. So tell it where the picture will stand. And because the people who need this text cannot
 # check it, somebody who sees should read it once.
+#
+# **Try it:** replace the whole question by `"Describe this picture for a bird watcher. One sentence."` Or ask for something that is not there: `"What is the woman on the bench doing?"` Or keep the question, and say `at most 10 words`.
 
 # %% [markdown]
 # ## Read printed text
@@ -218,6 +225,8 @@ Table(
 # %% [markdown]
 # The mistake on the paper is gone, although the request asked for it. That can happen because a model writes what is *likely*, and a correct word is likelier than a misspelt one. In a notice this is harmless. In a contract number, a dose or a name it is
 # not: there, nothing in the sentence helps to guess right, and nothing shows that it was a guess.
+#
+# **Try it:** in place of `COPY`, ask for what you really need: `"When is the north quay closed, and where do the boats go?"`, or `"Translate this notice into German."` Or let the small model copy it: `ask(COPY, NOTICE, model=SMALL)`.
 
 # %% [markdown]
 # ## List the products on a shelf
@@ -260,7 +269,7 @@ def line(product):
 
 rows = []
 for fields in truth["shop_shelf"]["products"]:
-    drawn_line, read_line = line(Product(**fields)), line(found.get(fields["name"]))
+    drawn_line, read_line = line(Product.model_construct(**fields)), line(found.get(fields["name"]))
     verdict = "same" if drawn_line == read_line else "look"
     rows.append([fields["name"], drawn_line, read_line, verdict])
 
@@ -270,6 +279,8 @@ Table(heads, rows, "The shelf as drawn and as read")
 # %% [markdown]
 # Names and prices are printed. Counting is another matter: OpenAI's [guide](https://developers.openai.com/api/docs/guides/images-vision) names it among the limitations, because a count may be approximate. A schema can't help. It makes sure that you get a number,
 # and not that it is the right one.
+#
+# **Try it:** ask for one thing more, with a line `colour: str` at the end of the class `Product`, and print `found`. Or ask for fewer, with `products that cost less than 5 euros` instead of `products` in the question.
 
 # %% [markdown]
 # ## Read handwriting
@@ -411,6 +422,8 @@ for detail in ("low", "high"):
 
 # %% [markdown]
 # `low` scales the picture down to 512 pixels, and for such a question this is plenty. (For the small model, OpenAI has not published the rule. The course takes the one of the models before it; a live bill may differ.)
+#
+# **Try it:** put `"auto"` and `"original"` into the loop too. Then `"medium"`, which is none of the four.
 #
 # And on the other models? All models of the course's table whose rule is published, with a picture of 2048 x 2048:
 
@@ -627,6 +640,9 @@ print(len(seen), "requests")
 
 # %% [markdown]
 # (In a terminal, `python start.py serve --lesson 10` answers from this lesson's recordings.) The first line cost nothing. The second needed two requests, because the assistant calculates with its tool, and the picture went along each time. The third took it along once more.
+#
+# **Try it:** in place of the three lines, write one of your own: `"/image museum_chart.png Which month had the fewest visitors?"`, `"/image shop_shelf.png What do two lanterns cost?"`, or any picture of this lesson with
+# `What is this?`
 
 # %% [markdown]
 # ## On your own
