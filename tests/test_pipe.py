@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import gzip
+import hashlib
 import io
 import json
 import random
@@ -319,7 +320,9 @@ def test_sound_comes_in_pieces(both):
 
 def test_an_upload_of_25_megabytes_is_quick_and_exact(both):
     got = []
-    direct, through, _ = both(lambda handler: (got.append(handler.read_body()), handler.send_json(200, {"id": "f"})))
+    direct, through, server = both(
+        lambda handler: (got.append(handler.read_body()), handler.send_json(200, {"id": "f"}))
+    )
     content = random.Random(1).randbytes(25_000_000)
 
     def upload(url):
@@ -330,6 +333,8 @@ def test_an_upload_of_25_megabytes_is_quick_and_exact(both):
     upload(through)
     assert min(upload(through) for _ in range(3)) < 1.0  # 3.0 s with the parser of the e-mail package
     assert content in got[-1]
+    file = next(field for field in server.exchanges[-1].request["multipart"] if "filename" in field)
+    assert (file["sha256"], file["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
 
 
 def test_the_price_is_known_when_the_sdk_returns(both):

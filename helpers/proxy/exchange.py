@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +55,7 @@ class Call:
         handler: the connection to the client.
         exchange: its entry in the log, filled in while it is answered.
         body: the raw request body.
+        add_digests: adds what the exchange's request lacks: the digests of uploaded files.
         secrets: the client's key, as it was sent.
         fault: what is to go wrong: None, "slow" (already waited for) or "drop-stream".
         extra: headers to add to the answer.
@@ -62,6 +64,7 @@ class Call:
     handler: Handler
     exchange: Exchange
     body: bytes
+    add_digests: Callable[[], None]
     secrets: list[str] = field(default_factory=list)
     fault: Fault | None = None
     extra: dict[str, str] = field(default_factory=dict)

@@ -2,6 +2,11 @@
 
 What comes from the API goes to the client as it came, when it came. Everything else happens on a copy: where the
 listener does not understand an answer, the call is not the worse for it.
+
+The other way a request goes on once it is whole. Sent on in pieces it would reach the API before its price is known
+and set aside (a form may name its model last), and half of it where its client breaks off. It would save little: the
+client is on this machine, so 25 MB are here in about 15 ms, against 200 ms on a network of 1 Gbit/s.
+`start.py bench` measures both.
 """
 
 from __future__ import annotations
@@ -12,7 +17,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -83,7 +88,8 @@ class Pipe:
             call.exchange.source = "live"
             began = time.monotonic()
             try:
-                response = self._send(call)
+                with _meanwhile(call.add_digests):
+                    response = self._send(call)
             except httpx2.TransportError as error:
                 if trouble := _never_connected(error, httpx2.URL(self.upstream).host):
                     call.refuse("live", 503, *trouble)
@@ -168,6 +174,17 @@ class Pipe:
             handler.send(whole)
         elif not left:
             handler.end_stream()
+
+
+@contextlib.contextmanager
+def _meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Does something else in a thread, and waits for it at the end."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 _ASCII = "".join(map(chr, range(33, 127)))

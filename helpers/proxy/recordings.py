@@ -11,7 +11,7 @@ import re
 import stat
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,23 +63,39 @@ def describe(method: str, path: str, content_type: str, body: bytes, *secrets: s
     Returns:
         {"method", "path"} and, where there is a body, "json", "multipart" or "sha256".
     """
+    request, add_digests = outline(method, path, content_type, body, *secrets)
+    add_digests()
+    return request
+
+
+def outline(
+    method: str, path: str, content_type: str, body: bytes, *secrets: str | None
+) -> tuple[dict[str, Any], Callable[[], None]]:
+    """What `describe` gives, without the digests of uploaded files, and a function that adds them.
+
+    To hash a large file takes longer than to pass it on, so the pipe does both at once. Arguments as for `describe`.
+    """
     request: dict[str, Any] = {"method": method, "path": scrub(path, *secrets)}
+    contents: list[bytes | None] = []
     if content_type.startswith("multipart/form-data"):
         try:
             fields = parse_multipart(content_type, body)
+            contents = [field.pop("content", None) for field in fields]
+            request["multipart"] = scrub(fields, *secrets)
         except ValueError:
             request["sha256"] = digest(body)
-            return request
-        for field in fields:
-            if (content := field.pop("content", None)) is not None:
-                field |= {"sha256": digest(content), "bytes": len(content)}
-        request["multipart"] = scrub(fields, *secrets)
     elif body:
         try:
             request["json"] = scrub(_compact(json.loads(body)), *secrets)
         except (ValueError, RecursionError):  # no JSON, or nested deeper than Python can follow
             request["sha256"] = digest(body)
-    return request
+
+    def add_digests() -> None:
+        for field, content in zip(request.get("multipart", ()), contents, strict=True):
+            if content is not None:
+                field |= {"sha256": digest(content), "bytes": len(content)}
+
+    return request, add_digests
 
 
 def request_key(request: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from .http import Handler, LoopbackServer
 from .ladder import Ladder
 from .meter import Meter
 from .pipe import Pipe
-from .recordings import Recordings, describe, digest
+from .recordings import Recordings, digest, outline
 from .standin import StandIn
 from .standin_find import Server, Unavailable
 
@@ -99,13 +99,14 @@ class CourseServer(LoopbackServer):
     def _answer(self, handler: Handler) -> None:
         arrived = time.monotonic()
         body, secrets = handler.read_body(), handler.secrets()
-        request = describe(handler.command, handler.path, handler.headers.get("Content-Type", ""), body, *secrets)
+        kind = handler.headers.get("Content-Type", "")
+        request, add_digests = outline(handler.command, handler.path, kind, body, *secrets)
         retry = handler.headers.get("x-stainless-retry-count", "0")
         exchange = Exchange(request, int(retry) if retry.isdigit() else 0, arrived - self._began)
         self.exchanges.append(exchange)
         number = next(self._numbers)
         fault, extra = self.plan.decide()
-        call = Call(handler, exchange, body, secrets, fault, extra)
+        call = Call(handler, exchange, body, add_digests, secrets, fault, extra)
         try:
             if fault and fault.kind == "slow":
                 time.sleep(fault.seconds)
@@ -114,6 +115,7 @@ class CourseServer(LoopbackServer):
             elif handler.headers.get("Upgrade", "").lower() == "websocket":
                 call.refuse("miss", 501, "no_websocket", NO_WEBSOCKET)
             elif self.mode == Mode.REPLAY:
+                add_digests()
                 self.ladder.answer(call, self.pace, self.latency)
             else:
                 self.pipe.forward(call, self.recordings if self.mode == Mode.RECORD else None)
