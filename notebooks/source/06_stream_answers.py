@@ -44,6 +44,8 @@ for chunk in stream:
 # %% [markdown]
 # Run the cell again and watch it: the poem grows. Replay sends each piece at the time that its recording notes.
 #
+# **Try it:** ask for a poem about the sea, about cats or about rain. Then take `stream=True` out and run it again. The error says what the loop gets now: no chunks, but the fields of one whole response.
+#
 # This lesson streams a lot, so give that call a short name. Whatever else you pass goes on to the API.
 
 
@@ -127,6 +129,8 @@ compare(1)
 # reasons first keeps you waiting all the same: its hidden tokens come before the first visible one.)
 #
 # </details>
+#
+# **Try it:** ask for about 20 words, or about 120. (Change `rainbow` and run from there to the figure.) Which of the two times follows the length, and which one hardly changes?
 
 # %% [markdown]
 # ## Feel the pace
@@ -164,6 +168,8 @@ Table(["Chunk", "delta", "finish_reason"], rows, caption="The chunks of one shor
 # %% [markdown]
 # The first chunk says who speaks, the last one why the answer ended, and those between bring the text. Added up, the deltas are the answer. The end has no content at all,
 # only an empty delta, which is why the loop asks `if … delta.content` first. (`refusal` is filled in place of `content` when a model declines to answer; [lesson 09](09_get_answers_as_data.ipynb) meets it.)
+#
+# **Try it:** name five colours. Then cut the answer off, with `list(streamed(colours, max_completion_tokens=3))`, and look at the last chunk. Put both back before you go on.
 
 # %%
 answer = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
@@ -226,6 +232,8 @@ for chunk in with_usage:
 # %% [markdown]
 # (The answer counts a little more than the pieces of text in the table above: a model also writes a few tokens that are never shown. How many differs between models and APIs.)
 #
+# **Try it:** add `max_completion_tokens=3` to `streamed(…)`: does usage still come? Then pass `stream_options=usage_on` to a call that isn't streamed: `client.chat.completions.create(model=FLAGSHIP, messages=colours, stream_options=usage_on)`.
+#
 # From here on the loops in this lesson look like this one, or leave usage off.
 
 # %% [markdown]
@@ -266,6 +274,8 @@ Table(["Bound", "Tokens in", "Tokens out", "Price"], rows, caption="A broken-off
 
 # %% [markdown]
 # When you do not know how long the whole answer would have been, `max_completion_tokens` is the upper bound.
+#
+# **Try it:** leave after 5 words in place of 20, or at the first full stop: `if "." in read:`. What happens to the two bounds?
 
 # %% [markdown]
 # ## Keep what a broken stream brought
@@ -325,6 +335,8 @@ with lesson.faults("drop-stream", events=12):
 
 # %% [markdown]
 # Every try is billed, the broken ones too. In a real program, wait between the tries as in lesson 05.
+#
+# **Try it:** break the stream in `ask_until_whole` three times: `lesson.faults("drop-stream", "drop-stream", "drop-stream", events=12)`. Then let the server hang up after 3 events, or after 100, in the first cell of this section.
 
 # %% [markdown]
 # ## Look ahead: tools come in pieces too
@@ -362,6 +374,8 @@ json.loads("".join(call.function.arguments for call in pieces))
 
 # %% [markdown]
 # The pieces are no JSON by themselves; join them, and read the JSON when the last one has come. `index` says to which call a piece belongs when the model makes several at once.
+#
+# **Try it:** ask for Lisbon and Oslo in one question (`What is the weather like in Lisbon and Oslo?`) and look at the first column. Why does joining all the pieces fail now? Then say `Good morning!`: which pieces come when no tool is needed?
 
 # %% [markdown]
 # ## Stream several answers at once
@@ -393,6 +407,8 @@ print(*answers, sep="\n")
 
 # %% [markdown]
 # To break off, write `async with stream:` around the loop. A notebook lets you `await` in a cell. In a script, put these lines into a function `async def main()` and start it with `asyncio.run(main())`.
+#
+# **Try it:** put other cities into the list, such as Rome, Cairo and Tokyo, or ask for five at once. Do five take longer than three?
 
 # %% [markdown]
 # ## Let the SDK put the pieces together
@@ -462,7 +478,7 @@ for message in lesson.last_request()["messages"]:
 
 # %% [markdown]
 # Ctrl+C needs a terminal and your fingers. With a key, start `python assistant/v3_streaming.py` in the folder `notebooks`. Without one, `python start.py serve --lesson 06` in the course's folder answers from
-# this lesson's recordings. In a second terminal set `OPENAI_BASE_URL` to the address that it prints and `OPENAI_API_KEY` to any word, start the script, ask the question above word for word, and press Ctrl+C
+# this lesson's recordings. In a second terminal set `OPENAI_BASE_URL` to the address that it prints and `OPENAI_API_KEY` to any word, start the script, ask the question above word for word (or say `Hello!`), and press Ctrl+C
 # while the answer runs.
 
 # %% [markdown]
