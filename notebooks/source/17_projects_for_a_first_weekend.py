@@ -124,7 +124,7 @@ def facts(text):
 
 def new_facts(answer, source):
     return [
-        f"{fact} does not stand in the source."
+        f"{fact} is not in the source."
         for fact in sorted(facts(answer) - facts(source))
     ]
 
@@ -275,7 +275,13 @@ summariser = AppBox(
 summariser
 
 # %% [markdown]
-# The order in the review is treated as what it is, a sentence of the text. And three sentences are a limit, not a duty: a text that says nothing gets one. (With a key, change the limit and type texts of your own. In replay, the six examples have answers.)
+# **Try it:** choose an example, then move the limit. What goes first when the report has to fit into one sentence? And what does the app do with five sentences for the kettle?
+#
+# <details><summary>What happened</summary>
+#
+# The order in the review is treated as what it is, a sentence of the text. And three sentences are a limit, not a duty: a text that says nothing gets one.
+#
+# </details>
 #
 # ### Count faults and cost
 #
@@ -322,8 +328,13 @@ rows = [[sentence, evidence(sentence, MUSEUM)] for sentence in found]
 Table(["The summary says", "The source says"], rows, "Figures with their sentences")
 
 # %% [markdown]
-# One sentence of the recorded summary is wrong, and no check has noticed: café and shop have changed places. Both figures are in the source, each with the other name. So a check like ours finds what was *invented*, and not what was *mixed up*. Keep the table: it makes a
-# comparison by eye a matter of seconds.
+# One sentence of the recorded summary is wrong, and no check has noticed. Find it.
+#
+# <details><summary>Which one?</summary>
+#
+# Café and shop have changed places. Both figures are in the source, each with the other name. So a check like ours finds what was *invented*, and not what was *mixed up*. Keep the table: it makes a comparison by eye a matter of seconds.
+#
+# </details>
 #
 # Three ways to extend it:
 #
@@ -434,7 +445,13 @@ translator = AppBox(
 translator
 
 # %% [markdown]
-# The greeting, the pronouns and the verbs: nearly everything. To a member it is *du* and *dein*, to a citizen *Sie* and *Ihr*. No setting says so; the situation does. `choice` tells what was decided, so that a person who knows the language can disagree.
+# **Try it:** choose an example, then another language in the menu. Take the message from Poland into French and read what was chosen. Take the terms of the museum into German: which language is a glossary for?
+#
+# <details><summary>What happened</summary>
+#
+# In the first two, the greeting, the pronouns and the verbs differ: nearly everything. To a member it is *du* and *dein*, to a citizen *Sie* and *Ihr*. No setting says so; the situation does. `choice` tells what was decided, so that a person who knows the language can disagree.
+#
+# </details>
 #
 # ### Count faults and cost
 
@@ -492,7 +509,7 @@ def check_explanation(explanation, code):
             if not 1 <= note.line <= len(lines):
                 faults.append(f"{kind} {number}: there is no line {note.line}.")
             elif not quote or quote not in lines[note.line - 1]:
-                faults.append(f"{kind} {number}: the quote does not stand in line {note.line}.")
+                faults.append(f"{kind} {number}: the quote is not in line {note.line}.")
     return faults
 
 
@@ -528,7 +545,7 @@ def show_explanation(result):
 
 
 # %% [markdown]
-# Seven samples, in four languages. Six of them have a bug that matters, and `TRUTH` says in which line. The seventh is no code at all.
+# Seven samples, in four languages. Most have a bug that matters. Find it yourself before you ask.
 
 # %%
 GUESTS_LIST = """def add_guest(name, guests=[]):
@@ -571,7 +588,6 @@ SAMPLES = {
     "A form with a note to the model": FORM,
     "Not code": RECIPE,
 }
-TRUTH = dict(zip(SAMPLES, [1, 5, 2, 4, 1, 4, None], strict=True))
 
 # %% [markdown]
 # ### Use it
@@ -589,7 +605,13 @@ explainer = AppBox(
 explainer
 
 # %% [markdown]
-# The last line prints *both* guests: the list in line 1 is made once, and shared by all calls. And `eval` runs whatever a visitor types, so the form is anything but harmless, whatever its first line says.
+# **Try it:** repair a sample in the field and explain it again: write `guests=None` in the first one, or `prices.sort((a, b) => a - b);` in the third. Is the pitfall gone? Then delete the first line of the form.
+#
+# <details><summary>What happened</summary>
+#
+# The last line of the first sample prints *both* guests: the list in line 1 is made once, and shared by all calls. And `eval` runs whatever a visitor types, so the form is anything but harmless, whatever its first line says.
+#
+# </details>
 #
 # ### Count faults and cost
 
@@ -614,7 +636,10 @@ for messages in [each for each in sent if len(each) == 4][-1:]:
 # %% [markdown]
 # The quote was not a quote, but what the model would have written itself. In the list of guests, a note was a line off. Both point at something that is not there, which confuses a beginner more than no note.
 #
-# The check knows whether a note has its line. It does not know whether the note is *worth* anything. For that we have the truth: is the bug among the pitfalls?
+# The check knows whether a note has its line. It does not know whether the note is *worth* anything. For that we need the truth, the line of each bug. Is it among the pitfalls?
+
+# %%
+TRUTH = dict(zip(SAMPLES, [1, 5, 2, 4, 1, 4, None], strict=True))
 
 # %% tags=["furniture"]
 rows = []
@@ -680,7 +705,7 @@ def check_email(email, points, words):
     said = {one.point for one in email.covered if one.quote and one_line(one.quote) in body}
     for number in range(1, len(points) + 1):
         if number not in said:
-            faults.append(f"Point {number} has no quote that stands in the body.")
+            faults.append(f"Point {number} has no quote from the body.")
     if length > words:
         faults.append(f"The body has {length} words; at most {words} are allowed.")
     if not 0 < len(email.subject) <= 60:
@@ -744,12 +769,18 @@ writer = AppBox(
     "Write",
     points=text_area("Points", 7, help="A line for each."),
     tone=widgets.choice("Tone", TONES, help="How the email should sound."),
-    words=widgets.number("Words at most", 70, 30, 200, 10, help="Of the body."),
+    words=widgets.number("Words at most", 70, 30, 100, 10, help="Of the body."),
 )
 writer
 
 # %% [markdown]
+# **Try it:** move the tone and the limit of any example. Which tone suits the cold flat, and which the angry draft? From how many words on do the seven points fit?
+#
+# <details><summary>What happened</summary>
+#
 # The insults are gone and the complaint is still there. Where the points do not fit, the app gives its best try, and says what is wrong with it. That is better than an error, and far better than a silent email from which the price of the trip has vanished.
+#
+# </details>
 #
 # ### Count faults and cost
 
