@@ -103,6 +103,9 @@ same = client.responses.create(model=FLAGSHIP, input=messages, store=False)
 print(same.output_text)
 
 # %% [markdown]
+# **Try it:** change the rule, `RULE = "Answer like a pirate."` or `RULE = "Answer in German."`, or the question, `SKY = "Why is the sea salty?"`, and run the cells of this task again, in both APIs.
+
+# %% [markdown]
 # ### Read the items
 #
 # Chat Completions answers with `choices`, and each holds one message. A response holds a list called `output`, and its entries are **items**: things that the model did, in order, each with a `type`. Guess before you
@@ -134,6 +137,9 @@ cut = client.responses.create(
 )
 print(cut.output_text)
 print(cut.status, cut.incomplete_details.reason)
+
+# %% [markdown]
+# **Try it:** raise the limit to 30, then to 100; the last `print` fails when there is nothing to complain of, so leave out `.reason`. Then go down to 10, below the least that is allowed.
 
 # %% [markdown]
 # ## Task 2: go on with a conversation
@@ -202,6 +208,8 @@ compare(1)
 #
 # You can also carry the state yourself, as in Chat Completions: keep a list and add each response's `output` to it. Task 4 does that. A third way, `client.conversations.create()`, makes a conversation that OpenAI keeps until
 # you delete it, without the limit of 30 days. The model's context window and the bill for all earlier turns stay the same.
+#
+# **Try it:** have another conversation, `WHO, TALL = "Who wrote Moby-Dick?", "When was it published?"`, and run all cells of this task. Then add `store=False` to `first`: what does `second` have to go on from?
 
 # %% [markdown]
 # ### Know what is kept
@@ -333,6 +341,9 @@ print(told.output_text)
 keep("4 Call a function")
 
 # %% [markdown]
+# **Try it:** ask about `Sunday` or `Monday` instead of `Saturday`. Or call the function `"opening hours"`, with a space.
+
+# %% [markdown]
 # This list of items is the state that you carry yourself: what you sent, what came, what you add. A real program answers every call and loops, as in lesson 08; nothing of that changes.
 #
 # One thing you gain: Responses counts a request before you send it, tools included, and writes no answer. Compare the count with the bill:
@@ -377,6 +388,8 @@ keep("5 Get data")
 
 # %% [markdown]
 # With Pydantic, `client.chat.completions.parse(response_format=…)` becomes `client.responses.parse(text_format=…)`, and the object is in `output_parsed`.
+#
+# **Try it:** ask for one thing more: add `"arrival": {"type": "string"}` to the `properties`, and read the refusal. Then add `"arrival"` to `required` too.
 
 # %% [markdown]
 # ## Task 6: let the model think
@@ -462,6 +475,8 @@ Table(
 # %% [markdown]
 # Hidden tokens are billed as output, and soon they are nearly all of the price. Past the point where the answer is right, more effort only costs more. Where that point lies depends on the question, so
 # find it on your own questions.
+#
+# **Try it:** put `"xhigh"` at the end of the four efforts, and the control gets another position. Then `"minimal"`, which older reasoning models have.
 #
 # Which efforts there are depends on the model, and the default too:
 
@@ -581,6 +596,8 @@ Table(
 # %% [markdown]
 # `stop`, `n`, `seed` and the two penalties have no successor. For `stop`, end a stream yourself ([lesson 06](06_stream_answers.ipynb), exercise 2); for `n`, send the request several times. `temperature` and `top_p` remain: "with this
 # model" means here "while it reasons". The last line is what you meet after 30 days, or after `store=False`: ask for the conversation from your own records then.
+#
+# **Try it:** add requests of your own to `TRIES`, such as `{"max_tokens": 50}`, `{"messages": []}`, `{"presence_penalty": 0.5}` or `{"temperature": 3}`. The course knows what the API says to these, too.
 
 # %% [markdown]
 # ## Know the built-in tools
