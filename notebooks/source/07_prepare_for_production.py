@@ -207,6 +207,9 @@ print("spent:", costs.usd(sum(price for *_, price in served) - saved))
 print("saved:", costs.usd(saved))
 
 # %% [markdown]
+# **Try it:** ask something new twice in a row, `cache.ask(faq("Do you ship to Spain?"))[1]`. The second value says whether the cache had the answer. Then ask `"how long does delivery take"`, without capitals
+# and question mark: does the cache know it?
+#
 # How long should an answer be kept? The function below goes through the same day with another expiry. It needs no calls, since the price of each answer is known by now.
 # Before you move the slider: does twice the time save twice as much? And what speaks against keeping answers for ever?
 
@@ -304,6 +307,8 @@ with lesson.faults("slow", seconds=1):
         print(type(error).__name__, "-", error)
 
 # %% [markdown]
+# **Try it:** wait up to 2 seconds in place of 0.3, and there is no error. Or keep 0.3 and allow one retry: here only the first request is slow.
+#
 # Two things that surprise people. The request may be answered, and billed, although you no longer listen: a timeout saves a person's time and not your money. And the SDK's timeout runs anew with every piece that arrives. For a limit on the
 # whole call, put `async with asyncio.timeout(30):` around an async call. Streaming shortens the wait that people feel ([lesson 06](06_stream_answers.ipynb)).
 
@@ -351,6 +356,9 @@ def classify(text):
 
 
 # %% [markdown]
+# **Try it:** `classify("The tyre is flat.")`, and then `classify("Good morning!")`, for which none of the six words is right. What does the model do? Now end `SORT` with `advice, praise or other.`, run its cell and ask again. Put it back
+# before you go on, because the fifty answers below belong to the six words.
+#
 # Nearly all the time of a call is waiting. First the plain loop. Replay would answer at once; `recorded_time(0.1)` gives each answer a tenth of the time that its recording notes, so that there is something to wait for.
 
 # %%
@@ -668,6 +676,8 @@ plots.show(
 # %% [markdown]
 # Two calls of thirteen make nearly all of the cost, because `summary` uses the larger model. That is the line to look at first: would a cheaper model do? *Use the cheapest model that works* is a question for each feature, and a handful of
 # test cases answers it ([lesson 02](02_turn_the_knobs.ipynb) compares answers and prices). Without the log you would have saved at the wrong place.
+#
+# **Try it:** put `SMALL` in place of `FLAGSHIP` in `summary`, and run from `import csv` to here again. What do the two sentences cost now, and would you be content with them?
 
 # %% [markdown]
 # ## Give each user a quota
@@ -699,6 +709,8 @@ print("requests sent:", len(seen))
 # %% [markdown]
 # One day of one log needs no date; exercise 2 adds it. With many servers, keep the sums in a shared database and add to them there. And note that two calls at the same moment can both pass the check. For a soft limit that does no harm; for a hard one, add an
 # estimate *before* the call and correct it afterwards.
+#
+# **Try it:** set `QUOTA` to 0.01, then to 0. How many requests are sent?
 
 # %% [markdown]
 # ## Have a second model ready
@@ -737,6 +749,8 @@ print(response.model, "·", response.choices[0].message.content)
 # %% [markdown]
 # Four things make it work. The timeout and the retries are short, since the second model has to answer while somebody still waits. Every parameter has to suit both models; `reasoning_effort="none"` does here. The log should keep `response.model`, so that you see how often
 # the second one answers. And when all fail, `None` comes back: have a sentence ready for people, such as "We have received your message and will answer by mail".
+#
+# **Try it:** write `"503"` four times, so that both models fail and the last line meets `None`. Misspell the first model (`["gpt-5.22", SMALL]`). Then pass `temperature=3` as well: why does no other model get a chance?
 
 # %% [markdown]
 # ## Check what comes in
@@ -761,6 +775,8 @@ for text, result in zip(INBOX, checked.results, strict=True):
 Table(["Text", "Flagged", "Highest score"], rows, "Four messages, moderated.", lesson.note())
 
 # %% [markdown]
+# **Try it:** add a fifth message to `INBOX`: `"I would kill for a bike like that."`, or `"Watch out, I know where you live."` Run both cells again.
+#
 # A list of forbidden words would catch *killing me*; a model that reads the whole sentence can tell the difference. Whether an insult should be blocked is for you to decide: use `flagged`, or a threshold of your own on the scores. A flagged text need not be thrown away. The threat should
 # go to a person and not to a model.
 
@@ -863,6 +879,8 @@ heads = ["custom_id", "Message", "Result"]
 Table(heads, joined[::4], caption="Every fourth line, joined with its result.")
 
 # %% [markdown]
+# **Try it:** send only the first ten messages, `messages[:10]`, and run from there to here.
+#
 # The bad line cost nothing and did no harm to the other twenty. Fix it and send it again; for one line a plain call will do.
 
 # %%
