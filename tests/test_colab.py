@@ -79,16 +79,24 @@ def python_of(venv: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def image() -> Path:
-    """A venv with Colab's packages, as Colab hands it out. Kept in .cache, and only copied, never changed."""
+    """A venv with Colab's packages, as Colab hands it out. Kept in .cache, and only copied, never changed.
+
+    These tests are dealt out to several processes: the first to come makes it, and the others wait.
+    """
+    import fcntl  # Windows has none
+
     needed = COLAB / "requirements.txt"
     mark = hashlib.sha256(needed.read_bytes() + sys.version.encode()).hexdigest()
     venv = ROOT / ".cache" / "colab-venv"
     stamp = venv / "complete"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != mark:
-        shutil.rmtree(venv, ignore_errors=True)
-        run(sys.executable, "-m", "venv", venv)
-        run(python_of(venv), "-m", "pip", "install", "--no-input", "-r", needed)
-        stamp.write_text(mark, encoding="utf-8")
+    venv.parent.mkdir(exist_ok=True)
+    with venv.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != mark:
+            shutil.rmtree(venv, ignore_errors=True)
+            run(sys.executable, "-m", "venv", venv)
+            run(python_of(venv), "-m", "pip", "install", "--no-input", "-r", needed)
+            stamp.write_text(mark, encoding="utf-8")
     return venv
 
 
