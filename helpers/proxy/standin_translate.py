@@ -123,7 +123,7 @@ def to_chat(body: dict[str, Any]) -> dict[str, Any]:
     """The chat request that asks the same as a Responses request. See `untranslatable` for what has no equivalent."""
     same = ("model", "temperature", "top_p", "stream", "parallel_tool_calls", "top_logprobs")
     chat = {name: body[name] for name in same if body.get(name) is not None}
-    chat["messages"] = _messages(body)
+    chat["messages"] = messages_of(body)
     if body.get("max_output_tokens"):
         chat["max_completion_tokens"] = body["max_output_tokens"]
     if effort := (body.get("reasoning") or {}).get("effort"):
@@ -150,11 +150,12 @@ def to_chat(body: dict[str, Any]) -> dict[str, Any]:
     return chat
 
 
-def _messages(body: dict[str, Any]) -> list[dict[str, Any]]:
+def messages_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Instructions and input of a Responses request as chat messages; reasoning carries no words and is left out."""
     messages: list[dict[str, Any]] = []
     if body.get("instructions"):
         messages.append({"role": "system", "content": body["instructions"]})
-    items = body.get("input") or ""
+    items = body.get("input") or []
     for item in [{"role": "user", "content": items}] if isinstance(items, str) else items:
         kind = item.get("type", "message")
         if kind == "message":

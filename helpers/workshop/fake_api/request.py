@@ -11,7 +11,8 @@ from typing import Any
 
 from ...proxy.http import parse_multipart
 from ...proxy.refusals import form_fields
-from ...setup.endpoints import api_of
+from ...proxy.standin_translate import messages_of
+from ...setup.endpoints import RESPONDS, api_of
 from .ids import Dice
 
 
@@ -160,43 +161,10 @@ def conversation(api: str, body: dict[str, Any], earlier: list[dict[str, Any]]) 
     """
     if api == "chat":
         return [m for m in body.get("messages") or () if isinstance(m, dict) and "role" in m]
-    if api in ("responses", "input_tokens"):
-        first = [{"role": "developer", "content": body["instructions"]}] if body.get("instructions") else []
-        return first + earlier + messages_of(body.get("input") or "")
+    if api in RESPONDS:
+        instructions, said = messages_of(body | {"input": []}), messages_of(body | {"instructions": None})
+        return instructions + earlier + said
     said = body.get("input") or body.get("prompt") or ""
     if isinstance(said, list):
         said = "\n".join(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in said)
     return [{"role": "user", "content": said}] if said else []
-
-
-def messages_of(items: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Items of the Responses API as chat messages; reasoning and references carry no words and are left out."""
-    if isinstance(items, str):
-        return [{"role": "user", "content": items}] if items else []
-    messages: list[dict[str, Any]] = []
-    for item in items:
-        if item.get("type") == "function_call":
-            call = {"name": item["name"], "arguments": item["arguments"]}
-            entry = {"id": item["call_id"], "type": "function", "function": call}
-            if messages and messages[-1].get("tool_calls"):
-                messages[-1]["tool_calls"].append(entry)
-            else:
-                messages.append({"role": "assistant", "content": None, "tool_calls": [entry]})
-        elif item.get("type") == "function_call_output":
-            messages.append({"role": "tool", "tool_call_id": item["call_id"], "content": _parts(item["output"])})
-        elif "role" in item:
-            messages.append({"role": item["role"], "content": _parts(item["content"])})
-    return messages
-
-
-def _parts(content: str | list[dict[str, Any]]) -> str | list[dict[str, Any]]:
-    return content if isinstance(content, str) else [_part(part) for part in content]
-
-
-def _part(part: dict[str, Any]) -> dict[str, Any]:
-    if part.get("type") in ("input_text", "output_text"):
-        return {"type": "text", "text": part["text"]}
-    if part.get("type") == "input_image":
-        picture = {"url": part.get("image_url") or "", "detail": part.get("detail") or "auto"}
-        return {"type": "image_url", "image_url": picture}
-    return part

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from ....proxy.standin_translate import messages_of
 from .. import usage
 from ..families import shape_of
 from ..ids import ResponseIds, call_id
 from ..pace import Pace
-from ..request import Request, messages_of
+from ..request import Request
 from ..script import AuthoringError, Entry
 from ..state import KeptResponse, State
 from ..utterance import Utterance, compose
@@ -51,7 +52,7 @@ def answer(request: Request, entry: Entry, state: State) -> Response:
     basis = usage.basis(entry.basis, notes, utterance.notes)
     if body.get("store") is not False:
         heard = request.messages[1:] if body.get("instructions") else request.messages  # instructions count once
-        state.responses[response["id"]] = KeptResponse(response, heard + messages_of(response["output"]))
+        state.responses[response["id"]] = KeptResponse(response, heard + messages_of({"input": response["output"]}))
     if request.streamed:
         return _Events(request, pace).answer(response, utterance, basis)
     return json_response(response, elapsed_ms=elapsed, basis=basis)
