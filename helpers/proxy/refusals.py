@@ -82,6 +82,11 @@ class Violation(NamedTuple):
     status: int = 400
     type: str = "invalid_request_error"
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the answer."""
+        return {"error": {"message": self.message, "type": self.type, "param": self.param, "code": self.code}}
+
 
 Check = Callable[[ParsedRequest], Iterator[Violation]]
 RULES: list[tuple[frozenset[str], Check, str]] = []
@@ -131,14 +136,8 @@ def refusal(
     return None
 
 
-def error(fault: Violation) -> dict[str, Any]:
-    """The body of an error."""
-    about = {"message": fault.message, "type": fault.type, "param": fault.param, "code": fault.code}
-    return {"error": about}
-
-
 def _refused(fault: Violation, rule: str, source: str, headers: dict[str, str] | None = None) -> Refusal:
-    body = error(fault)
+    body = fault.body
     number = hashlib.sha256(json.dumps(body).encode()).hexdigest()
     headers = {"x-request-id": f"req_{number[:12]}4{number[13:16]}8{number[17:32]}", **(headers or {})}
     return Refusal(fault.status, body, rule, source, headers)
@@ -1094,12 +1093,22 @@ def _image_file(request: ParsedRequest) -> Iterator[Violation]:
             yield Violation(message, name, "unsupported_file_mimetype")
 
 
+PREFIXES = {"files": "file-", "batches": "batch_", "responses": "resp_"}
+
+
 @_rule(source="not seen; only names that no file, batch or response has")
 def _unknown_id(request: ParsedRequest) -> Iterator[Violation]:
     name = request.path.removeprefix("/v1/").partition("/")[2].partition("/")[0]
-    if request.api == "files" and name and not name.startswith("file-"):
-        yield Violation(f"No such File object: {name}", "id", None, 404)
-    if request.api == "batches" and name and not name.startswith("batch_"):
-        yield Violation(f"No batch found with id '{name}'.", None, None, 404)
-    if request.api == "responses" and name and request.method in ("GET", "DELETE") and not name.startswith("resp_"):
-        yield Violation(f"Response with id '{name}' not found.", None, None, 404)
+    named = request.api != "responses" or request.method in ("GET", "DELETE")
+    if name and named and request.api in PREFIXES and not name.startswith(PREFIXES[request.api]):
+        yield not_found(request.api, name)
+
+
+def not_found(api: str, name: str) -> Violation:
+    """The 404 for the id of a file, batch or response that does not exist."""
+    messages = {
+        "files": f"No such File object: {name}",
+        "batches": f"No batch found with id '{name}'.",
+        "responses": f"Response with id '{name}' not found.",
+    }
+    return Violation(messages[api], "id" if api == "files" else None, None, 404)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import uuid
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CHAT_EPOCH = 1_576_800_000  # seconds; the first five digits of a chatcmpl id count from here
@@ -62,8 +63,7 @@ def batch_id(dice: Dice, created: int) -> str:
 
 def request_id(dice: Dice) -> str:
     """`req_` and the hex digits of a UUID version 4."""
-    digits = dice.hex("request", 32)
-    return f"req_{digits[:12]}4{digits[13:16]}{'89ab'[int(digits[16], 16) % 4]}{digits[17:]}"
+    return "req_" + uuid.UUID(bytes=dice.bytes("request", 16), version=4).hex
 
 
 class ResponseIds:
@@ -80,8 +80,8 @@ class ResponseIds:
         self._mark = "81" + "9a"[dice.number("mark", 0, 1)] + dice.hex("mark digit", 1)
         self.response = self.item("resp_", 0)
 
-    def item(self, prefix: str, number: int, later: int = 0) -> str:
-        """Id of item `number`, made `later` seconds after the response. Prefix: "msg_", "rs_", "fc_", …"""
+    def item(self, prefix: str, number: int) -> str:
+        """Id of item `number`. Prefix: "msg_", "rs_", "fc_", …"""
         label = f"{prefix}{number}"
         own, end = self._dice.hex(label, 4), self._dice.hex(label + " end", 16)
-        return f"{prefix}{self._stem}{self._created + later:08x}{own}{self._mark}{end}"
+        return f"{prefix}{self._stem}{self._created:08x}{own}{self._mark}{end}"

@@ -50,5 +50,5 @@ class Pace:
 
 
 def fixed_ms(dice: Dice, api: str) -> int:
-    """Time of an answer that is not spoken token by token."""
-    return FIXED_MS[api] * dice.number("fixed", 80, 130) // 100
+    """Time of an answer that is not spoken token by token; 0 where it is, and where none was measured."""
+    return FIXED_MS.get(api, 0) * dice.number("fixed", 80, 130) // 100

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...proxy import refusals
 from .endpoints import audio, batches, chat, embeddings, images, models, moderations, responses
+from .pace import fixed_ms
 from .request import Request, conversation
 from .script import AuthoringError, stub
 from .state import State
@@ -46,12 +47,14 @@ def respond(
     if refused := refusals.refusal(described, key, today=state.date):
         if request.api == "chat" and refused.rule in AFTER_READING:
             request.messages = conversation(request.api, request.body, [])
-        response = error_response(request.api, refused.status, refused.body)
+        response = error_response(request.api, refused)
     else:
         try:
             response = _route(request, state)
-        except (AuthoringError, OSError) as error:  # OSError: a file that the answers name is not there
+        except (ValueError, LookupError, OSError) as error:  # answers, sizes, or files that are not there
             return authoring_response(f"The fake API has no answer for {request.method} {request.path}: {error}")
+    if response.status == 200:
+        response.elapsed_ms = response.elapsed_ms or fixed_ms(request.dice, request.api)
     if response.status == 200 or (response.status == 400 and request.api == "chat"):
         pictures = len(request.pictures) if request.api == "chat" else 0
         response.headers |= rate_limits(request.api, request.model, rate_limit_tokens(request), pictures)
@@ -73,16 +76,17 @@ def _route(request: Request, state: State) -> Response:
     earlier: list[dict[str, Any]] = []
     if previous := request.body.get("previous_response_id"):
         if (kept := state.responses.get(previous)) is None:
-            return error_response(api, 400, refusals.error(refusals.previous_not_found(previous)))
+            return error_response(api, refusals.previous_not_found(previous))
         earlier = kept.messages
         before = kept.response["completed_at"] or kept.response["created_at"]
         request.created = before + request.dice.number("later", 2, 20)
     request.messages = conversation(api, request.body, earlier)
-    for picture in request.pictures:  # there is no network here, only the course's own pictures
-        if picture_size(request, picture["url"]) is None:
-            http = picture["url"].startswith("http")
-            fault = refusals.not_downloaded(picture["url"], api) if http else refusals.UNSUPPORTED_IMAGE
-            return error_response(api, 400, refusals.error(fault))
+    for url in (picture["url"] for picture in request.pictures):
+        try:
+            picture_size(request, url)
+        except (ValueError, OSError):  # there is no network here, only the course's own pictures
+            http = url.startswith("http")
+            return error_response(api, refusals.not_downloaded(url, api) if http else refusals.UNSUPPORTED_IMAGE)
     if api in UNSCRIPTED:
         return UNSCRIPTED[api](request, state)
     if (entry := state.script.find(request)) is None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import codecs
 import io
-import wave
 from typing import Any
 
 import PIL.Image
 
 from ... import models, tokens
+from ...recipes import sound
 from .families import shape_of
 from .ids import Dice
 from .request import Request, data_url_content, text_of
-from .script import AuthoringError
 from .wire import compact
 
 AUDIO_TOKENS_A_SECOND = 10  # heard by a chat model
@@ -68,7 +67,7 @@ def prompt_tokens(request: Request) -> tuple[int, list[str]]:
     """Tokens of the conversation, its tools, schema, pictures and sound, and notes on what is estimated.
 
     Raises:
-        AuthoringError: the size of a picture cannot be known.
+        LookupError, ValueError: it is not known how many tokens the model reads a picture as.
     """
     total, notes = tokens.chat_tokens(request.messages, request.model), []
     if tokens.is_estimate(request.model):
@@ -79,55 +78,39 @@ def prompt_tokens(request: Request) -> tuple[int, list[str]]:
     if request.schema:
         total += tokens.count(compact(request.schema["schema"]), request.model)
         notes.append("Prompt tokens of the schema are estimated from its JSON.")
-    total += sum(_picture_tokens(request, picture) for picture in request.pictures)
+    for picture in request.pictures:
+        size = picture_size(request, picture["url"])
+        total += tokens.image_tokens(*size, request.model, picture.get("detail") or "auto")
     if heard := audio_tokens(request):
         total += heard
         notes.append(f"Sound is estimated at {AUDIO_TOKENS_A_SECOND} tokens a second.")
     return total, notes
 
 
-def _picture_tokens(request: Request, picture: dict[str, str]) -> int:
-    size = picture_size(request, picture["url"])
-    if size is None:
-        raise AuthoringError(f"the size of the picture {picture['url'][:80]!r} is unknown")
-    try:
-        return tokens.image_tokens(*size, request.model, picture.get("detail") or "auto")
-    except (LookupError, ValueError) as error:
-        raise AuthoringError(str(error)) from None
-
-
-def picture_size(request: Request, url: str) -> tuple[int, int] | None:
+def picture_size(request: Request, url: str) -> tuple[int, int]:
     """Width and height of a picture, by its data URL or by an address that ends in the name of a file of the course.
 
-    None when there is no such file, or no picture in it.
+    Raises:
+        ValueError, OSError: there is no such file, or no picture in it.
     """
-    try:
-        content = data_url_content(url)
-        if content is None:
-            content = (request.images / url.rpartition("/")[2]).read_bytes()
-        with PIL.Image.open(io.BytesIO(content)) as image:
-            return image.size
-    except (ValueError, OSError):
-        return None
+    content = data_url_content(url)
+    if content is None:
+        content = (request.images / url.rpartition("/")[2]).read_bytes()
+    with PIL.Image.open(io.BytesIO(content)) as image:
+        return image.size
 
 
 def audio_tokens(request: Request) -> int:
-    """Estimated tokens of the sound in a conversation."""
-    try:
-        sounds = [base64.b64decode(sound["data"], validate=True) for sound in request.parts("input_audio")]
-    except ValueError:
-        raise AuthoringError("the sound of the request is no base64") from None
-    return sum(round((seconds_of(sound) or len(sound) / 16_000) * AUDIO_TOKENS_A_SECOND) for sound in sounds)
+    """Estimated tokens of the sound in a conversation. Raises ValueError for broken base64."""
+    sounds = [base64.b64decode(part["data"], validate=True) for part in request.parts("input_audio")]
+    return sum(round((seconds_of(each) or len(each) / 16_000) * AUDIO_TOKENS_A_SECOND) for each in sounds)
 
 
-def seconds_of(sound: bytes) -> float | None:
-    """Length of a plain WAV file; None for any other format."""
-    if sound[:4] != b"RIFF":
-        return None
+def seconds_of(content: bytes) -> float | None:
+    """Length of a WAV file of 16 bit; None for any other format."""
     try:
-        with wave.open(io.BytesIO(sound)) as file:
-            return file.getnframes() / file.getframerate()
-    except wave.Error:  # not plain PCM
+        return sound.read(content).seconds
+    except sound.SoundError:
         return None
 
 

@@ -152,29 +152,20 @@ def _reasoning(model: str, answer: dict[str, Any], effort: str) -> int:
     return -(-answer.get("reasoning_tokens", USUAL_REASONING[effort]) // step) * step
 
 
-def _billed(
-    request: Request, reasoning: int, text: str | None, calls: list[FunctionCall], *started: tuple[str, str]
-) -> int:
-    """Output tokens of all that is said, with the calls that have only `started`: (name, arguments so far)."""
+def _billed(request: Request, reasoning: int, text: str | None, calls: list[FunctionCall]) -> int:
+    """Output tokens of all that is said."""
     api = "responses" if request.api == "responses" else "chat"
     made = [(call.name, call.text) for call in calls]
-    return tokens.completion_tokens(text or "", request.model, api, reasoning, [*made, *started])
+    return tokens.completion_tokens(text or "", request.model, api, reasoning, made)
 
 
 def _truncate(request: Request, utterance: Utterance, limit: int) -> None:
-    """Cuts in the order in which a model speaks: reasoning, text, calls. All of the limit counts as used."""
+    """Cuts in the order in which a model speaks: reasoning, then text. All of the limit counts as used."""
+    if utterance.words is None:
+        raise AuthoringError(f"a call that the limit of {limit} tokens cuts off is not built")
     utterance.finish, utterance.tokens = "length", limit
     utterance.reasoning = thought = min(utterance.reasoning, limit)
-    if utterance.words is not None:
-        utterance.words = utterance.words[: max(limit - _billed(request, thought, "", []), 0)]
-    calls: list[FunctionCall] = []
-    for call in utterance.calls:
-        room = limit - _billed(request, thought, utterance.text, calls, (call.name, ""))
-        if room >= 0:
-            calls.append(FunctionCall(call.name, call.arguments[:room]))
-    utterance.calls = calls
-    if utterance.words is None and not calls:
-        utterance.words = []
+    utterance.words, utterance.calls = utterance.words[: max(limit - _billed(request, thought, "", []), 0)], []
 
 
 # --- log probabilities, from the probabilities that an author wrote down

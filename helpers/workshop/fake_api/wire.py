@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...proxy.http import sse
+from ...proxy.refusals import Refusal, Violation
 from .ids import Dice, request_id
 from .pace import Pace
 
-OLD_GATEWAY = ("chat", "completions", "embeddings")  # these answer 401, 403, 404 and 429 from there
+OLD_GATEWAY = ("chat", "embeddings")  # these answer 401, 403, 404 and 429 from there
 ITS_TYPE = "application/json; charset=utf-8"
 NOTHING_SAID = "Made by the stand-in upstream from the rules of the API; nothing in it was said by a model."
 
@@ -72,29 +73,17 @@ class Stream:
         return Response(events=self.events, headers=headers, elapsed_ms=self.pace.first_ms, basis=basis)
 
 
-def error_body(
-    message: str, type: str = "invalid_request_error", param: str | None = None, code: str | None = None
-) -> dict[str, Any]:
-    return {"error": {"message": message, "type": type, "param": param, "code": code}}
-
-
-def error_response(api: str, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    """An error as the endpoint sends it.
-
-    Args:
-        api: short name of the endpoint, such as "chat".
-        status: HTTP status.
-        body: {"error": {"message", "type", "param", "code"}}.
-        headers: more headers.
-    """
-    old = api in OLD_GATEWAY and status in (401, 403, 404, 429)
-    extra = {**({"content-type": ITS_TYPE} if old else {}), **(headers or {})}
-    return json_response(body, status=status, headers=extra)
+def error_response(api: str, fault: Refusal | Violation) -> Response:
+    """An error as the endpoint with this short name sends it."""
+    old = api in OLD_GATEWAY and fault.status in (401, 403, 404, 429)
+    return json_response(fault.body, status=fault.status, headers={"content-type": ITS_TYPE} if old else {})
 
 
 def authoring_response(message: str) -> Response:
     """Tells the author of the answers what they lack; the SDK does not try again."""
-    return error_response("", 501, error_body(message, "authoring", None, "no_answer"), {"x-should-retry": "false"})
+    response = error_response("", Violation(message, None, "no_answer", 501, "authoring"))
+    response.headers["x-should-retry"] = "false"
+    return response
 
 
 # Requests and tokens a minute of a new account: from public logs; for the newer models a guess in size.

@@ -24,8 +24,7 @@ def speech(request: Request, entry: Entry, state: State) -> Response:
     if request.body.get("stream_format") == "sse":
         raise AuthoringError("speech as server-sent events is not built; take the sound itself")
     headers = {"content-type": TYPES[request.body.get("response_format", "mp3")]}
-    elapsed = fixed_ms(request.dice, "speech")
-    return Response(body=entry.media(), headers=headers, elapsed_ms=elapsed, basis=entry.basis)
+    return Response(body=entry.media(), headers=headers, basis=entry.basis)
 
 
 def transcription(request: Request, entry: Entry, state: State) -> Response:

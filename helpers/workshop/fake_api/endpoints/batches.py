@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from ....proxy.refusals import Violation, not_found
 from ..ids import Dice, batch_id, file_id
-from ..pace import fixed_ms
 from ..request import Request
 from ..script import AuthoringError
 from ..state import State, StoredBatch, StoredFile
-from ..wire import Response, compact, error_body, error_response, json_response
+from ..wire import Response, compact, error_response, json_response
 
 STEPS = ("validating", "in_progress", "in_progress", "in_progress", "finalizing", "completed")  # one a poll
 DAY = 24 * 3600  # seconds
@@ -21,21 +21,20 @@ NEVER = dict.fromkeys(("failed_at", "expired_at", "cancelling_at", "cancelled_at
 def files(request: Request, state: State) -> Response:
     """Any request below /v1/files. Raises AuthoringError for an upload without `file` or `purpose`."""
     name, _, wanted = request.name.partition("/")
-    elapsed = fixed_ms(request.dice, "files")
     if not name and request.method == "POST":
         if not request.uploads or "purpose" not in request.body:
             raise AuthoringError("an upload has the fields `file` and `purpose`")
         upload, purpose = request.uploads[0], request.body["purpose"]
         about = _keep(state, request.dice, "upload", upload["filename"], upload["content"], purpose, request.created)
-        return json_response(about, elapsed_ms=elapsed)
+        return json_response(about)
     if (file := state.files.get(name)) is None:
-        return error_response("files", 404, error_body(f"No such File object: {name}", param="id"))
+        return error_response("files", not_found("files", name))
     if request.method == "DELETE":
         del state.files[name]
-        return json_response({"object": "file", "deleted": True, "id": name}, elapsed_ms=elapsed)
+        return json_response({"object": "file", "deleted": True, "id": name})
     if wanted == "content":
-        return Response(body=file.content, headers={"content-type": "application/octet-stream"}, elapsed_ms=elapsed)
-    return json_response(file.about, elapsed_ms=elapsed)
+        return Response(body=file.content, headers={"content-type": "application/octet-stream"})
+    return json_response(file.about)
 
 
 def _keep(
@@ -68,12 +67,10 @@ def answer(request: Request, state: State, respond: Callable[[Request, State], R
     Raises:
         AuthoringError: one of the requests has no answer.
     """
-    elapsed = fixed_ms(request.dice, "batches")
     if request.method == "POST" and not request.name:
         file_name = request.body["input_file_id"]
         if (source := state.files.get(file_name)) is None:
-            body = error_body(f"Invalid file ID: {file_name}", param="input_file_id")
-            return error_response("batches", 400, body)
+            return error_response("batches", Violation(f"Invalid file ID: {file_name}", "input_file_id"))
         created = source.about["created_at"] + request.dice.number("wait", 1, 9)
         lines = [json.loads(line) for line in source.content.decode().splitlines() if line.strip()]
         outcomes = [_outcome(request, state, respond, line, created) for line in lines]
@@ -84,8 +81,8 @@ def answer(request: Request, state: State, respond: Callable[[Request, State], R
         batch = state.batches[request.name]
         batch.polls += 1
     else:
-        return error_response("batches", 404, error_body(f"No batch found with id '{request.name}'."))
-    return json_response(_now(batch), elapsed_ms=elapsed)
+        return error_response("batches", not_found("batches", request.name))
+    return json_response(_now(batch))
 
 
 def _outcome(

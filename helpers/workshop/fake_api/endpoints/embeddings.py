@@ -6,14 +6,11 @@ import base64
 import struct
 from typing import Any
 
-from .... import tokens
-from ..pace import fixed_ms
+from .... import models, tokens
 from ..request import Request
 from ..script import AuthoringError
 from ..state import State
 from ..wire import Response, json_response
-
-FULL = {"text-embedding-3-large": 3072}  # dimensions; the others have 1536
 
 
 def answer(request: Request, state: State) -> Response:
@@ -24,7 +21,7 @@ def answer(request: Request, state: State) -> Response:
     texts = [inputs] if isinstance(inputs, str) else inputs
     if not texts or not all(isinstance(text, str) for text in texts):
         raise AuthoringError("embeddings are made of a text or a list of texts; ids of tokens are not built")
-    dimensions = request.body.get("dimensions") or FULL.get(request.model, 1536)
+    dimensions = request.body.get("dimensions") or models.info(request.model)["dimensions"]
     vectors = state.vectors(texts, request.model, dimensions)
     as_text = request.body.get("encoding_format") == "base64"
     used = sum(tokens.count(text, request.model) for text in texts)
@@ -32,7 +29,7 @@ def answer(request: Request, state: State) -> Response:
     usage = {"prompt_tokens": used, "total_tokens": used}
     value = {"object": "list", "data": data, "model": request.model, "usage": usage}
     basis = getattr(state.vectors, "basis", "Vectors made by a function that does not say how.")
-    return json_response(value, elapsed_ms=fixed_ms(request.dice, "embeddings"), basis=basis)
+    return json_response(value, basis=basis)
 
 
 def _encoded(vector: list[float], as_text: bool) -> Any:

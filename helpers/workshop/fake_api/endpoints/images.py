@@ -12,7 +12,7 @@ import PIL.Image
 from .... import tokens
 from ..pace import Pace, fixed_ms
 from ..request import Request
-from ..script import AuthoringError, Entry
+from ..script import Entry
 from ..state import State
 from ..wire import Response, Stream, json_response
 
@@ -21,7 +21,7 @@ USUAL = {"size": "1024x1024", "quality": "medium"}  # what "auto" becomes
 
 
 def answer(request: Request, entry: Entry, state: State) -> Response:
-    """Answers an image request. Raises AuthoringError when the entry names no file, or the size costs nobody knows."""
+    """Answers an image request. Raises AuthoringError when the entry names no file."""
     body = request.body
     partials = int(body.get("partial_images") or 0) if request.streamed else 0
     number = int(body.get("n") or 1)
@@ -45,10 +45,7 @@ def answer(request: Request, entry: Entry, state: State) -> Response:
 
 def _usage(request: Request, size: str, quality: str, number: int, partials: int) -> dict[str, Any]:
     width, height = map(int, size.split("x"))
-    try:
-        each = tokens.generated_image_tokens(width, height, quality, request.model)
-    except LookupError as error:
-        raise AuthoringError(str(error)) from None
+    each = tokens.generated_image_tokens(width, height, quality, request.model)
     output = number * each + partials * PARTIAL_TOKENS
     text = tokens.count(request.user, request.model)
     seen = sum(_source_tokens(upload["content"]) for upload in request.uploads)

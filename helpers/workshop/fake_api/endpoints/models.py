@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 from .... import models
-from ..pace import fixed_ms
 from ..request import Request
 from ..script import AuthoringError
 from ..state import State
@@ -18,13 +17,13 @@ BASIS = "From data/course/models.json; created is the date of the snapshot, or t
 
 def answer(request: Request, state: State) -> Response:
     """The list, or one model. Models that ended before the date of the fake API are gone."""
-    elapsed, name = fixed_ms(request.dice, "models"), request.name
+    name = request.name
     known = {each: _model(each) for each in models.TABLE["models"] if not models.is_gone(each, state.date)}
     if not name:
-        return json_response({"object": "list", "data": list(known.values())}, elapsed_ms=elapsed, basis=BASIS)
+        return json_response({"object": "list", "data": list(known.values())}, basis=BASIS)
     if (found := known.get(models.canonical(name) or "")) is None:
         raise AuthoringError(f"the table of models knows nothing about {name}")
-    return json_response({**found, "id": name}, elapsed_ms=elapsed, basis=BASIS)
+    return json_response({**found, "id": name}, basis=BASIS)
 
 
 def _model(name: str) -> dict[str, Any]:

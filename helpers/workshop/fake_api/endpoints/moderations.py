@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..pace import fixed_ms
 from ..request import Request
 from ..script import AuthoringError
 from ..state import State
@@ -41,7 +40,7 @@ def answer(request: Request, state: State) -> Response:
         "results": results,
     }
     basis = " ".join(dict.fromkeys(bases))
-    return json_response(value, elapsed_ms=fixed_ms(request.dice, "moderations"), basis=basis)
+    return json_response(value, basis=basis)
 
 
 def _result(request: Request, authored: dict[str, float], number: int, kinds: list[str]) -> dict[str, Any]:

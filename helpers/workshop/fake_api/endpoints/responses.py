@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from ....proxy.refusals import not_found
 from ....proxy.standin_translate import messages_of
 from .. import usage
 from ..families import shape_of
@@ -14,7 +15,7 @@ from ..request import Request
 from ..script import AuthoringError, Entry
 from ..state import KeptResponse, State
 from ..utterance import Utterance, compose
-from ..wire import Response, Stream, error_body, error_response, json_response
+from ..wire import Response, Stream, error_response, json_response
 
 NOT_BUILT = ("background", "conversation", "prompt")
 _NO_IMAGES = {"image_tokens": 0, "text_tokens": 0}
@@ -61,7 +62,7 @@ def answer(request: Request, entry: Entry, state: State) -> Response:
 def retrieve(request: Request, state: State) -> Response:
     """GET or DELETE of a kept response."""
     if (kept := state.responses.get(request.name)) is None:
-        return error_response("responses", 404, error_body(f"Response with id '{request.name}' not found."))
+        return error_response("responses", not_found("responses", request.name))
     if request.method == "DELETE":
         del state.responses[request.name]
         return json_response({"id": request.name, "object": "response", "deleted": True})
