@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import threading
 import time
 import wave
@@ -204,6 +206,24 @@ def test_a_client_that_leaves_while_it_waits_is_not_paid_for(live):
     assert api.seen == 1 and server.meter._open == pytest.approx(0)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Left out: Windows numbers sockets in another way")
+def test_a_call_that_waits_is_answered_beside_a_thousand_open_files(live):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, before[1]), before[1]))
+    with contextlib.ExitStack() as files:
+        files.callback(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        for _ in range(1100):
+            files.enter_context(open(os.devnull))
+        api, server, client = live(usage(completion_tokens=5), cap=0.002, seconds=0.1)
+        arguments = {**ASKED, "max_completion_tokens": 100}
+        one = client.with_options(timeout=5)
+        with ThreadPoolExecutor(3) as pool:
+            answers = list(pool.map(lambda _: call(one, "chat.completions", arguments).id, range(3)))
+    assert answers == ["c"] * 3 and api.most == 1
+
+
 def test_a_call_above_the_cap_is_told_what_would_fit(live):
     api, server, client = live(usage(), cap=0.5)
     with pytest.raises(openai.APIStatusError, match=r"up to \$1\.79.*max_completion_tokens.*COURSE_CAP") as caught:
@@ -237,6 +257,36 @@ def test_a_background_response_is_paid_when_its_usage_is_told(live):
     for _ in range(2):  # asking again is not paying again
         client.responses.retrieve("resp_1")
         assert server.meter.spent == pytest.approx(100 * 2.5e-6 + 50 * 15e-6)  # gpt-5.4
+    assert server.meter._free == pytest.approx(3.0 - server.meter.spent)
+
+
+def test_a_background_response_goes_on_without_the_client_that_streamed_it(live):
+    numbers = {"input_tokens": 100, "output_tokens": 50, "total_tokens": 150}
+
+    def answer(handler):
+        if handler.command == "GET":
+            return {**BACKGROUND, "status": "completed", "usage": numbers}
+        handler.start_stream(200, {"content-type": "text/event-stream"})
+        created = {
+            "type": "response.created",
+            "sequence_number": 0,
+            "response": {**BACKGROUND, "status": "in_progress"},
+        }
+        handler.send(f"data: {json.dumps(created)}\n\n".encode())
+        while not handler.gone():
+            time.sleep(0.02)
+        raise ConnectionError
+
+    api, server, client = live(answer, cap=3.0)
+    asked = {"model": "gpt-5.4", "input": "x", "background": True, "max_output_tokens": 1_000}
+    with client.responses.create(**asked, stream=True) as stream:
+        next(iter(stream))
+    deadline = time.monotonic() + 3
+    while server.meter._open and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert server.meter.spent == 0 and server.meter._free < 3.0 - 1_000 * 15e-6  # still set aside
+    client.responses.retrieve("resp_1")
+    assert server.meter.spent == pytest.approx(100 * 2.5e-6 + 50 * 15e-6)
     assert server.meter._free == pytest.approx(3.0 - server.meter.spent)
 
 

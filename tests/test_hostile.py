@@ -70,13 +70,17 @@ def test_half_a_request_is_not_sent_on(passing, head, body):
         "Host: {host}\nTransfer-Encoding: xchunked",
         "Host: {host}\nContent-Length: 3\nContent-Length: 4",
         "Host: {host}\nContent-Length: +3",
+        "Host: {host}\nBad Name: x",  # the e-mail parser takes such a line for the end of the headers
+        "Host: {host}\nX-A : x\nOrigin: https://evil.example",
+        "Host: {host}\nnonsense",
+        "Host: {host}\nX: a\n b",
     ],
 )
 def test_nothing_of_a_refused_request_is_read_as_the_next_one(passing, line):
     server, got = passing
     host = f"127.0.0.1:{server.server_address[1]}"
     inner = f"POST /v1/x HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\r\ninner".encode()
-    extra = "" if "ength" in line or "coding" in line else f"\nContent-Length: {len(inner)}"
+    extra = "" if "Length" in line or "coding" in line else f"\nContent-Length: {len(inner)}"
     said = talk(server, f"POST /v1/x HTTP/1.1\n{line}{extra}\n\n", inner)
     assert said.count(b"HTTP/1.1") == 1 and b"connection: close" in said.lower()
     assert said.split()[1] in (b"403", b"400") and got == [] and list(server.exchanges) == []
@@ -119,6 +123,12 @@ def test_head_and_options_are_passed_on(passing):
     assert (head.status_code, head.content, head.headers["x-who"]) == (200, b"", "upstream")
     assert httpx2.options(server.url + "/v1/x").content == b"{}"
     assert [command for command, *_ in got] == ["HEAD", "OPTIONS"]
+
+
+def test_a_path_never_names_another_host(passing):
+    server, got = passing  # behind an upstream without a path, "/v1" would leave "@other.example" beside its name
+    assert b"200 OK" in talk(server, "GET /v1@other.example/x HTTP/1.1\nHost: {host}\nX-Stainless-Retry-Count: ²\n\n")
+    assert [path for _, path, _ in got] == ["/v1@other.example/x"] and server.exchanges[-1].retry == 0
 
 
 def test_an_old_client_gets_no_chunks(passing):

@@ -11,12 +11,14 @@ import random
 import socket
 import threading
 import time
+import tracemalloc
 from collections import Counter
 
 import httpx2
 import openai
 import pytest
 
+from helpers.proxy import pipe
 from helpers.proxy.http import LoopbackServer, parse_multipart
 from helpers.proxy.recordings import Recordings, read
 from helpers.proxy.server import CourseServer
@@ -156,6 +158,104 @@ def test_redirects(both):
 
     direct, through, _ = both(moved)
     assert same((direct, through), chat)["id"] == "c"
+
+
+def test_a_redirect_to_another_host_is_a_sentence_where_it_may_cost(both):
+    def moved(handler):
+        handler.read_body()
+        handler.send_bytes(307, b"", {"location": "http://localhost:9/v1/new"})
+
+    _, through, server = both(moved)
+    found = outcome(lambda: chat(through))
+    assert found[:2] == ("InternalServerError", 502) and "OPENAI_BASE_URL" in found[2] and len(server.exchanges) == 1
+    answer = httpx2.get(through + "/files/f/content")  # free, and maybe a store of files: the client may go there
+    assert (answer.status_code, answer.headers["location"]) == (307, "http://localhost:9/v1/new")
+
+
+def test_redirects_in_a_circle_are_given_up_as_by_the_sdk(both):
+    count = Counter()
+
+    def circle(handler):
+        handler.read_body()
+        count["all"] += 1
+        handler.send_bytes(307, b"", {"location": "/v1/again"})
+
+    def asked(url):
+        count.clear()
+        return outcome(lambda: chat(url, max_retries=1)), count["all"]
+
+    direct, through, _ = both(circle)
+    assert same((direct, through), asked) == (("APIConnectionError", None, "Connection error."), 2 * 21)
+
+
+def test_cookies_stay_with_their_client(both):
+    seen = []
+
+    def remember(handler):
+        handler.read_body()
+        seen.append((handler.headers["Authorization"][-1], handler.headers["Cookie"]))
+        handler.send_json(200, CHAT, {"set-cookie": "who=" + seen[-1][0]})
+
+    def asked(url):
+        seen.clear()
+        one, other = (openai.OpenAI(api_key=name, base_url=url) for name in ("key-of-a", "key-of-b"))
+        for who in (one, other, one):
+            who.chat.completions.create(**ASKED)
+        return list(seen)
+
+    direct, through, _ = both(remember)
+    assert same((direct, through), asked) == [("a", None), ("b", None), ("a", "who=a")]
+
+
+def test_a_client_may_be_more_patient_than_the_pipe(both, monkeypatch):
+    def think(handler):
+        handler.read_body()
+        time.sleep(0.6)
+        handler.send_json(200, CHAT)
+
+    monkeypatch.setattr(pipe, "PATIENCE", 0.2)
+    direct, through, _ = both(think)
+    assert same((direct, through), lambda url: chat(url, timeout=5, max_retries=0))["id"] == "c"
+    with pytest.raises(httpx2.RemoteProtocolError):  # names no time, so it gets the pipe's
+        httpx2.post(through + "/chat/completions", json=ASKED)
+
+
+def test_an_upstream_that_is_silent_is_left_with_the_client(both):
+    left = []
+
+    def stream(handler):
+        handler.read_body()
+        handler.start_stream(200, EVENTS)
+        handler.send(b'data: {"id":"c","choices":[]}\n\n')
+        until = time.monotonic() + 3
+        while time.monotonic() < until and not handler.gone():
+            time.sleep(0.02)
+        left.append(until - time.monotonic())
+
+    direct, through, server = both(stream, cap=1.0)
+    for url in (direct, through):
+        with client(url, max_retries=0).chat.completions.create(**ASKED, max_tokens=9, stream=True) as answer:
+            assert next(iter(answer)).id == "c"
+    deadline = time.monotonic() + 3
+    while (len(left) < 2 or server.meter._open) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(left) == 2 and min(left) > 1.5 and server.meter._open == 0
+
+
+def test_a_large_download_is_not_kept_in_memory(both):
+    def files(handler):
+        handler.read_body()
+        handler.start(200, [("content-type", "application/octet-stream")], 40_000_000)
+        for _ in range(400):
+            handler.send(bytes(100_000))
+
+    _, through, _ = both(files)
+    tracemalloc.start()
+    with httpx2.stream("GET", through + "/files/f/content") as answer:
+        assert sum(map(len, answer.iter_raw())) == 40_000_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_what_never_connected_is_said_to_have_no_network(both):

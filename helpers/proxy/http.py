@@ -6,12 +6,13 @@ import http
 import json
 import os
 import re
-import select
+import selectors
 import socket
 import socketserver
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from email.errors import MissingHeaderBodySeparatorDefect
 from email.parser import BytesParser
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -78,6 +79,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _check(self) -> None:
         """Raises BadRequest for what a web page or a broken client sends; puts a path in place of a whole address."""
+        cut = any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in self.headers.defects)
+        if cut or any("\n" in value for value in self.headers.values()):
+            # The parser takes a line without a name for the end of the headers: no length and no Origin behind it.
+            raise BadRequest(400, "bad_header", "A header is one line: a name, a colon and a value.")
         own = {f"{name}:{self.server.server_address[1]}" for name in ("127.0.0.1", "localhost", "[::1]")}
         if [host.lower() for host in self.headers.get_all("Host", [])] not in [[name] for name in own]:
             # A web page that re-points its own name at 127.0.0.1 sends that name as Host.
@@ -122,8 +127,10 @@ class Handler(BaseHTTPRequestHandler):
     def gone(self) -> bool:
         """Whether the client has closed the connection."""
         try:
-            if not select.select([self.connection], [], [], 0)[0]:
-                return False
+            with selectors.DefaultSelector() as waiting:  # select.select knows no descriptor above 1,023
+                waiting.register(self.connection, selectors.EVENT_READ)
+                if not waiting.select(0):
+                    return False
             return self.connection.recv(1, socket.MSG_PEEK) == b""
         except (OSError, ValueError):
             return True

@@ -88,6 +88,14 @@ def read_later(answer: Any) -> Reading | None:
     return Reading(model, usage, _cost(model, usage, answer.get("object") == "batch"))
 
 
+def _told(answer: Any) -> dict[str, Any]:
+    """The object of an answer; of a stream, the response that one of its events told last."""
+    if isinstance(answer, list):
+        responses = (event.get("response") for event in reversed(answer) if isinstance(event, dict))
+        answer = next((response for response in responses if isinstance(response, dict)), None)
+    return answer if isinstance(answer, dict) else {}
+
+
 def _model_of(value: Any) -> str | None:
     inner = value.get("response") if isinstance(value, dict) and isinstance(value.get("response"), dict) else value
     model = inner.get("model") if isinstance(inner, dict) else None
@@ -232,13 +240,17 @@ class Meter:
 
     def book(self, reservation: Reservation, exchange: Any) -> None:
         """Puts what a call cost in the place of its reservation."""
-        method, answer = exchange.request["method"], exchange.answer if isinstance(exchange.answer, dict) else {}
+        method, answer = exchange.request["method"], _told(exchange.answer)
         reading = exchange.reading or (read_later(answer) if method == "GET" else None)
         name, status = str(answer.get("id")), answer.get("status")
         with self._changed:
             self._open -= reservation.price
             if exchange.source == "live" and 200 <= exchange.status < 300:
-                if method == "POST" and status in UNFINISHED:
+                if (
+                    method == "POST"
+                    and status in UNFINISHED
+                    and (answer is exchange.answer or answer.get("background"))
+                ):
                     self._later[name] = reservation.price
                 elif method == "POST":
                     known = reading.cost if reading else None

@@ -15,9 +15,11 @@ import contextlib
 import datetime
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +27,7 @@ from ..setup.causes import say
 from ..setup.client import distrusts_certificate
 from ..setup.redact import holds_secret, scrub
 from .exchange import Call, Exchange
-from .http import EventReader, sse, usual_name
+from .http import EventReader, Handler, sse, usual_name
 from .meter import Meter, Reservation
 from .recordings import Recordings
 
@@ -41,6 +43,8 @@ OWN_REQUEST_HEADERS = {"host", "content-length", "expect", "accept-encoding"}
 TRANSIENT = {401, 403, 408, 409, 429}  # answers about the account or the moment: never worth keeping
 SUFFIXES = {f"audio/{kind}": kind for kind in ("wav", "flac", "aac", "opus", "pcm")} | {"audio/mpeg": "mp3"}
 LAST_EVENTS = {"response.completed", "response.failed", "response.incomplete"}  # streams without a [DONE] end with one
+PATIENCE = 600.0  # seconds without a byte before the upstream is given up, as in the SDK, if the client is not more so
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 REDIRECTS = 20  # as many as the SDK follows
 
 
@@ -63,7 +67,8 @@ class Pipe:
                 import httpx2  # comes with openai 3; imported here, so that replay starts without it
 
                 limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
-                self._client = httpx2.Client(timeout=httpx2.Timeout(600, connect=10), limits=limits)
+                self._client = httpx2.Client(limits=limits)
+                self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # each client has its own
             return self._client
 
     def forward(self, call: Call, recordings: Recordings | None) -> None:
@@ -84,25 +89,36 @@ class Pipe:
             return
         try:
             if reservation.waited and call.handler.gone():
+                call.handler.hang_up()
                 return
             call.exchange.source = "live"
             began = time.monotonic()
             try:
                 with _meanwhile(call.add_digests):
                     response = self._send(call)
-            except httpx2.TransportError as error:
+            except (httpx2.TransportError, httpx2.TooManyRedirects) as error:
                 if trouble := _never_connected(error, httpx2.URL(self.upstream).host):
                     call.refuse("live", 503, *trouble)
                 else:
                     call.handler.hang_up()  # so that the client tries again, as it would without this server
                 return
             with contextlib.closing(response):
+                following = response.next_request
+                if following is not None and call.handler.command not in ("GET", "HEAD"):
+                    call.refuse("live", 502, "redirected", _ELSEWHERE.format(following.url.host))
+                    return
                 self._pass(call, response, Listener(call, response, began, recordings), reservation)
         finally:
             reservation.settle(call.exchange)
 
     def _send(self, call: Call) -> Any:
-        """The answer's head. Redirects inside of the upstream's host are followed: they would lead past this server."""
+        """The answer's head. Redirects inside of the upstream's host are followed: they would lead past this server.
+
+        Raises:
+            httpx2.TransportError, httpx2.TooManyRedirects: there is none.
+        """
+        import httpx2
+
         handler = call.handler
         named = {name.strip().lower() for name in handler.headers.get("Connection", "").split(",")}
         headers = [
@@ -110,9 +126,11 @@ class Pipe:
             for name, value in handler.headers.items()
             if name.lower() not in HOP_BY_HOP | OWN_REQUEST_HEADERS | named
         ]
-        url = self.upstream + quote(handler.path.removeprefix("/v1").encode("latin-1"), safe=_ASCII)
+        url = self.upstream + quote(_VERSION.sub("", handler.path).encode("latin-1"), safe=_ASCII)
         headers.append((b"accept-encoding", b"identity"))
-        request = self._http().build_request(handler.command, url, content=call.body, headers=headers)
+        patience = handler.headers.get("x-stainless-read-timeout", "")
+        timeout = httpx2.Timeout(max(PATIENCE, float(patience) if _SECONDS.fullmatch(patience) else 0), connect=10)
+        request = self._http().build_request(handler.command, url, content=call.body, headers=headers, timeout=timeout)
         response = self._http().send(request, stream=True)
         for _ in range(REDIRECTS):
             following = response.next_request
@@ -120,6 +138,9 @@ class Pipe:
                 break
             response.close()
             response = self._http().send(following, stream=True)
+        else:
+            response.close()
+            raise httpx2.TooManyRedirects("", request=request)
         return response
 
     def _pass(self, call: Call, response: Any, listener: Listener, reservation: Reservation) -> None:
@@ -139,6 +160,9 @@ class Pipe:
             handler.start(exchange.status, headers, size)
             handler.wfile.flush()
         rest = size
+        over = threading.Event()
+        if listener.streamed and listener.recordings is None:
+            threading.Thread(target=_watch, args=(handler, response, listener, over), daemon=True).start()
         try:
             for piece in response.iter_raw():
                 out = listener.hear(piece)
@@ -161,6 +185,8 @@ class Pipe:
                     break
         except httpx2.TransportError:
             broken = True
+        finally:
+            over.set()
         listener.close(broken)
         reservation.settle(exchange)
         if broken or listener.cut:
@@ -187,6 +213,19 @@ def _meanwhile(work: Callable[[], None]) -> Iterator[None]:
         thread.join()
 
 
+def _watch(handler: Handler, response: Any, listener: Listener, over: threading.Event) -> None:
+    """Cuts the upstream off when the client has gone: a stream can be silent for minutes, and costs all the while."""
+    while not over.wait(0.2):
+        if handler.gone() and not listener.final:
+            with contextlib.suppress(OSError):  # beneath TLS, whose state belongs to the thread that reads
+                socket.socket.shutdown(response.extensions["network_stream"].get_extra_info("socket"), socket.SHUT_RDWR)
+            return
+
+
+_ELSEWHERE = (  # what may cost must not go past the cap
+    "The API sends this call on to {}, past the course server. If that is right, put its address into OPENAI_BASE_URL."
+)
+_VERSION = re.compile(r"^/v1(?=[/?]|$)")  # and no more: "/v1@other" behind a host without a path is another host
 _ASCII = "".join(map(chr, range(33, 127)))
 
 
@@ -255,7 +294,7 @@ class Listener:
         if self.streamed and not self._coded:
             with contextlib.suppress(Exception):  # whatever it is, the client gets its piece
                 self._take(self._reader.feed(piece))
-        else:
+        elif self.recordings is not None or self.kind == "application/json":  # else nobody looks at it
             self._content.append(piece)
         fault = self.call.fault
         if fault is None or fault.kind != "drop-stream" or not self.streamed:

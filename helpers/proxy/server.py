@@ -102,7 +102,7 @@ class CourseServer(LoopbackServer):
         kind = handler.headers.get("Content-Type", "")
         request, add_digests = outline(handler.command, handler.path, kind, body, *secrets)
         retry = handler.headers.get("x-stainless-retry-count", "0")
-        exchange = Exchange(request, int(retry) if retry.isdigit() else 0, arrived - self._began)
+        exchange = Exchange(request, int(retry) if retry.isdecimal() else 0, arrived - self._began)
         self.exchanges.append(exchange)
         number = next(self._numbers)
         fault, extra = self.plan.decide()
