@@ -66,6 +66,8 @@ print(plain.text)
 # %% [markdown]
 # Compare that with the words under the player. In the recorded answer, names are spelled as they sound, and one mistake would send a crew to the wrong place. More on both soon.
 #
+# **Try it:** open another recording, `(AUDIO / "german_message.mp3")` or `(AUDIO / "spanish_message.mp3")` in place of `RADIO`. Or send something that is no sound: `file=("notes.txt", b"Berth 15 is free.")`.
+#
 # This model is paid by the second of sound, not by the token:
 
 # %%
@@ -145,6 +147,8 @@ print(helped.text)
 
 # %% [markdown]
 # In the recorded answer the names are right now. The berth is still wrong: it is no name, and *fifty* sounds much like *fifteen*. A list of keywords is a hint, not a rule. Keep it short; a model that expects a word can hear it where nobody said it. What a list can't say, such as what the call is about, goes into `prompt`, in plain sentences.
+#
+# **Try it:** give one name alone, `keywords=["Maren Ruth"]`. Put `"berth 15"` at the end of `NAMES`. Or say it in a sentence instead: `prompt="A message on a harbour's radio, about berths and quays."`
 
 # %% [markdown]
 # ## Hear several languages
@@ -161,6 +165,8 @@ for name in SCRIPTS:
 
 # %% [markdown]
 # Mind the *s* at the end. The older models take one `language`, and much code on the web passes it. `gpt-transcribe` ignores it without a word (seen in a probe of July 2026), so a wrong language is not refused, and a right one does not help.
+#
+# **Try it:** leave `languages` out, or put `language="de"` in its place, for all three recordings.
 
 # %% [markdown]
 # ## Count the mistakes
@@ -331,6 +337,8 @@ print(vtt)
 
 # %% [markdown]
 # Both are a `str` in Python. The formats differ in the first line, in the numbers above the blocks, and in the sign before the milliseconds.
+#
+# **Try it:** make subtitles of `(AUDIO / "german_message.mp3")` or `(AUDIO / "spanish_message.mp3")`. Or ask for the word timings with `["word"]` alone, and look at `timed.segments`.
 
 # %% [markdown]
 # ## Make subtitles without the old model
@@ -400,7 +408,7 @@ print(translation)
 print(translation.text)
 
 # %% [markdown]
-# Print `.text`, or you get the object around it. The way on has two steps, each of which you know: transcribe, then ask a model. It gives you more: any language, the original beside it, and a say in the style.
+# Print `.text`, or you get the object around it. (The API sends no `usage` with a translation, seen in July 2026. So the receipt at the end of this lesson can't count it.) The way on has two steps, each of which you know: transcribe, then ask a model. It gives you more: any language, the original beside it, and a say in the style.
 
 
 # %%
@@ -420,6 +428,9 @@ print(translate(heard[GERMAN.name]).choices[0].message.content)
 
 # %% [markdown]
 # Look at the time. *Halb vier* is half past *three*. The recorded answer of the old endpoint is an hour late (it was written so; people make this mistake too). With two steps you can see which of them went wrong: hearing or translating.
+#
+# **Try it:** take the Spanish message, `GERMAN = AUDIO / "spanish_message.mp3"`. Change the second step: `TRANSLATE = "Translate the message into French. Answer with the translation alone."`, or
+# `TRANSLATE = "Summarise the message in English, in at most ten words."` Or ask the old endpoint for `response_format="srt"`, and print the answer without `.text`.
 
 # %% [markdown]
 # ## Go there and back
@@ -448,6 +459,8 @@ print(word_errors.differences(tidy(SENTENCE), tidy(back)))
 # %% [markdown]
 # What is left is a way of writing and not of hearing; `tidy` could learn it. Such a round trip finds words that your speaking model says strangely, before a customer does. It flatters the listener, though: clean speech, no noise, one speaker. (The speaking endpoint ends too, see the table above. The assistant
 # below already uses the way on.)
+#
+# **Try it:** help with the name: `transcribe(file, keywords=["Saint Brigid"])`.
 
 # %% [markdown]
 # ## Let the assistant listen and speak
@@ -480,6 +493,8 @@ sound.play(OUT / "answer.mp3", read_aloud.partition("\n")[0])
 
 # %% [markdown]
 # The list of requests tells the rest: the missing file cost nothing, hearing was the first request, the calculator made two of one answer, and speaking was the last.
+#
+# **Try it:** in the second line, name another recording: `german_message.mp3`, `spanish_message.mp3` or `harbour_radio.mp3`. In which language does it answer?
 
 # %% [markdown]
 # ## On your own

@@ -47,7 +47,8 @@ def transcription(request: Request, entry: Entry, state: State) -> Response:
     if form == "verbose_json":
         value = _verbose(request, entry, text, seconds, segments)
         notes.append(SCORES)
-    value["usage"] = {"type": "duration", "seconds": math.ceil(seconds)}
+    if request.api == "transcriptions":  # a translation of 2026-07-20 came without
+        value["usage"] = {"type": "duration", "seconds": math.ceil(seconds)}
     return json_response(value, elapsed_ms=elapsed, basis=usage.basis(entry.basis, notes))
 
 
