@@ -58,15 +58,14 @@ def small(*texts: str, rules: str = FRIENDLY, **more: Any) -> dict:
 
 
 def recorded(lesson: str, words: str, old: str = "", new: str = "", path: str = CHAT, **more: Any) -> dict:
-    """The first recorded request that holds all `words` (split at |), with one text replaced and parameters added."""
+    """The first recorded request with `old` and all `words` (split at |), with `old` replaced and parameters added."""
     for recording in Recordings(ROOT / "data" / "recordings" / lesson).all():
         request = recording["request"]
         text = json.dumps(request.get("json"), ensure_ascii=False)
         good = recording["response"]["status"] == 200 and request["path"] == path and "sha256:" not in text
-        if good and all(word in text for word in words.split("|")):
-            assert old in text, (lesson, words, old)
+        if good and all(word in text for word in (old, *words.split("|"))):
             return json.loads(text.replace(old, new) if old else text) | more
-    raise LookupError(f"Nothing is recorded in lesson {lesson} with {words!r}.")
+    raise LookupError(f"Nothing is recorded in lesson {lesson} with {words!r} and {old!r}.")
 
 
 def picture(question: str, **more: Any) -> dict:
