@@ -66,8 +66,7 @@ def compose(request: Request, entry: Entry, variant: int, limit: int | None, eff
     """What the entry makes the model say to this request.
 
     Args:
-        request: what is asked.
-        entry: the entry that matches it.
+        request, entry: what is asked, and the entry that matches it.
         variant: which of several answers; the last one repeats.
         limit: most output tokens, reasoning included; None for no limit.
         effort: effective reasoning effort.
@@ -161,11 +160,11 @@ def _billed(request: Request, reasoning: int, text: str | None, calls: list[Func
 
 def _truncate(request: Request, utterance: Utterance, limit: int) -> None:
     """Cuts in the order in which a model speaks: reasoning, then text. All of the limit counts as used."""
-    if utterance.words is None:
+    if utterance.calls:
         raise AuthoringError(f"a call that the limit of {limit} tokens cuts off is not built")
     utterance.finish, utterance.tokens = "length", limit
     utterance.reasoning = thought = min(utterance.reasoning, limit)
-    utterance.words, utterance.calls = utterance.words[: max(limit - _billed(request, thought, "", []), 0)], []
+    utterance.words = (utterance.words or [])[: max(limit - _billed(request, thought, "", []), 0)]
 
 
 # --- log probabilities, from the probabilities that an author wrote down

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..wire import Response, compact, error_response, json_response
 
 STEPS = ("validating", "in_progress", "in_progress", "in_progress", "finalizing", "completed")  # one a poll
 DAY = 24 * 3600  # seconds
+Respond = Callable[[Request, State], Response]
 NEVER = dict.fromkeys(("failed_at", "expired_at", "cancelling_at", "cancelled_at"))
 
 
@@ -56,17 +58,8 @@ def _keep(
     return about
 
 
-def answer(request: Request, state: State, respond: Callable[[Request, State], Response]) -> Response:
-    """A new batch, or the state of one.
-
-    Args:
-        request: what is asked.
-        state: keeps batches and files.
-        respond: answers each request of a batch.
-
-    Raises:
-        AuthoringError: one of the requests has no answer.
-    """
+def answer(request: Request, state: State, respond: Respond) -> Response:
+    """A new batch, or the state of one; `respond` answers its requests. Raises AuthoringError when it cannot."""
     if request.method == "POST" and not request.name:
         file_name = request.body["input_file_id"]
         if (source := state.files.get(file_name)) is None:
@@ -85,13 +78,7 @@ def answer(request: Request, state: State, respond: Callable[[Request, State], R
     return json_response(_now(batch))
 
 
-def _outcome(
-    request: Request,
-    state: State,
-    respond: Callable[[Request, State], Response],
-    line: dict[str, Any],
-    created: int,
-) -> dict[str, Any]:
+def _outcome(request: Request, state: State, respond: Respond, line: dict[str, Any], created: int) -> dict[str, Any]:
     """One line of the output or error file."""
     own = Dice(request.dice.seed, line["custom_id"])
     one = Request(line.get("method", "POST"), line["url"], line["body"], own, created + 70, request.images)
@@ -162,19 +149,13 @@ def _now(batch: StoredBatch) -> dict[str, Any]:
 
 def _usage(each: list[dict[str, Any]]) -> dict[str, Any]:
     """The sum over the requests, by the names of the Responses API."""
-
-    def total(side: str, of_chat: str, detail: str = "") -> int:
-        found = 0
-        for usage in each:
-            name = f"{side}_tokens" if f"{side}_tokens" in usage else f"{of_chat}_tokens"
-            found += usage.get(f"{name}_details", {}).get(detail, 0) if detail else usage.get(name, 0)
-        return found
-
-    inputs, outputs = total("input", "prompt"), total("output", "completion")
+    totals = Counter()
+    for usage in each:
+        for name, value in usage.items():  # Chat Completions has other names for the two sides
+            name = name.replace("prompt", "input").replace("completion", "output")
+            totals.update(value if isinstance(value, dict) else {name: value})
     return {
-        "input_tokens": inputs,
-        "output_tokens": outputs,
-        "total_tokens": inputs + outputs,
-        "input_tokens_details": {"cached_tokens": total("input", "prompt", "cached_tokens")},
-        "output_tokens_details": {"reasoning_tokens": total("output", "completion", "reasoning_tokens")},
+        **{name: totals[name] for name in ("input_tokens", "output_tokens", "total_tokens")},
+        "input_tokens_details": {"cached_tokens": totals["cached_tokens"]},
+        "output_tokens_details": {"reasoning_tokens": totals["reasoning_tokens"]},
     }

@@ -109,13 +109,7 @@ def _usage(request: Request, entry: Entry, choices: list[Utterance], prompt: int
 
 
 class _Chunks(Stream):
-    """An answer in chunks.
-
-    Args:
-        request: what is asked.
-        head: what every chunk begins with.
-        pace: the clock of the answer.
-    """
+    """An answer in chunks, each of which begins with `head`."""
 
     def __init__(self, request: Request, head: dict[str, Any], pace: Pace) -> None:
         options = request.body.get("stream_options") or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..request import Request
+from ..request import Request, text_of
 from ..script import AuthoringError
 from ..state import State
 from ..wire import Response, json_response
@@ -24,7 +24,7 @@ def answer(request: Request, state: State) -> Response:
     parts = isinstance(given, list) and given and isinstance(given[0], dict)
     results, bases = [], []
     for number, item in enumerate(given if isinstance(given, list) and not parts else [given]):
-        text = item if isinstance(item, str) else "\n".join(part["text"] for part in item if part["type"] == "text")
+        text = text_of({"content": item})
         request.messages = [{"role": "user", "content": text}]
         entry = state.script.find(request)
         scores = entry.answer.get("scores", {}) if entry else {}

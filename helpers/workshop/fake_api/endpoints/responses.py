@@ -55,6 +55,8 @@ def answer(request: Request, entry: Entry, state: State) -> Response:
         heard = request.messages[1:] if body.get("instructions") else request.messages  # instructions count once
         state.responses[response["id"]] = KeptResponse(response, heard + messages_of({"input": response["output"]}))
     if request.streamed:
+        if utterance.logprobs is not None:
+            raise AuthoringError("log probabilities in a stream of the Responses API are not built")
         return _Events(request, pace).answer(response, utterance, basis)
     return json_response(response, elapsed_ms=elapsed, basis=basis)
 
@@ -200,12 +202,7 @@ def _can_be_strict(schema: dict[str, Any]) -> bool:
 
 
 class _Events(Stream):
-    """A response in events that are numbered without gaps.
-
-    Args:
-        request: what is asked.
-        pace: the clock of the answer.
-    """
+    """A response in events that are numbered without gaps."""
 
     def __init__(self, request: Request, pace: Pace) -> None:
         super().__init__(pace, request.dice, request.body.get("stream_options"))
@@ -241,17 +238,12 @@ class _Events(Stream):
     def message(self, item: dict[str, Any], utterance: Utterance, place: dict[str, Any]) -> None:
         """The text of a message, token by token."""
         kind, field = ("refusal", "refusal") if utterance.refused else ("output_text", "text")
-        entries, done = [_bare(entry) for entry in utterance.logprobs or ()], 0
-
-        def logprobs(start: int, end: int) -> dict[str, Any]:
-            return {} if utterance.refused else {"logprobs": entries[start:end]}
-
+        more = place if utterance.refused else place | {"logprobs": []}
         self.event("content_part.added", part=_part(utterance, ""), **place)
-        for text, count in usage.pieces(utterance.words or []):
+        for text, _ in usage.pieces(utterance.words or []):
             self.pace.speak()
-            self.event(f"{kind}.delta", delta=text, **logprobs(done, done + count), **place)
-            done += count
-        self.event(f"{kind}.done", **{field: utterance.text}, **logprobs(0, done), **place)
+            self.event(f"{kind}.delta", delta=text, **more)
+        self.event(f"{kind}.done", **{field: utterance.text}, **more)
         self.event("content_part.done", part=item["content"][0], **place)
 
     def event(self, name: str, **fields: Any) -> None:
@@ -261,9 +253,3 @@ class _Events(Stream):
             fields |= self.padding(len(fields["delta"]))
         name = f"response.{name}"
         self.send({"type": name} | {key: fields[key] for key in sorted(fields)}, name)
-
-
-def _bare(entry: dict[str, Any]) -> dict[str, Any]:
-    """A log probability as events carry it: without bytes."""
-    top = [{"token": each["token"], "logprob": each["logprob"]} for each in entry["top_logprobs"]]
-    return {"token": entry["token"], "logprob": entry["logprob"], "top_logprobs": top}
