@@ -204,16 +204,10 @@ def _entry(raw: dict[str, Any], basis: str | None, source: str, folder: Path) ->
 def stub(request: Request) -> str:
     """An entry for this request, ready to paste into the answers file and to fill in."""
     role = next((name for name, model in models.ROLES.items() if model == request.model), request.model)
-    when: dict[str, Any] = {
-        "api": request.api,
-        "user": request.user,
-        "model": role,
-        "file": request.files[0] if request.files else None,
-    }
-    if request.turn > 1:
-        when["turn"] = request.turn
-    if request.tools:
-        when["has_tool_result"] = bool(request.tool_results)
-    kept = {key: value for key, value in when.items() if value not in ("", None)}
-    entry = yaml.safe_dump([{"when": kept, "say": "…"}], allow_unicode=True, sort_keys=False, width=100)
+    when: dict[str, Any] = {"api": request.api, "user": request.user, "model": role}
+    when = {key: value for key, value in when.items() if value}
+    when |= {"file": request.files[0]} if request.files else {}
+    when |= {"turn": request.turn} if request.turn > 1 else {}
+    when |= {"has_tool_result": bool(request.tool_results)} if request.tools else {}
+    entry = yaml.safe_dump([{"when": when, "say": "…"}], allow_unicode=True, sort_keys=False, width=100)
     return textwrap.indent(entry, "  ")

@@ -28,7 +28,6 @@ class FakeApi:
     Args:
         script: YAML files, or a folder of them; see data/answers/README.md. A file that does not exist has no entries.
         date: YYYY-MM-DD, the day on which all answers are made; else the one that the files state, else DATE.
-        port: 0 picks a free one.
         vectors: makes embeddings; may have an attribute `basis`, a sentence that says how.
         images: folder of pictures that answers and URLs may name.
 
@@ -40,7 +39,6 @@ class FakeApi:
         self,
         script: Path | str | Iterable[Path | str],
         date: str | None = None,
-        port: int = 0,
         vectors: MakeVectors | None = None,
         images: Path = IMAGES,
     ) -> None:
@@ -49,7 +47,7 @@ class FakeApi:
         self.state = State(entries, date or entries.date or DATE, vectors)
         self._lock = threading.Lock()
         self._seen: Counter[str] = Counter()
-        self._server = LoopbackServer(self._serve, port)
+        self._server = LoopbackServer(self._serve)
 
     def __enter__(self) -> FakeApi:
         self._server.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,14 +29,6 @@ class KeptResponse:
 
 
 @dataclass
-class StoredBatch:
-    """A batch as it will be when it is finished, and how often it was asked for so far."""
-
-    finished: dict[str, Any]
-    polls: int = 0
-
-
-@dataclass
 class State:
     """What is known of one fake API.
 
@@ -43,7 +36,8 @@ class State:
         script: which request gets which answer.
         date: YYYY-MM-DD, the day on which all answers are made.
         vectors: makes embeddings; None when there is nobody to make them.
-        files, responses, batches: those that are kept, by id.
+        files, responses, batches: those that are kept, by id; batches as they will be when they are finished.
+        polls: how often each batch was asked for.
     """
 
     script: Script
@@ -51,4 +45,5 @@ class State:
     vectors: MakeVectors | None = None
     files: dict[str, StoredFile] = field(default_factory=dict)
     responses: dict[str, KeptResponse] = field(default_factory=dict)
-    batches: dict[str, StoredBatch] = field(default_factory=dict)
+    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
+    polls: Counter[str] = field(default_factory=Counter)

@@ -11,7 +11,7 @@ from ....proxy.refusals import Violation, not_found
 from ..ids import Dice, batch_id, file_id
 from ..request import Request
 from ..script import AuthoringError
-from ..state import State, StoredBatch, StoredFile
+from ..state import State, StoredFile
 from ..wire import Response, compact, error_response, json_response
 
 STEPS = ("validating", "in_progress", "in_progress", "in_progress", "finalizing", "completed")  # one a poll
@@ -68,14 +68,14 @@ def answer(request: Request, state: State, respond: Respond) -> Response:
         lines = [json.loads(line) for line in source.content.decode().splitlines() if line.strip()]
         outcomes = [_outcome(request, state, respond, line, created) for line in lines]
         outcomes.sort(key=lambda outcome: request.dice.hex(outcome["id"], 8))  # in any order, as the API warns
-        batch = StoredBatch(_finished(request, state, created, outcomes))
-        state.batches[batch.finished["id"]] = batch
+        batch = _finished(request, state, created, outcomes)
+        state.batches[batch["id"]] = batch
     elif request.method == "GET" and request.name in state.batches:
         batch = state.batches[request.name]
-        batch.polls += 1
+        state.polls[request.name] += 1
     else:
         return error_response("batches", not_found("batches", request.name))
-    return json_response(_now(batch))
+    return json_response(_now(batch, state.polls[batch["id"]]))
 
 
 def _outcome(request: Request, state: State, respond: Respond, line: dict[str, Any], created: int) -> dict[str, Any]:
@@ -130,9 +130,8 @@ def _finished(request: Request, state: State, created: int, outcomes: list[dict[
     }
 
 
-def _now(batch: StoredBatch) -> dict[str, Any]:
+def _now(finished: dict[str, Any], polls: int) -> dict[str, Any]:
     """The batch after so many polls."""
-    finished, polls = batch.finished, batch.polls
     step = STEPS[min(polls, len(STEPS) - 1)]
     if step == "completed":
         return finished

@@ -122,7 +122,7 @@ class _Chunks(Stream):
         for number, utterance in enumerate(choices):
             self.speak(number, utterance)
         for number, utterance in enumerate(choices):
-            self.delta(number, utterance, {}, finish=utterance.finish)
+            self.delta(number, utterance, {})
         if self.counted:
             self.chunk([], counts)
         self.send("[DONE]")
@@ -152,19 +152,12 @@ class _Chunks(Stream):
                 self.pace.speak()
                 self.delta(number, utterance, {"tool_calls": [{"index": n, "function": {"arguments": text}}]})
 
-    def delta(
-        self,
-        number: int,
-        utterance: Utterance,
-        delta: dict[str, Any],
-        logprobs: list[dict[str, Any]] | None = None,
-        finish: str | None = None,
-    ) -> None:
-        """A chunk with one choice."""
+    def delta(self, number: int, utterance: Utterance, delta: dict[str, Any], logprobs: Any = None) -> None:
+        """A chunk with one choice; an empty delta ends it."""
         choice: dict[str, Any] = {"index": number, "delta": delta}
         if utterance.logprobs is not None or self.logprobs_key:
             choice["logprobs"] = choice_logprobs(utterance, logprobs)
-        self.chunk([choice | {"finish_reason": finish}])
+        self.chunk([choice | {"finish_reason": None if delta else utterance.finish}])
 
     def chunk(self, choices: list[dict[str, Any]], counts: dict[str, Any] | None = None) -> None:
         data = {**self.head, "choices": choices} | ({"usage": counts} if self.counted else {})
