@@ -185,6 +185,8 @@ conversation.Sequence(messages, "One question with one tool call.")
 
 # %% [markdown]
 # Notice that the second request carries `tools` again. Many examples leave them out there. Then the model cannot ask for anything more, even when the first result shows that it must.
+#
+# **Try it:** let the sun shine: `"Lisbon": (24, "sun")`. (Change it back afterwards.) Ask about Oslo, from `umbrella` on. Then ask about Porto, which has no station: who gets to read your error message, and who doesn't?
 
 # %% [markdown]
 # ## See what strict is good for
@@ -245,6 +247,9 @@ print(refusal(stricter))
 # 3. So a parameter that may be left out has to allow `null`, as `unit` does above.
 #
 # Strict arguments have the right *shape*, unless the answer was cut off at a token limit. Whether their content makes sense is another matter: a city without a weather station fits the schema perfectly.
+#
+# **Try it:** complete it with `stricter["function"]["parameters"]["required"] = ["location", "unit"]`. When `refusal(stricter)` is `None`, the API took it. Then break it in another way: give `stricter["function"]["name"]` a space (`"get weather"`),
+# or `location` the type `"strng"`.
 
 # %% [markdown]
 # ## Write the frame once
@@ -326,6 +331,8 @@ except openai.BadRequestError as error:
 # %% [markdown]
 # Every call needs its answer, so loop over all of them. The order does not matter, because each result names its call. Where you want one call at a time, for instance because each step depends on what the last one
 # changed, pass `parallel_tool_calls=False`.
+#
+# **Try it:** compare only Lisbon and Oslo, or `Lisbon, Oslo, Bergen and Porto`. Then add `parallel_tool_calls=False` to the call of `ask` that asks for all three.
 
 # %% [markdown]
 # ## Expect every mistake
@@ -463,6 +470,8 @@ conversation.Sequence(messages, "A wrong argument, and what became of it.")
 
 # %% [markdown]
 # An error message that says what *would* be right is worth a second call: the model reads it and repairs its mistake. So write errors like a good colleague, "unit must be celsius or fahrenheit", not "invalid input".
+#
+# **Try it:** run the loop on Porto, with `[weather]` and `{"role": "user", "content": "Do I need an umbrella in Porto right now?"}`. Ask `Who wrote Hamlet?`, and count the messages. Then allow only one step, with `max_steps=1`.
 
 # %% [markdown]
 # ## Decide who decides
@@ -496,6 +505,8 @@ Table(heads, rows, caption="Two questions under each setting.")
 # - A model that *must* call a tool has to call it for a greeting too, and to make up a city. In a loop, `"required"` or a name would go on for ever; use them for one request only.
 # - With a tool forced by its name, `finish_reason` says `stop`, although there is a call (so in public recordings, as of November 2026). Look at `message.tool_calls` to find out whether there is something to do, as `run` does.
 # - `"none"` keeps the description in the request and forbids its use. You will need that in a moment, to end a loop with an answer.
+#
+# **Try it:** put `Who wrote Hamlet?` in place of the greeting. Then name a tool that isn't in the list (`"get_forecast"`), or write `"always"` for `"auto"`: both are refused.
 
 # %% [markdown]
 # ## Give it tools that do something
@@ -647,6 +658,8 @@ conversation.request_table(messages, usages)
 
 # %% [markdown]
 # The query and the conversion do not depend on each other, so they came in parallel; the sum needs both, so it came after. You wrote nothing that plans this. The loop only runs what it is asked to.
+#
+# **Try it:** put another question into `rope`: `What do 100 feet of the 14 mm mooring rope cost?` needs all three tools again, `Which products are out of stock?` needs one, and `Good morning!` none. Then write `Please delete all orders.`
 
 # %% [markdown]
 # ## Stop a loop that runs away
@@ -717,6 +730,8 @@ Table(heads, rows, "A loop stopped at $0.000050.", "The check comes between two 
 
 # %% [markdown]
 # The limit was reached after the second-last request, and the answer came on top. So a limit on cost is exceeded by up to one request; set it with that in mind.
+#
+# **Try it:** set `max_steps=3`, or `max_usd=0.00002`. Then ask something that one look can answer: `Is the Island Line boarding?`
 #
 # Every request is longer than the one before, by the call and its result. That makes long loops dear. Predict from the table what a hundred steps would send, and then compute it:
 
@@ -833,6 +848,8 @@ print(answer)
 # %% [markdown]
 # The model obeyed the note again, and still nothing happened. That is containment: it does not depend on what the model believes.
 #
+# **Try it:** say yes, with `confirmed(lambda name, arguments: True)`. Then ask about something whose reviews hold no orders: `What do customers say about the anchor light?`
+#
 # Two rules go with it. Sending text *out* is a side effect too: a tool that fetches a URL or writes an email can carry your data to whoever wrote the note. And once text from strangers is in a conversation,
 # treat every later call in it as if the strangers had written it.
 
@@ -907,6 +924,9 @@ talk("What is in my notes?", "Note down: buy a second fog horn.", "n")
 # %%
 print(Path(folder.name, "notes.txt").read_text(encoding="utf-8"))
 folder.cleanup()
+
+# %% [markdown]
+# **Try it:** make a new folder (run the cell with `import tempfile` again), and try `talk("What is 12 * 12?")`, `talk("What is 1 / 0?")`, or `talk("Note that the mooring is paid.", "n")`. What does `talk("What is in my notes?")` say in an empty folder?
 
 # %% [markdown]
 # ## On your own
