@@ -40,6 +40,8 @@ print(fox.usage)
 # %% [markdown]
 # How many numbers there are does not depend on the text: a word and a page get the same. Each place in the list is called a **dimension**. A single one has no meaning that you could name; the meaning lies in all of them together. You pay for the tokens that are read, and nothing is written.
 #
+# **Try it:** send a list, `input=["cat", "dog"]`, and look at `fox.usage` and `len(fox.data)`. Ask for fewer numbers, with `dimensions=256`; then for more than there are, with `dimensions=2000`.
+#
 # One detail of what went over the wire:
 
 # %%
@@ -166,6 +168,8 @@ compare(1)
 # %% [markdown]
 # What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model stands behind both. With a key you see OpenAI's own. Expect other numbers.
 #
+# **Try it:** replace the third sentence by `"Python is a large snake"`, by `"I love programming in Java"`, or by `"Ich programmiere gern in Python"`, which is the first one in German.
+#
 # Similar is not the same as agreeing. Guess first: which is closer to *I love programming in Python*?
 
 # %%
@@ -188,6 +192,8 @@ compare(2)
 # So embeddings find texts *about* the same thing. They don't tell praise from complaint, or true from false.
 #
 # </details>
+#
+# **Try it:** put `"I don't love programming in Python"` into `others`, or `"I love cooking"`. Which counts for more, the *don't* or the topic?
 
 # %% [markdown]
 # ## Send a list, not a loop
@@ -223,6 +229,8 @@ except openai.BadRequestError as error:
 # | 8,192 tokens | each text |
 # | 2,048 texts | each request |
 # | 300,000 tokens | each request, all texts together |
+#
+# **Try it:** in the cell above, send a list with nothing in it, `embed([])`, or one text that is too long, `embed("word " * 9000)`. Which of the messages would have helped you?
 #
 # Here is a function that keeps the last two of them. It collects texts until one more would be too many:
 
@@ -335,7 +343,11 @@ box = app_box.AppBox(search, examples, "Search", about, show=as_table, query=lin
 box
 
 # %% [markdown]
-# In replay only the questions of the menu have a vector, and the box says so; with a key it takes yours. The first two hits for each question of the menu:
+# Without a key the box knows the questions of its menu, the thirty questions further down and a few more, and says so when it does not know yours. With a key, or with a model connected ([lesson 00](00_get_ready.ipynb)), it takes any.
+#
+# **Try it:** type `make it cheaper`, `talk to a database`, `my bill is too high` or `it makes things up`. Then in German, which no entry is written in: `Fehler im Programm`.
+#
+# The first two hits for each question of the menu:
 
 # %% tags=["furniture"]
 rows = []
@@ -500,6 +512,8 @@ print(names.choices[0].message.content)
 
 # %% [markdown]
 # The same three steps sort a year of customer mail: embed, group, name.
+#
+# **Try it:** ask for names in another language, with `one or two words in French` in the prompt, or for shorter ones, with `one word`.
 
 # %% [markdown]
 # ## Measure the search
@@ -641,6 +655,8 @@ Table(["Text", "By meaning", "By keywords"], rows, wanted)
 
 # %% [markdown]
 # To a vector, 42831 and 43281 are nearly the same thing: with the shipped vectors the wrong order even comes out ahead. To keywords they are as different as any two words. Order numbers, part numbers, error codes, names of people: where a text must match to the letter, use keywords, or both. Exercise 3 builds the mix. For more than a few thousand texts, take a library such as [bm25s](https://github.com/xhluca/bm25s) or the search of your database; here the twelve lines are the subject.
+#
+# **Try it:** set `wanted` to `"Which order is waiting for payment?"`, to `"Who got the fenders?"`, or to a bare number, `"48213"`. Which of the two ways finds it?
 
 # %% [markdown]
 # ## Shorten the vectors
