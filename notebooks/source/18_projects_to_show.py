@@ -252,13 +252,18 @@ documents_app = AppBox(
 documents_app
 
 # %% [markdown]
-# The recorded answers hold what such apps live with. One answer admits that it doesn't know. One quote was *smoothed* by the model until it no longer was one, and the check caught it. And the trap worked: the quote is really there, the check is content, and the answer is still wrong. **A true quote is no true answer.** Here is the trap; the score below counts all seven.
+# **Try it:** ask any of the questions of another document: choose the example, then the file. May a dog come aboard the Wren (`narrowboat.md`)? Then set `WHOLE = 20_000` where it is defined, run that cell, and press the button again. What changes: the answer, the parts that were read, or the price?
+#
+# ### Look at the trap
 
 # %%
 answers = documents_app.run_all()
 said, table = show_answer(answers["A trap"])
 print(said)
 table
+
+# %% [markdown]
+# The recorded answers show the problems that such apps have. One answer admits that it doesn't know. One quote was *smoothed* by the model until it no longer was one, and the check caught it. And the trap worked: the quote is really there, the check is content, and the answer is still wrong. **A true quote doesn't make a true answer.** The score below counts all seven.
 
 # %% tags=["furniture"]
 documents_app.price_table()
@@ -311,7 +316,7 @@ Table(heads, rows, f"{right} of {len(rows)} answers are right", lesson.note())
 #
 # A model that rewrites your email gives you a new email. What did it change, and did it change the date? This app helps people who write much and want to stay the author.
 #
-# The idea: the model **suggests single edits, and code applies them**. An edit that doesn't fit exactly is refused, whatever the model had in mind.
+# The idea: the model **suggests single edits, and code applies them**, as far as they fit.
 
 # %%
 from typing import Literal
@@ -372,7 +377,7 @@ def place(text, edit):
 def objection(text, edit, usable):
     """Why an edit can't be used beside those that can; empty if it can."""
     if (times := text.count(edit.original)) != 1:
-        return f"stands {times} times in the text"
+        return f"occurs {times} times in the text"
     start, end = place(text, edit)
     if any(a < end and start < b for a, b in (place(text, other) for other in usable)):
         return "overlaps an earlier edit"
@@ -387,6 +392,12 @@ print(objection("the moon and the sea", article, []))
 
 # %% tags=["furniture"]
 compare(1)
+
+# %% [markdown]
+# ### Apply what fits
+#
+# An edit that doesn't fit exactly is refused, whatever the model had in mind. Anything else is a guess, and a wrong guess damages text that was right.
+
 
 # %%
 def sort_out(text, edits):
@@ -484,6 +495,9 @@ writing_app = AppBox(
 )
 writing_app
 
+# %% [markdown]
+# **Try it:** choose a text, then another style. What is left of the boastful post when only mistakes are corrected? And what does *clear* make of the curt refusal?
+
 # %%
 edited = writing_app.run_all()
 writing_app.price_table()
@@ -529,7 +543,7 @@ PLANTED = {
     "Many slips": ["has", "recieved", "dont", "now", "weather"],
     "A boastful post": ["in order to", "Due to the fact that", "leverages"],
     "A curt refusal": ["should of"],
-    "Nothing wrong": [],
+    "A reminder": [],
     "In German": ["wegen dem Regen", "mußten", "sie trotzdem"],
     "An order in it": ["Thats", "Their will", "their is"],
 }
@@ -647,6 +661,9 @@ study_app = AppBox(
     notes=app_box.text_area("Notes", rows=6),
 )
 study_app
+
+# %% [markdown]
+# **Try it:** correct the mistake that you found, in the field, and make the cards again. What does the check say now?
 
 # %%
 studied = study_app.run_all()
@@ -927,6 +944,9 @@ minutes_app = AppBox(
 )
 minutes_app
 
+# %% [markdown]
+# **Try it:** choose a meeting and hold it a week later, on 30 November 2026. Do the due dates move along? Then choose another file, and leave those present as they are: does anybody get a task who wasn't in the room?
+
 # %%
 written = minutes_app.run_all()
 for name in ("boat_club.mp3", "coffee_break.mp3"):
@@ -1085,6 +1105,7 @@ SEEN = {
     "The notice again": "harbour_notice_small.png",
     "A handwritten note": "shopping_note.png",
 }
+FILES = [*SEEN.values(), "museum_chart.png"]
 
 # %%
 pictures_app = AppBox(
@@ -1092,9 +1113,12 @@ pictures_app = AppBox(
     {name: {"file": PICTURES / file} for name, file in SEEN.items()},
     "Describe",
     show=show_description,
-    file=widgets.choice("Picture", [(file, PICTURES / file) for file in SEEN.values()]),
+    file=widgets.choice("Picture", [(file, PICTURES / file) for file in FILES]),
 )
 pictures_app
+
+# %% [markdown]
+# **Try it:** choose `museum_chart.png`, which no example has. Is the text useful to somebody who can't see the chart, and is the doubt in the right place?
 
 # %%
 described = pictures_app.run_all()
@@ -1167,7 +1191,7 @@ Table(["Picture", "Words", "Alternative text", "Doubts"], rows, "What the code c
 # %% [markdown]
 # ## Bring files of your own
 #
-# With a key, the apps work on your files. The button copies a file into `notebooks/out`, which git ignores, and chooses it in the menu of each app that can read it; the line below the button says which. Go back there and press its button. Widgets hand an upload over in two shapes, as an older and a newer version of ipywidgets do; both are read here.
+# With a key, or with a model on this machine ([lesson 00](00_get_ready.ipynb)), the apps work on your files. The button copies a file into `notebooks/out`, which git ignores, and chooses it in the menu of each app that can read it; the line below the button says which. Go back there and press its button. Widgets hand an upload over in two shapes, as an older and a newer version of ipywidgets do; both are read here.
 
 
 # %%
