@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from helpers.proxy.http import LoopbackServer
-from helpers.proxy.recordings import MAX_RECORDING, DamagedRecording, Recordings, read
+from helpers.proxy.recordings import MAX_RECORDING, DamagedRecording, Recordings, read, request_key
 from helpers.proxy.server import LOGGED_BYTES, CourseServer
 from helpers.setup.errors import CourseError
 
@@ -192,6 +192,7 @@ BAD = {
     "text that is none": changed(text=5),
     "a wait of weeks": changed(elapsed_ms=10**12),
     "no answer": {**GOOD, "response": {"status": 200, "headers": {}}},
+    "a request of 400 lists": {**GOOD, "request": {**GOOD["request"], "json": json.loads("[" * 400 + "]" * 400)}},
     "a list": [GOOD],
 }
 
@@ -207,6 +208,31 @@ def test_a_bad_recording_is_a_sentence_with_its_file(name, tmp_path):
 def test_the_good_recording_is_read(tmp_path):
     (tmp_path / "one.json").write_text(json.dumps(GOOD), encoding="utf-8")
     assert read(tmp_path / "one.json") == GOOD
+
+
+@pytest.mark.parametrize("depth", [99, 101, 300, 480, 485, 490, 495, 500])
+def test_a_deep_request_is_answered_in_replay(depth):
+    server = CourseServer("replay", "http://127.0.0.1:9/v1")
+    server.start()
+    messages = f'[{{"role": "user", "content": {"[" * depth}{"]" * depth}}}]'
+    content = f'{{"model": "gpt-5.2", "messages": {messages}}}'
+    answer = httpx2.post(server.url + "/v1/chat/completions", content=content)
+    server.close()
+    assert answer.status_code != 500 and answer.json()["error"]["message"]
+
+
+def test_half_a_character_in_a_recorded_text_is_answered(tmp_path):
+    request = {"method": "POST", "path": "/v1/audio/transcriptions", "json": {"model": "whisper-1"}}
+    recording = {**changed(text="a \ud800 b"), "request": request}
+    del recording["response"]["json"]
+    (tmp_path / f"x.{request_key(request)}.1.json").write_text(json.dumps(recording), encoding="utf-8")
+    server = CourseServer("replay", "http://127.0.0.1:9/v1")
+    server.begin(Recordings(tmp_path))
+    server.start()
+    key = {"authorization": "Bearer sk-test-0000000000000000"}
+    answer = httpx2.post(server.url + request["path"], json=request["json"], headers=key)
+    server.close()
+    assert (answer.status_code, answer.content) == (200, rb"a \ud800 b")
 
 
 def test_a_deep_and_a_large_recording(tmp_path):

@@ -13,7 +13,7 @@ from typing import Any
 from ..setup.endpoints import api_of
 from . import embeddings, note, refusals
 from .exchange import Call, Exchange
-from .http import sse
+from .http import HALVES, sse
 from .recordings import DamagedRecording, Recordings
 from .standin import StandIn
 from .standin_find import Unavailable
@@ -101,7 +101,7 @@ def _replay(call: Call, recording: dict[str, Any], pace: float, latency: float) 
         exchange.answer = response["json"]
         handler.send_json(exchange.status, exchange.answer, exchange.headers)
     else:
-        body = response["body"].read_bytes() if "body" in response else response["text"].encode()
+        body = response["body"].read_bytes() if "body" in response else response["text"].encode(errors=HALVES)
         handler.send_bytes(exchange.status, body, exchange.headers)
 
 

@@ -246,11 +246,8 @@ class Meter:
         with self._changed:
             self._open -= reservation.price
             if exchange.source == "live" and 200 <= exchange.status < 300:
-                if (
-                    method == "POST"
-                    and status in UNFINISHED
-                    and (answer is exchange.answer or answer.get("background"))
-                ):
+                later = status in UNFINISHED and (answer is exchange.answer or answer.get("background"))
+                if method == "POST" and later:
                     self._later[name] = reservation.price
                 elif method == "POST":
                     known = reading.cost if reading else None

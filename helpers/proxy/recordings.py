@@ -39,14 +39,20 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _compact(value: Any) -> Any:
-    """Pictures and sounds inside JSON become their SHA-256, so that a recording stays readable."""
+def _compact(value: Any, depth: int = 0) -> Any:
+    """Pictures and sounds inside JSON become their SHA-256, so that a recording stays readable.
+
+    Raises:
+        RecursionError: the value is nested deeper than everything here can follow, whatever Python runs it.
+    """
+    if depth > DEEPEST:
+        raise RecursionError
     if isinstance(value, str) and len(value) >= 400 and (match := _BASE64.fullmatch(value)):
         return f"{match[1] or ''}sha256:{digest(match[2].encode())}"
     if isinstance(value, dict):
-        return {key: _compact(item) for key, item in value.items()}
+        return {key: _compact(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_compact(item) for item in value]
+        return [_compact(item, depth + 1) for item in value]
     return value
 
 
@@ -87,7 +93,7 @@ def outline(
     elif body:
         try:
             request["json"] = scrub(_compact(json.loads(body)), *secrets)
-        except (ValueError, RecursionError):  # no JSON, or nested deeper than Python can follow
+        except (ValueError, RecursionError):  # no JSON, or nested too deep
             request["sha256"] = digest(body)
 
     def add_digests() -> None:
@@ -120,6 +126,7 @@ def _plain_numbers(value: Any) -> Any:
     return value
 
 
+DEEPEST = 100  # lists and objects in each other; the schemas that the API takes have ten
 MAX_RECORDING = 64 * 1024 * 1024  # bytes of one file
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "connection", "content-encoding"}
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -166,6 +173,7 @@ def _check(recording: Any) -> None:
     headers, status, events = response["headers"], response["status"], response.get("events", [])
     texts = {"request.path": request["path"], "request.method": request["method"]}
     texts |= {"origin.kind": recording["origin"]["kind"], "response.text": response.get("text", "")}
+    _compact(request.get("json"))  # not too deep
     if wrong := [name for name, value in texts.items() if not isinstance(value, str)]:
         raise ValueError(f"{wrong[0]} is not a text")
     if type(status) is not int or not 200 <= status <= 599:
