@@ -69,6 +69,8 @@ except json.JSONDecodeError as error:
 
 # %% [markdown]
 # A person can read this. `json.loads` can't: there is a sentence in front of the JSON, and a fence around it. And look at the JSON itself: one `quantity` is a number and the other a text, and the day is still *Tuesday*.
+#
+# **Try it:** say it more firmly: `Answer in JSON only.` Then `Answer in JSON only, without a fence.` Which of the problems is gone? Send the second message, `TEXTS[1]`, and compare the keys.
 
 # %% [markdown]
 # ## Try JSON mode
@@ -93,6 +95,8 @@ for text in TEXTS[:2]:
 # %% [markdown]
 # Both are JSON, and `json.loads` reads them. But the keys differ from message to message, and your program has to know them. JSON mode promises that the answer *is* JSON. It promises nothing about what stands in it.
 # It is the older of two ways, and you will meet it in older code. The newer one is called **structured outputs**.
+#
+# **Try it:** name the keys: `Answer in JSON with the keys goods, berth and day.` Do both answers have the same shape now, inside `goods` too? Then misspell the type (`{"type": "json"}`).
 
 # %% [markdown]
 # ## Say the shape as a class
@@ -174,6 +178,9 @@ print(order.budget.amount / 2, order.budget.currency)
 
 # %% [markdown]
 # Numbers are numbers, the day is a `date`, *14er mooring rope* has become the shop's own name for it, and your editor knows every field. If you ask for something that is not there, as in `order.bertth`, Python says so at once.
+#
+# **Try it:** a message without an order: `parse(conversation("Good morning!")).choices[0].message.parsed`. Then `"10 pizzas to C12"`, and `"2 anchor lights to B07 by monday, 80 euros at most"`. Or give the order one more field, with
+# `class Named(Order): boat: str | None`, and call `parse(conversation(TEXTS[0]), Named)`.
 
 # %% [markdown]
 # ## See what was sent
@@ -228,6 +235,8 @@ except openai.BadRequestError as error:
 
 # %% [markdown]
 # The third rule deserves a second look. A field that is required and may *not* be null has to be filled with something. If the message says nothing about it, the model makes something up, because you have left it no other way.
+#
+# **Try it:** see it happen with `class Insist(Order): berth: str`, and `parse(conversation(TEXTS[13]), Insist)`. The message names no berth; what does the answer say? Then a class that the API refuses: `class Open(Order): extras: dict[str, str]`.
 #
 # Is there more to `parse`? Not much: it sends this `response_format` with an ordinary `create`, and reads the text with pydantic.
 
@@ -284,6 +293,8 @@ except json.JSONDecodeError as error:
 # | Filtered | `content_filter` | raises `openai.ContentFilterFinishReasonError` | A person |
 #
 # Neither of the two errors is an `APIError`. If you catch only that class, as [lesson 05](05_survive_errors.ipynb) does for the rest, they pass by.
+#
+# **Try it:** allow `parse` 10 tokens, 40, and 100. From where on is the object whole?
 
 # %% [markdown]
 # ## Check what a schema cannot say
@@ -387,6 +398,8 @@ print(lesson.last_request()["messages"][-1]["content"])
 # %% [markdown]
 # One retry shows whether a retry helps. After that, give the message to a person. And choose rules with care: a model that is told to give a berth can invent one, and the invented one passes your rule. A retry can correct a slip of the model,
 # and never fill a gap in the message.
+#
+# **Try it:** `read_checked("2 fog horns to berth 7, yesterday please")`. Which two rules were broken, and what happened to the berth and the day? Then `read_checked("0 cleats 200 mm, but 4 deck brushes. C11")`.
 
 # %% [markdown]
 # ## Read all twenty
@@ -623,6 +636,8 @@ Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly s
 #
 # Two warnings. You have now changed the class *for* these twenty messages, so they flatter it; the honest score comes from messages that you have not looked at. And twenty is few: one message more or less is five points. Before you trust a
 # difference of a few points, collect some hundreds.
+#
+# **Try it:** describe `items` in `GuidedOrder` as `"Leave out goods that the message takes back, unless it cancels them."`, and run from there to the last table. Is message 13 right again, and are the others still?
 
 # %% [markdown]
 # ## Find mistakes without a truth
@@ -683,7 +698,7 @@ print(bare, "tokens in without a class,", first[0].usage.prompt_tokens, "with it
 
 # %% [markdown]
 # (How many tokens a schema takes is estimated in recorded answers, and so is the row of the flagship, which takes the same counts at another price. With a key, `usage` tells.) The schema is the larger part of a short message's prompt, and still cheap on the
-# small model. What can wait until tomorrow costs half as a batch ([lesson 07](07_prepare_for_production.ipynb)). Whether the flagship makes fewer mistakes is a question that you can now answer yourself: run the same twenty, and score them.
+# small model. What can wait until tomorrow costs half as a batch ([lesson 07](07_prepare_for_production.ipynb)). Whether the flagship makes fewer mistakes is a question that you can answer yourself, with a key: run the same twenty, and score them.
 
 # %% [markdown]
 # ## On your own
