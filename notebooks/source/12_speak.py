@@ -52,6 +52,8 @@ sound.play(OUT / "welcome.mp3", WELCOME)
 # %% [markdown]
 # In your own notebook, `IPython.display.Audio("welcome.mp3")` makes such a player. The one here adds the words, for people who can't hear it and for pages that can't play it.
 #
+# **Try it:** choose the voice `"onyx"`, or say something else with `"coral"`: `input="Good morning!"` Then a voice that there is not, `"robin"`, and read the whole message.
+#
 # Older code calls `stream_to_file` here. It still works, with a warning:
 
 # %%
@@ -106,6 +108,8 @@ sound.play(OUT / "secret.mp3", WELCOME)
 
 # %% [markdown]
 # Tone, pace, accent, mood: try what works, and listen. The older models don't know instructions: `tts-1`, and `tts-1-hd`, which OpenAI offers for higher quality at twice the price (\$30 for a million characters).
+#
+# **Try it:** `instructions="Speak as fast as you can."` By how much does the file shrink?
 
 # %% [markdown]
 # ## Choose a format
@@ -151,6 +155,8 @@ compare(1)
 
 # %% [markdown]
 # Live sizes differ. MP3 has 128 kilobits for each second here, as OpenAI's had in August 2026; for AAC and Opus the recordings make a choice of their own.
+#
+# **Try it:** add a format to `USES` that you have seen elsewhere: `"ogg": "open software"`. What does the API say about it?
 
 # %% [markdown]
 # ## See the sound
@@ -231,7 +237,12 @@ widgets.live_figure(
 )
 
 # %% [markdown]
-# Notice the same bursts, stretched or squeezed. At speed 1.5 the picture is about two thirds as wide, and so is the price of the newer model. The older one costs the same at any speed. All nine side by side:
+# Notice the same bursts, stretched or squeezed. At speed 1.5 the picture is about two thirds as wide, and so is the price of the newer model. The older one costs the same at any speed.
+#
+# **Try it:** in a new cell, go to the end of the scale, `sound.read(say("alloy", 4).content).seconds`, and beyond it, `say("alloy", 5)`. Then give the older model a voice that it does not have:
+# `client.audio.speech.create(model=FORMER_SPEECH, voice="cedar", input=FERRY)`.
+#
+# All nine side by side:
 
 # %% tags=["furniture"]
 rows = [
@@ -457,7 +468,11 @@ print("content:", message.content)
 print("transcript:", message.audio.transcript)
 
 # %% [markdown]
-# `content` is empty; the words are in `audio.transcript`. And look at the words! A speech model *reads* your text. A chat model *answers* it. So tell it what to do, in the developer message:
+# `content` is empty; the words are in `audio.transcript`. And look at the words! A speech model *reads* your text. A chat model *answers* it.
+#
+# **Try it:** say something else to it, in place of `NOTICE`: `"Good morning!"`, or `"What is the capital of France?"`
+#
+# So tell it what to do, in the developer message:
 
 # %%
 READER = (
@@ -500,6 +515,9 @@ def read_aloud(text, tries=3):
 # %%
 content = read_aloud(NOTICE)
 print(f"Read word for word: {len(content):,} bytes of MP3.")
+
+# %% [markdown]
+# **Try it:** read a question aloud, `read_aloud("Which gate is it?")`. Then send the same question without the reader: `chat_speech([{"role": "user", "content": "Which gate is it?"}])`.
 
 # %% [markdown]
 # The transcript is the model's own word for what it said. Where much depends on it, transcribe the sound with another model; [lesson 13](13_listen.ipynb) shows how.
