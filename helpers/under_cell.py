@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+import openai
 from IPython import get_ipython
 from IPython.display import display
 
@@ -104,6 +105,21 @@ def _add(parts: list[str], start: str, inside: str, end: str) -> None:
         parts.append(start + inside + end)
 
 
+def _drop_sdk(error: BaseException, trace: TracebackType) -> None:
+    """Ends the traceback of an error of the SDK at the line that called it: some hundred lines of its own follow."""
+    if not isinstance(error, openai.APIError):
+        return
+    cause = error.__cause__
+    while cause:  # what httpx2 has to say, in a line
+        cause.__traceback__, cause = None, cause.__cause__ or cause.__context__
+    last, frame = trace, trace.tb_next
+    while frame:
+        if "site-packages" not in frame.tb_frame.f_code.co_filename:
+            last = frame
+        frame = frame.tb_next
+    last.tb_next = None
+
+
 _BOX = "max-width: 60em; padding: 4px 14px; border-left: 4px solid #c98a00; line-height: 1.45"
 
 
@@ -113,6 +129,7 @@ def _show_error(
     """An error that the course explains becomes a box; any other is shown as ever."""
     text = message(error)
     if text is None:
+        _drop_sdk(error, trace)
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
         return
     if hasattr(shell, "kernel"):

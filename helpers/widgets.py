@@ -50,6 +50,7 @@ def show(widget: ipywidgets.Widget, description: str) -> None:
     """
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     still = f"<p><small>{html.escape(description)} Run this cell to use it.</small></p>{_still(widget)}"
+    still = re.sub(r"\$(?![^<>]*>)", "<span>$</span>", still)  # else JupyterLab takes text between two for a formula
     bundle = {"application/vnd.jupyter.widget-view+json": view, "text/html": still, "text/plain": description}
     display(bundle, raw=True)
 

@@ -57,12 +57,12 @@ def test_the_table_is_the_lens_without_a_browser():
 def test_the_summary_counts_and_prices():
     # 4 tokens of 13 characters; 1,000 times 4 tokens at $1.75 and $14 for a million.
     line = token_lens.summary("Hello, world!", "gpt-5.2")
-    assert line.startswith("4 tokens in 13 characters (3.2 characters a token).")
-    assert "$0.007 as a question, $0.056 as an answer" in line
+    assert line.startswith("4 tokens in 13 characters (3.2 characters per token).")
+    assert "1,000 such prompts cost $0.007 and 1,000 such answers cost $0.056" in line
     assert "estimate" not in line and "estimate" in token_lens.summary("x", "gpt-6-luna")
     assert token_lens.summary("x").startswith("1 token in 1 character (1.0")
-    assert token_lens.summary("").startswith("0 tokens in 0 characters. Sent")
-    assert "as an answer" not in token_lens.summary("x", models.EMBEDDING)
+    assert token_lens.summary("").startswith("0 tokens in 0 characters. On")
+    assert "answers" not in token_lens.summary("x", models.EMBEDDING)
 
 
 def test_a_long_text_is_cut_and_says_so():

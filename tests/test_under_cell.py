@@ -62,8 +62,15 @@ def test_every_other_error_has_its_traceback_as_ever(kernel):
     )
     (error,) = run(kernel, "1 +")
     assert error.ename == "SyntaxError"
-    (error,) = run(kernel, f"with lesson.faults('400'):\n    {ASK}")
-    assert error.ename == "BadRequestError" and len(error.traceback) > 3
+
+
+def test_the_sdks_own_lines_are_left_out_of_a_traceback(kernel):
+    run(kernel, f"def ask():\n    return {ASK.replace('client', 'client.with_options(max_retries=0)')}")
+    for name, kind in (("400", "BadRequestError"), ("drop", "APIConnectionError")):
+        (error,) = run(kernel, f"with lesson.faults('{name}'):\n    ask()")
+        text = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error.traceback))
+        assert error.ename == kind and text.count("Cell In[") == 2 and "site-packages" not in text
+        assert len(text.splitlines()) < 30 and ("RemoteProtocolError" in text) == (name == "drop")
 
 
 def test_an_error_of_the_course_is_one_sentence(kernel):

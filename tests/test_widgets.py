@@ -169,6 +169,14 @@ def test_before_a_widget_has_run_the_page_shows_what_it_looks_like(shown):
     assert "role=" not in page and "tabindex" not in page and "<button" not in page and "<select" not in page
 
 
+def test_no_price_on_a_page_becomes_a_formula(shown):
+    """JupyterLab takes what is between two dollar signs of one stretch of text for mathematics."""
+    widgets.show(ipywidgets.HTML('<p title="$1">$5 a day, <b>$150</b> a month, $1,825 a year</p>'), "Prices: $5 or $6.")
+    page = shown[0][0]["text/html"]
+    assert not any(stretch.count("$") > 1 for stretch in re.split("<[^>]*>", page))
+    assert re.sub("</?span>", "", page).endswith('<p title="$1">$5 a day, <b>$150</b> a month, $1,825 a year</p>')
+
+
 def test_a_demo_shows_itself(shown):
     demo = widgets.live_figure(lambda k: plots.axes("t", "x", "y")[0], "A slider.", k=widgets.number("k", 1, 0, 3, 1))
     demo._ipython_display_()

@@ -118,7 +118,7 @@ def live(messages: int = 1000, prompt: int = 200, answer: int = 300, model: str 
         prompt, answer: tokens; one of their stops.
         model: one of `priced_models`.
     """
-    lengths = [50, 100, 200, 300, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000]
+    lengths = [50, 100, 150, 200, 300, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000]
     days = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]
     shares = [(f"{share} %", share / 100) for share in range(0, 100, 5)]
     again = "How much of the prompt comes first and is the same in every request."
@@ -126,7 +126,7 @@ def live(messages: int = 1000, prompt: int = 200, answer: int = 300, model: str 
     controls = {
         "messages": stops("messages a day", _written(days), messages, help="How often the service asks."),
         "prompt": stops("prompt (tokens)", _written(lengths), prompt, help="Length of a question."),
-        "answer": stops("answer (tokens)", _written(lengths[:10]), answer, help="Length of an answer."),
+        "answer": stops("answer (tokens)", _written(lengths[:11]), answer, help="Length of an answer."),
         "model": widgets.choice("model", priced_models(), model, help="Who answers."),
         "repeated": stops("repeated share", shares, 0.0, help=again),
     }

@@ -60,7 +60,7 @@ def table(texts: Iterable[str], model: str = models.FLAGSHIP) -> Table:
         pieces = tokens.pieces(text, model)
         ids = " ".join(str(piece.id) for piece in pieces)
         rows.append([_marked(text), bars(pieces), len(pieces), ids])
-    caption = f"Tokens of {model}: | is between two of them, · is a space"
+    caption = f"Tokens of {model}: | separates them, · is a space"
     return Table(["Text", "Tokens", "Number", "Ids"], rows, caption)
 
 
@@ -68,13 +68,17 @@ def summary(text: str, model: str = models.FLAGSHIP) -> str:
     """A line about a text: tokens, characters, and what it costs as a question and as an answer."""
     number, listed = tokens.count(text, model), costs.price(model) or {}
     line = f"{_of(number, 'token')} in {_of(len(text), 'character')}"
-    line += f" ({len(text) / number:.1f} characters a token). " if number else ". "
-    sides = {"input": "as a question", "output": "as an answer"}
-    prices = [f"{costs.usd(number * listed[side] / 1000)} {name}" for side, name in sides.items() if side in listed]
+    line += f" ({len(text) / number:.1f} characters per token). " if number else ". "
+    sides = {"input": "prompts", "output": "answers"}
+    prices = [
+        f"1,000 such {name} cost {costs.usd(number * listed[side] / 1000)}"
+        for side, name in sides.items()
+        if side in listed
+    ]
     if prices:
-        line += f"Sent 1,000 times to {model}: {', '.join(prices)}."
+        line += f"On {model}, {' and '.join(prices)}."
     if tokens.is_estimate(model):
-        line += f" An estimate: the tokenizer of {model} is not published, so this is that of gpt-5."
+        line += f" An estimate: the tokenizer of {model} is not published, so this one is gpt-5's."
     return line.strip()
 
 
@@ -82,7 +86,7 @@ def live(text: str, model: str = models.FLAGSHIP) -> widgets.Demo:
     """A box to type in; below it the tokens of what is in it, with their number, price and ids.
 
     Args:
-        text: what stands in the box at first.
+        text: what is in the box at first.
         model: the model that is chosen at first; FLAGSHIP, SMALL or EMBEDDING.
     """
     layout, label = {"width": "98%", "max_width": "900px"}, {"description_width": "60px"}

@@ -4,6 +4,8 @@ from itertools import takewhile
 from math import isclose
 from types import SimpleNamespace
 
+from openai.types import CompletionUsage
+
 from .. import costs, tokens
 from ..models import FLAGSHIP, SMALL
 
@@ -33,7 +35,7 @@ def check_1(ex, highest_price):
 
 def check_2(ex, total):
     """What several calls cost together."""
-    usage = {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100}
+    usage = CompletionUsage(prompt_tokens=1000, completion_tokens=100, total_tokens=1100)
     large, small, unknown = (SimpleNamespace(model=model, usage=usage) for model in (FLAGSHIP, SMALL, "gpt-99"))
     ex.needs(total([large]))
     one, other = costs.cost(FLAGSHIP, usage) or 0.0, costs.cost(SMALL, usage) or 0.0
@@ -70,10 +72,11 @@ def guess_1():
 
 
 def guess_2(four, measured):
-    why = "The vocabulary has fewer long pieces for its script, so its words are cut smaller."
+    why = "The vocabulary has fewer long pieces for its script, so its words are cut into smaller pieces."
     return max(four, key=measured.get), why
 
 
-def guess_3(flagship):
-    more = "the prompt" if 1000 * flagship["input"] > 100 * flagship["output"] else "the answer"
+def guess_3():
+    price = _price(FLAGSHIP)
+    more = "the prompt" if 1000 * price["input"] > 100 * price["output"] else "the answer"
     return more, "A tenth of the length at eight times the price is still less."

@@ -33,6 +33,13 @@ class Fault:
     seconds: float = 2.0
     events: int = 5
 
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The body of an error answer to a request; a message about a rate limit names the model that was asked."""
+        asked = request.get("json")
+        model = asked.get("model") if isinstance(asked, dict) else None
+        error = self.error or {}
+        return {"error": {**error, "message": error["message"].replace("{model}", str(model or "this model"))}}
+
 
 def _status(
     status: int, message: str, type: str, code: str | None = None, param: str | None = None, **headers: str
@@ -70,7 +77,7 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "429": _status(
         429,
-        "Rate limit reached for gpt-5.2 in organization org-… on requests per min (RPM): "
+        "Rate limit reached for {model} in organization org-… on requests per min (RPM): "
         f"Limit 500, Used 500, Requested 1. Please try again in 120ms. {_RATE}",
         "requests",
         "rate_limit_exceeded",
@@ -80,7 +87,7 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "429-tokens": _status(
         429,
-        "Rate limit reached for gpt-5.2 in organization org-… on tokens per min (TPM): "
+        "Rate limit reached for {model} in organization org-… on tokens per min (TPM): "
         f"Limit 500000, Used 465216, Requested 35272. Please try again in 558ms. {_RATE}",
         "tokens",
         "rate_limit_exceeded",

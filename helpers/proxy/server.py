@@ -130,7 +130,7 @@ class CourseServer(LoopbackServer):
         if fault.kind == "drop":
             handler.hang_up()
             return
-        exchange.status, exchange.answer = fault.status, {"error": fault.error}
+        exchange.status, exchange.answer = fault.status, fault.answer(exchange.request)
         exchange.headers = {"x-request-id": f"req_{number:032x}", **fault.headers}
         handler.send_json(fault.status, exchange.answer, exchange.headers)
 

@@ -17,16 +17,17 @@ lesson.start("03")
 # %% [markdown]
 # ## See text as a model sees it
 #
-# A model doesn't read letters or words. A **tokenizer** cuts the text into **tokens**: frequent words are one token, rare ones are put together from pieces. You pay by the token, so this is where cost begins.
-# Take a guess before you count. (The first count loads a list of some 200,000 tokens, which takes about a second.)
+# A model doesn't read letters or words. A **tokenizer** cuts the text into **tokens**: a frequent word is one token, a rare word is put together from pieces. You pay by the token, so this is where cost begins.
+# Take a guess before you count. (The first count takes about a second, because it loads a list of some 200,000 tokens.)
 
 # %% tags=["furniture"]
-from helpers import tokens
 from helpers.exercises import compare, predict
 
 predict(1, 'How many tokens is "extraordinary"?', ["1", "2", "3", "4"])
 
 # %%
+from helpers import tokens
+
 for text in ["the", "extraordinary", " extraordinary"]:
     print(repr(text), tokens.encode(text))
 
@@ -36,9 +37,7 @@ compare(1)
 # %% [markdown]
 # ### Look for yourself
 #
-# You will read other numbers elsewhere. Don't argue about tokens: count them. It needs no network and no key.
-#
-# Now type into the box, and try to answer from what you see:
+# On the web you will find other numbers for the same words. You can always check: counting needs no network and no key. Type into the box, and answer from what you see:
 #
 # - What does a space in front of a word change? What do CAPITALS change?
 # - What happens to a typo, and to a long number?
@@ -55,12 +54,12 @@ token_lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "12
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# A space belongs to the word behind it. Capitals and typos break a frequent word into pieces, because only its usual spelling has a token of its own. Numbers are cut into threes from the left.
-# A rare emoji is cut *inside* the character, into bytes; the lens shows them, like `\xf0`.
+# A space belongs to the word after it. Capitals and typos break a frequent word into pieces, because only its usual spelling has a token of its own. A long number is cut into groups of three digits, from the left.
+# A rare emoji is cut *inside* the character, into bytes, which the lens shows as `\xf0` and the like.
 #
 # </details>
 #
-# In a program of your own, use `tiktoken`, OpenAI's tokenizer. The course counts with a package that has the same lists on board and needs no download. The ids are the same.
+# In a program of your own, use `tiktoken`, OpenAI's tokenizer. The course counts with a package that brings the same list along, so it downloads nothing. The ids are the same.
 #
 # ```python
 # import tiktoken
@@ -72,8 +71,8 @@ token_lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "12
 # %% [markdown]
 # ## Test the rule of thumb
 #
-# The usual rule says that a token is about 4 characters, or three quarters of a word, so 1,000 tokens are about 750 words. That is a rule for English prose. Here is one message in ten languages, and seven
-# other kinds of text.
+# The usual rule says that a token is about 4 characters, or three quarters of a word, so 1,000 tokens are about 750 words. That is a rule for English prose. Does it hold for your language, or for code? Below is one message in ten languages,
+# and then seven other kinds of text.
 
 # %% tags=["furniture"]
 import json
@@ -113,7 +112,7 @@ Table(heads, rows, caption="One message in ten languages, and seven other kinds 
 # %% [markdown]
 # ## Count a whole request
 #
-# A request is more than its texts: every message also carries its role, and marks for its beginning and end. `tokens.chat_tokens` counts all of it, and the response tells you whether that was right.
+# A request is more than its texts: every message also carries its role, and marks where it begins and ends. `tokens.chat_tokens` counts all of it, and the response tells you whether that was right.
 
 # %%
 from openai import OpenAI
@@ -129,13 +128,13 @@ response = client.chat.completions.create(model=FLAGSHIP, messages=messages)
 print(response.choices[0].message.content)
 
 # %%
-print("counted:", tokens.chat_tokens(messages, FLAGSHIP))
-print("billed: ", response.usage.prompt_tokens)
-print("written:", response.usage.completion_tokens)
-print("in all: ", response.usage.total_tokens)
+print("prompt, counted:", tokens.chat_tokens(messages, FLAGSHIP))
+print("prompt, billed: ", response.usage.prompt_tokens)
+print("answer, billed: ", response.usage.completion_tokens)
+print("total:          ", response.usage.total_tokens)
 
 # %% [markdown]
-# Trust the count, but not blindly. It is an estimate for tools and pictures, and for every gpt-6 model, because OpenAI has not published that tokenizer (November 2026). The truth is always the `usage` of the response.
+# Plan with the count, and trust `usage`: the count is only an estimate for tools and pictures, and for every gpt-6 model, because OpenAI has not published that tokenizer (November 2026).
 #
 # **Try it:** ask the small model the same (`model="gpt-6-luna"`, with `reasoning_effort="none"`). Ask why rivers are not salty.
 
@@ -144,21 +143,22 @@ print("in all: ", response.usage.total_tokens)
 #
 # A model has several prices: for what you send, for what it writes, and for input it has seen shortly before. They come from a package that this course pins to one version. The line below the table says when they were checked.
 
-# %% tags=["furniture"]
+# %%
 from helpers import costs
 
 costs.cost_table([FLAGSHIP, SMALL, PRO, FORMER_SMALL, NEWEST])
 
 # %% [markdown]
-# Read the last column first: a cheap model that ends soon is no bargain, because you will have to test its successor anyway. Where a price is *unknown*, the package doesn't have it yet, and a good helper says so instead of
-# guessing.
+# Read the last column first: a cheap model that ends soon isn't a bargain, because you will soon have to test its successor. *unknown* means that the package doesn't have the price yet; the table doesn't guess.
+#
+# **Try it:** put other names into the list: `"gpt-5.4-mini"`, `"gpt-4o"`, or one that you make up.
 #
 # Now a bill by hand. A chatbot gets a prompt of 200 tokens and answers with 300:
 
 # %%
-flagship = costs.price(FLAGSHIP)
-question = 200 * flagship["input"] / 1_000_000
-answer = 300 * flagship["output"] / 1_000_000
+price = costs.price(FLAGSHIP)  # USD per million tokens
+question = 200 * price["input"] / 1_000_000
+answer = 300 * price["output"] / 1_000_000
 message = question + answer
 print(f"question {costs.usd(question)}, answer {costs.usd(answer)}")
 print(f"together {costs.usd(message)}")
@@ -166,7 +166,7 @@ print(f"1,000 messages: {costs.usd(1000 * message)}")
 print(f"rounded first:  {costs.usd(1000 * 0.0046)}")
 
 # %% [markdown]
-# Round first, and you get 4.60 instead of 4.55 dollars. So round only at the end. `costs.cost` does this arithmetic for the `usage` of any response, cached input and reasoning included.
+# Round the price of one message first, and a thousand seem to cost 4.60 instead of 4.55 dollars. So round only at the end. `costs.cost` does this arithmetic for the `usage` of any response, cached input and reasoning included.
 
 # %%
 print(costs.usd(costs.cost(FLAGSHIP, response.usage)))
@@ -174,11 +174,11 @@ print(costs.usd(costs.cost(FLAGSHIP, response.usage)))
 # %% [markdown]
 # ## Move the calculator
 #
-# A message costs next to nothing; a service sends many. Write down your guesses before you move the sliders:
+# One message costs next to nothing, but a service sends many. Write down your guesses before you move the sliders:
 #
 # - Start at 1,000 messages a day, 200 tokens in and 300 out. Which shrinks the bill more: half the prompt, or half the answer?
 # - Raise the prompt to 5,000 tokens. Which bar is the longest now?
-# - Then let 80 % of the prompt repeat. How much of the bill goes? Does the same help at 1,000 tokens?
+# - Then let 80 % of the prompt repeat. How much smaller is the bill? Does it help at 1,000 tokens, too?
 
 # %% tags=["furniture"]
 from helpers.demos import cost_calculator
@@ -199,15 +199,15 @@ Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# With a short prompt, the answer is the bill. With a long one the prompt is, and its repetition is worth money: OpenAI charges less for the beginning of a prompt that it has read shortly before. This needs at least
-# 1,024 tokens, so a short chat never gains from it. *Deeper* has the rules.
+# With a short prompt, nearly all of the bill is the answer. With a long one, most of it is the prompt, and then repetition pays: OpenAI charges less for the beginning of a prompt that it has read shortly before.
+# That beginning must be long (here: 1,024 tokens), so a short chat never gains from it. *Deeper* has the rules.
 #
 # </details>
 
 # %% [markdown]
 # ## Pay less
 #
-# Five tips that everybody gives, and what each is worth. None of these figures needs a model: they follow from the prices.
+# Five tips you will hear everywhere, and what each is worth. All figures follow from the prices; no model was asked.
 
 # %% tags=["furniture"]
 small = costs.price(SMALL)
@@ -241,14 +241,14 @@ rows = [
     [tip, case, costs.usd(before), costs.usd(after), f"{1 - after / before:.0%}"]
     for case, (tip, (before, after)) in zip(cases, tips.items(), strict=True)
 ]
-Table(["Tip", "For example", "Before", "After", "Saved"], rows, "USD per 1,000 calls, or chats")
+Table(["Tip", "For example", "Before", "After", "Saved"], rows, "USD per 1,000 calls or chats")
 
 # %% [markdown]
 # - **The smallest model that works** often saves the most, and only a test on *your* questions tells you which one that is ([lesson 02](02_turn_the_knobs.ipynb) has one).
-# - **Keep answers** only where they are the same for everybody, and give them an end date: shops change their hours. [Lesson 07](07_prepare_for_production.ipynb) builds such a cache.
-# - **Ask for a short answer**, and set `max_completion_tokens` a good deal higher. The limit doesn't shorten, it cuts.
+# - **Keep answers** only where they are the same for everybody, and let them expire: shops change their hours. [Lesson 07](07_prepare_for_production.ipynb) builds such a cache.
+# - **Ask for a short answer**, and set `max_completion_tokens` well above that. The limit doesn't make an answer shorter; it cuts it off.
 # - **Send only the last turns** when the model doesn't need the rest. [Lesson 04](04_build_an_assistant.ipynb) compares three ways.
-# - **Share a long beginning**: put rules and documents first, and what changes last.
+# - **Share a long beginning**: put what stays the same (rules, documents) first, and what changes last.
 
 # %% [markdown]
 # ## Your turn
@@ -278,9 +278,9 @@ check(1)
 #
 # ```python
 # def highest_price(messages, limit, model):
-#     listed = costs.price(model)
+#     price = costs.price(model)
 #     prompt = tokens.chat_tokens(messages, model)
-#     return (prompt * listed["input"] + limit * listed["output"]) / 1_000_000
+#     return (prompt * price["input"] + limit * price["output"]) / 1_000_000
 # ```
 #
 # </details>
@@ -338,13 +338,13 @@ second = client.chat.completions.create(model=FLAGSHIP, messages=longer)
 print(second.choices[0].message.content)
 
 # %%
-for sent, answered in [(messages, response), (longer, second)]:
+for sent, reply in [(messages, response), (longer, second)]:
     texts = sum(tokens.count(message["content"]) for message in sent)
-    billed = answered.usage.prompt_tokens
+    billed = reply.usage.prompt_tokens
     print(f"{len(sent)} messages: {texts} tokens of text, {billed - texts} more billed")
 
 # %% [markdown]
-# The rest is wrapping. The course's rule for this model: 4 tokens per message, 2 more for each earlier answer, and 2 once.
+# The extra tokens mark where messages begin and end. For this model the course counts 4 per message, 2 more per earlier answer, and 2 per request.
 
 # %%
 def count_prompt(messages):
@@ -358,8 +358,7 @@ def count_prompt(messages):
 print(count_prompt(longer), second.usage.prompt_tokens)
 
 # %% [markdown]
-# Where does the rule come from? It was found in public recordings of the real API for related models, and taken over for this one. The `usage` of an authored answer comes from the same rule, so with those the two can
-# only agree. Live, compare again.
+# The rule comes from public recordings of the real API for related models. The `usage` of an authored answer is computed with it too, so here the two are bound to agree. With a key, compare again.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Find out when the prompt costs more than the answer
@@ -375,18 +374,18 @@ predict(
 
 # %%
 for model in (FLAGSHIP, SMALL):
-    listed = costs.price(model)
-    ratio = listed["output"] / listed["input"]
+    price = costs.price(model)
+    ratio = price["output"] / price["input"]
     print(f"{model}: a token of the answer costs as much as {ratio:g} of the prompt")
 
 # %% tags=["furniture"]
 compare(3)
 
 # %% [markdown]
-# #### Where it turns
+# #### Find the turning point
 #
-# The saying holds for short questions with long answers. It turns where the prompt is longer than the answer by the ratio of the two prices. Documents, long histories and long instructions are well past that point. So find out which
-# side *your* bill is on before you save on the wrong one.
+# The saying holds for short questions with long answers. The prompt costs more as soon as it is longer than the answer by the ratio of the two prices. Documents, long histories and long instructions are well past that point. So find out which
+# part *your* bill is made of before you shorten the wrong one.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Let the cache pay
@@ -395,7 +394,7 @@ compare(3)
 #
 # - The **prefix**, as the beginning is called, must be the same *to the letter*.
 # - It must be long enough: at least 1,024 tokens from gpt-5.6 on. For earlier models OpenAI's guide names no fixed number any more.
-# - Its last use must not be long ago: at least 30 minutes are promised from gpt-5.6 on.
+# - Its last use must be recent: from gpt-5.6 on, a prefix is kept for at least 30 minutes.
 #
 # What needs a long prefix? A document that every question is about. Here is an invented timetable of ferries:
 
@@ -427,23 +426,27 @@ def ask_timetable(question):
 
 # %%
 for question in QUESTIONS:
-    answered = ask_timetable(question)
-    usage = answered.usage
+    reply = ask_timetable(question)
+    usage = reply.usage
     cached = usage.prompt_tokens_details.cached_tokens
     price = costs.usd(costs.cost(FLAGSHIP, usage))
-    print(answered.choices[0].message.content)
+    print(reply.choices[0].message.content)
     print(f"  {usage.prompt_tokens:,} in, {cached:,} cached: {price}")
 
 # %% [markdown]
-# Most of the second prompt came from the cache. Caching works in blocks, so a little less than the shared part counts. (Live, a second call can still miss the cache, and a first one can find what an earlier run has left. The bill says what
-# you got.)
+# Most of the second prompt came from the cache. Caching works in blocks, so a little less than the shared part counts. (With a key, a second call may still miss the cache, and a first one may hit what an earlier run left there.
+# `usage` tells you.)
 #
 # A common mistake is to put the time of day at the top:
 
 # %%
 def shared_tokens(one, other):
-    pairs = zip(tokens.encode(one), tokens.encode(other), strict=False)
-    return next((n for n, (left, right) in enumerate(pairs) if left != right), None)
+    count = 0
+    for left, right in zip(tokens.encode(one), tokens.encode(other), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
 
 
 one, other = "Sunday, 09:14", "Monday, 11:30"
@@ -495,27 +498,27 @@ check(3)
 mark = {"prompt_cache_breakpoint": {"mode": "explicit"}}
 rules = {"role": "developer", "content": [{"type": "text", "text": RULES, **mark}]}
 for question in QUESTIONS:
-    answered = client.chat.completions.create(
+    reply = client.chat.completions.create(
         model=SMALL,
         messages=[rules, {"role": "user", "content": question}],
         reasoning_effort="none",
         prompt_cache_key="ferry-timetable",
     )
-    details = answered.usage.prompt_tokens_details
+    details = reply.usage.prompt_tokens_details
     print(details.cached_tokens, "read,", details.cache_write_tokens, "written")
 
 # %% [markdown]
-# When does that pay? In units of one prompt that is read without any cache:
+# When does that pay off? Let the price of one prompt without the cache be 1:
 
 # %%
-listed = costs.price(SMALL)
+price = costs.price(SMALL)
 for calls in (1, 2, 8):
-    total_price = listed["cache_write"] + (calls - 1) * listed["cached_input"]
-    cached = total_price / listed["input"]
-    print(f"{calls} calls: {cached:.2f} with the cache, {calls:.2f} without")
+    with_cache = price["cache_write"] + (calls - 1) * price["cached_input"]
+    ratio = with_cache / price["input"]
+    print(f"calls: {calls}   with the cache: {ratio:.2f}   without: {calls:.2f}")
 
 # %% [markdown]
-# From the second call on you are ahead. Only a long prompt that *never* repeats loses: it pays the fee for nothing. For those, `prompt_cache_options={"mode": "explicit"}` without a breakpoint turns caching off.
+# From the second call on you are ahead. Only a long prompt that is *never* repeated pays the fee for nothing. For such prompts, `prompt_cache_options={"mode": "explicit"}` without a breakpoint turns caching off.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Choose a service tier
@@ -545,12 +548,12 @@ print(costs.usd(costs.cost(SMALL, twin.usage)))
 # ## In production
 #
 # - Log `response.model` and the whole `usage` with every call, and compute the price later, from a table with a date. A price in the log can't be corrected; a count can.
-# - Set a hard spend limit for your project before you need it. A loop that asks too often is found at the limit, or on the bill.
+# - Set a hard spend limit for your project before you need it. Without one, you notice a runaway loop when the bill comes.
 
 # %% [markdown]
 # ## What you have now
 #
-# Text is cut into tokens, and you can count your own. A call costs its prompt and its answer, each at its own price. The smallest model that works often saves the most; after that, save on the side where your bill is.
+# Text is cut into tokens, and you can count your own. A call costs its prompt and its answer, each at its own price. The smallest model that works often saves the most; after that, shorten the part that your bill is made of.
 #
 # **Next:** [build an assistant](04_build_an_assistant.ipynb) that remembers, and keep an eye on what its memory costs.
 
