@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from traitlets import TraitError
 
 from helpers import lesson
 from helpers.setup import environment
@@ -41,7 +42,7 @@ def run(number, until):
 
 @pytest.fixture(scope="module")
 def harbour():
-    with run("19", "box = ChatBox(") as names:
+    with run("19", "radio = AppBox(") as names:
         yield names
 
 
@@ -84,6 +85,15 @@ def test_the_agent_must_answer_at_its_cap_in_usd_or_at_its_last_step(harbour, mo
     run = harbour["agent"]("Go on for ever.", None, max_steps=5, max_usd=max_usd)
     assert (asked, run.answer) == (choices, "Done.")
     assert run.usd == pytest.approx(0.0001 * len(choices))
+
+
+@pytest.mark.parametrize("name", ["../../../.env", "/etc/hostname", "pages/index.md"])
+def test_the_voice_takes_its_own_recordings_and_no_other_file(harbour, name):
+    field, folder = harbour["radio"].fields["path"], harbour["SOUNDS"]
+    for value in (name, folder / name):
+        with pytest.raises(TraitError):
+            field.value = value
+    assert {path.parent for _, path in field.options} == {folder}
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """The helper that talks to a script: what a terminal would show."""
 
+import pytest
+
 from helpers.recipes import scripts
 
 PARROT = """\
@@ -24,3 +26,15 @@ def test_a_script_that_ends_early_or_fails_shows_why(tmp_path):
 
 def test_a_name_alone_is_a_version_of_the_assistant():
     assert (scripts.ASSISTANT / "v8_whole.py").is_file()
+
+
+def test_parts_of_a_script_are_shown_without_the_rest(tmp_path):
+    path = tmp_path / "shop.py"
+    path.write_text(
+        "LIMIT = 3\n\nclass Shop:\n    size = 1\n\n    def sell(self):\n        return 'ü'\n\ndef main():\n    pass\n",
+        encoding="utf-8",
+    )
+    assert scripts.source(path, "main", "Shop.sell") == "def main():\n    pass\n\ndef sell(self):\n    return 'ü'"
+    for name in ("Shop.buy", "LIMIT", "main.sell"):
+        with pytest.raises(LookupError, match=f"shop.py has no {name}"):
+            scripts.source(path, name)

@@ -1,10 +1,12 @@
-"""Scripts as a terminal shows them: a conversation with one, and what changed from one version to the next."""
+"""Scripts as a terminal shows them: a conversation with one, parts of its code, and what changed between versions."""
 
 from __future__ import annotations
 
+import ast
 import difflib
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 from ..setup.files import ROOT
@@ -52,3 +54,26 @@ def changes(old: str | Path, new: str | Path) -> str:
     names = [Path(name).name for name in (old, new)]
     before, after = ((ASSISTANT / name).read_text(encoding="utf-8").splitlines() for name in (old, new))
     return "\n".join(difflib.unified_diff(before, after, *names, n=1, lineterm=""))
+
+
+def source(script: str | Path, *names: str) -> str:
+    """The code of functions and classes of a script, one after the other.
+
+    Args:
+        script: a version of the assistant, or the path of another script.
+        names: what to show, such as "main" or "Session.take".
+
+    Raises:
+        LookupError: the script does not have one of them.
+    """
+    text = (ASSISTANT / script).read_text(encoding="utf-8")
+    parts = []
+    for name in names:
+        node: ast.AST = ast.parse(text)
+        for part in name.split("."):
+            inside = [one for one in getattr(node, "body", ()) if getattr(one, "name", None) == part]
+            if not inside:
+                raise LookupError(f"{Path(script).name} has no {name}.")
+            node = inside[0]
+        parts.append(textwrap.dedent(ast.get_source_segment(text, node, padded=True) or ""))
+    return "\n\n".join(parts)

@@ -184,7 +184,8 @@ def picture(path: Path) -> dict:
             f"{path} moves, and models read still pictures. Save one of them as PNG."
         )
     data = base64.b64encode(path.read_bytes()).decode("ascii")
-    url = {"url": f"data:{mime};base64,{data}", "detail": "high"}  # auto keeps all pixels: dear
+    # auto keeps all pixels: several times the tokens, and above 30,000 patches an error
+    url = {"url": f"data:{mime};base64,{data}", "detail": "high"}
     return {"type": "image_url", "image_url": url}
 
 

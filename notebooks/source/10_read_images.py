@@ -619,7 +619,7 @@ print(scripts.changes("v4_tools.py", "v5_images.py"))
 #
 # - **A file is checked before anything is sent**, and the message says what is wrong with it.
 # - **A picture leaves the memory** after the next one has been talked about. The whole conversation travels with every message, so a picture that stays is paid for again and again.
-# - **The detail is `high`**, not `auto`. For a photo of 12 megapixels on the small model that makes a difference:
+# - **The detail is `high`**, not `auto`, which keeps all pixels on this model, as `original` does. That limits the price, and no photo is refused: above 30,000 patches of 32 x 32 pixels, about 30 megapixels, the API returns an error. For small print, send `original`, or cut out the part that matters. A photo of 12 megapixels:
 
 # %%
 for detail in details:

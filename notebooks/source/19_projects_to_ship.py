@@ -108,11 +108,13 @@ Table(["Code", "Output", "Stopped?"], rows, "Four programs in the sandbox.")
 # %% [markdown]
 # That is good against accidents, and it is **not a wall**. Before you run the next cell: can such a program read a file of yours, if it knows where the file is?
 
-# %%
+# %% tags=["guess"]
 steal = f"print(open({str(FOLDER / 'pages' / 'index.md')!r}).readline())"
 print(run_python(steal)["output"])
 
 # %% [markdown]
+# #### Add a second lock
+#
 # It can. The process runs as you. It may read your files (the `.env` with your key is one), look at your other programs, and use the network. What keeps code from strangers away from these is a **container** or a small virtual machine, started for one run and thrown away. With Docker installed, the command is this one:
 #
 # ```
@@ -248,7 +250,11 @@ office = AppBox(
 office
 
 # %% [markdown]
-# What to see: it began with `index.md` and followed a link; nobody told it which. The sum is the program that stands there, run on your machine. And on the notice board it found a note for assistants, and obeyed. (Another model may resist, and nobody can promise it.) The same run, in full:
+# **Try it:** ask for three nights instead of two, or for the last ferry on a Friday. Does it calculate right this time?
+#
+# ### Read one run in full
+#
+# It began with `index.md` and followed a link; nobody told it which. The sum is the program that it wrote, run on your machine. And on the notice board it found a note for assistants, and obeyed. (Another model may resist, and nobody can promise it.) The same run, in full:
 
 # %%
 runs = office.run_all()
@@ -270,6 +276,8 @@ refused = agent(f"{QUESTIONS['Notice board']} Be brief.", says_no)
 print(refused.answer)
 
 # %% [markdown]
+# **Try it:** refuse *Page and sum* or *Statistics* in the same way: put its name in the place of *Notice board*. Does it make a number up?
+#
 # ### Know what it costs
 
 # %% tags=["furniture"]
@@ -442,7 +450,13 @@ desk = AppBox(
 desk
 
 # %% [markdown]
-# What to see: the writer dropped the boats of more than 3 t, and the checker, who had nothing else to do, noticed. The gate's note cannot be right, and no writer asked to *keep everything* will say so.
+# **Try it:** take the checker away: `team(NOTES["Winter timetable"], rounds=0)`. Then give it one round, then two. And repair the note of *Gate* in the field: closed `to tue 1 dec`.
+#
+# <details><summary>What happened</summary>
+#
+# The writer dropped the boats of more than 3 t, and the checker, who had nothing else to do, noticed. The gate's note cannot be right, and no writer asked to *keep everything* will say so.
+#
+# </details>
 #
 # ### Know what it costs
 
@@ -695,6 +709,9 @@ pages = AppBox(
 )
 pages
 
+# %% [markdown]
+# **Try it:** type any question of the file, such as *Is there somewhere to park?* (`for one in KNOWN: print(one["question"])` lists them.) Then compare the ways: `search("Is there wifi?", way="words")`.
+
 # %%
 hits = pages.run_all()
 rows = [[question, found[0].page, found[0].sentence] for question, found in hits.items()]
@@ -768,7 +785,8 @@ Table(
 #
 # 1. Keep vectors in a database when there are more than some hundred thousand: SQLite with `sqlite-vec`, or PostgreSQL with `pgvector`.
 # 2. Let the small model put the first ten results in order (*reranking*), and measure whether the table improves.
-# 3. Log what people search and do not click on: that is your next set of questions.
+# 3. Put the BM25 of lesson 14, which ignores the commonest words and minds the length of a text, in the place of `by_words`, and measure again.
+# 4. Log what people search and do not click on: that is your next set of questions.
 
 # %% [markdown]
 # ## Project 4: build a chatbot that knows your pages
@@ -869,6 +887,8 @@ box
 
 
 # %% [markdown]
+# **Try it:** press *Reset* and begin in words of your own: *Hello!*, *Is the museum open on Fridays?* or *What does the ferry cost?*
+#
 # The same conversations as a table, and what each cost:
 
 
@@ -1014,32 +1034,25 @@ def turn(path):
 # %% [markdown]
 # ### Use it
 #
-# Five questions lie in `data/lessons/19`, spoken by a synthesiser; in their place you can give the path of a recording of your own when you run with a key. Listen to *A berth*: what did the sailor ask, and what was heard?
+# Five questions are in `data/lessons/19`, spoken by a synthesiser. Listen to *A berth*: what did the sailor ask, and what was heard? (With a key, `turn(Path("mine.m4a"))` takes a recording of your own; import `Path` from `pathlib`.)
 
 # %%
 SPOKEN = {
-    "The last boat": (
-        "last_boat.mp3",
-        "When does the last boat come back from the island on a Sunday?",
-    ),
-    "A berth": ("berth.mp3", "What does a night cost for a boat of fifteen metres?"),
-    "Washing": ("washing.mp3", "Where can I wash my clothes?"),
-    "Never mind": ("never_mind.mp3", "Um. Oh, never mind."),
-    "Emergency": ("emergency.mp3", "Which radio channel do I call in an emergency?"),
+    "The last boat": SOUNDS / "last_boat.mp3",
+    "A berth": SOUNDS / "berth.mp3",
+    "Washing": SOUNDS / "washing.mp3",
+    "Never mind": SOUNDS / "never_mind.mp3",
+    "Emergency": SOUNDS / "emergency.mp3",
 }
 
-
-def by_name(file):
-    path = SOUNDS / file.strip()
-    return turn(path) if path.is_file() else f"There is no file {file.strip()}."
-
-
 # %%
+from helpers import widgets
+
 radio = AppBox(
-    by_name,
-    {name: {"file": file} for name, (file, _) in SPOKEN.items()},
+    turn,
+    {name: {"path": path} for name, path in SPOKEN.items()},
     "Ask aloud",
-    file=app_box.text_area("File", rows=1, help="The name of a sound file in data/lessons/19."),
+    path=widgets.choice("Recording", [(path.name, path) for path in SPOKEN.values()]),
 )
 radio
 
@@ -1082,6 +1095,13 @@ plots.show(figure, "Three bars, one after the other: each step begins when the l
 # What was said is known, so hearing and answering can be judged apart. The answer must contain a fact; the transcript, every word that matters.
 
 # %%
+SAID = {
+    "The last boat": "When does the last boat come back from the island on a Sunday?",
+    "A berth": "What does a night cost for a boat of fifteen metres?",
+    "Washing": "Where can I wash my clothes?",
+    "Never mind": "Um. Oh, never mind.",
+    "Emergency": "Which radio channel do I call in an emergency?",
+}
 FACTS = {
     "The last boat": "quarter past six|6:15|18:15",
     "A berth": "31|thirty-one",
@@ -1092,7 +1112,7 @@ FACTS = {
 
 # %% tags=["furniture"]
 rows = []
-for name, (_, script) in SPOKEN.items():
+for name, script in SAID.items():
     missed = words(script) - words(turns[name].heard)
     good = re.search(FACTS[name], turns[name].answer) is not None
     rows.append(
@@ -1102,6 +1122,8 @@ Table(["Question", "Not heard", "Answer", "Right?"], rows, "Hearing and answerin
 
 # %% [markdown]
 # *Fifteen* became *fifty*, and from there everything was right and useless. (A typical slip.) So show what was heard, and repeat in the answer the number it depends on: *for fifty metres …*. Read the words under *Not heard*: not every difference is a mistake.
+#
+# **Try it:** what would the answer have been, had the words been heard right? `think(SAID["A berth"])`.
 #
 # ### Mind the date
 #
@@ -1145,16 +1167,15 @@ print(
 # %% [markdown]
 # ## Bring all together: the whole assistant
 #
-# The eighth version has all that the others had: retries, streaming, tools, pictures, voice and documents. It adds what one misses when one uses it every day: a list of its commands (`/help`), the cost of a session with a cap, and a conversation that can be saved and loaded. What changed since the seventh:
+# The eighth version has all that the others had: retries, streaming, tools, pictures, voice and documents. It adds what one misses when one uses it every day: a list of its commands (`/help`), the cost of a session with a cap, and a conversation that can be saved and loaded. Most of the code only moved: the long `main` has become a class, `Session`, that holds one conversation with its documents and its cost. Three parts are worth reading: what counts the cost, what sorts out the commands, and what keeps a conversation. (`print(scripts.changes("v7_documents.py", "v8_whole.py"))` shows the whole difference.)
 
 # %%
-
 from helpers.recipes import scripts
 
-print(scripts.changes("v7_documents.py", "v8_whole.py"))
+print(scripts.source("v8_whole.py", "Meter", "Session.take", "Session.save"))
 
 # %% [markdown]
-# The long `main` has become a class, `Session`, that holds one conversation with its documents and its cost. Every refusal (a wrong path, a cap that is reached) is a `ValueError` with a sentence, and one place prints it. Prices stand in the script as a table, since it has to work alone; when you change a model, change its line. A session may pass its cap by
+# Every refusal (a wrong path, a cap that is reached) is a `ValueError` with a sentence, and one place prints it. Prices are in the script as a table, since it has to work alone; when you change a model, change its line. A session may pass its cap by
 # one request, as in [lesson 08](08_let_the_model_call_tools.ipynb).
 #
 # Now one conversation with everything in it: a picture of a notice, a spoken question that follows from it, a document, and a note.
@@ -1185,11 +1206,13 @@ print(scripts.talk("v8_whole.py", *lines, folder=OUT))
 
 # %% [markdown]
 # This is a program to keep, and to change. To use it in a terminal, run `python3 start.py serve` in the course's folder as in [lesson 04](04_build_an_assistant.ipynb), or set `OPENAI_API_KEY`; the script itself doesn't read `.env`. Where to begin: your own documents, your own instructions, or a tool of your own. A tool takes a function with its name in `FUNCTIONS`, its description in `TOOLS` (where `tool` describes texts only), and its name in `ASK_FIRST` if it changes something.
+#
+# **Try it:** `print(scripts.talk("v8_whole.py", "Hello!", folder=OUT))`. Then `"What is 12 * 12?", "/cost"` in the place of `"Hello!"`. Which model is in the list of costs?
 
 # %% [markdown]
 # ## Frequently asked questions
 #
-# An answer about an API without a date is worth little; there are guides whose date is older than the models they describe. Each answer here is true as of 22 November 2026. Where a cell follows, the answer is computed, so a newer course, or your key, gives a newer one.
+# An answer about an API without a date is worth little, and a year in a title isn't a date: one tutorial says 2026 in its title, gives 17 October 2025 as its date, and describes GPT-5.2, which came out on 11 December 2025. Look for the day on which something was last checked. Each answer here is true as of 22 November 2026. Where a cell follows, the answer is computed, so a newer course, or your key, gives a newer one.
 #
 # ### How much does the API cost?
 #
@@ -1270,8 +1293,6 @@ def forecast(users, messages, model, cap):
 
 
 # %% tags=["furniture"]
-from helpers import widgets
-
 widgets.live_text(
     forecast,
     "Controls for users, messages a day, model and monthly cap; below them the projected bill.",
@@ -1309,6 +1330,16 @@ for name in ("limit-requests", "remaining-requests", "limit-tokens", "remaining-
 
 # %% [markdown]
 # (In replay these are the recording's, not yours.)
+#
+# ### How do I get higher limits?
+#
+# By paying and by asking. Since 2026-10-06 there are three usage tiers, Build, Launch and Grow; an account moves up by itself as it pays. The page Limits says which tier you are in, and has a form at its end to apply for more.
+#
+# Often you need no more, because you can send less:
+#
+# - **Back off.** After a 429, wait as long as its header `retry-after` says, else one second, then two, then four, each with a random part. The SDK does this by itself, twice unless you raise `max_retries` ([lesson 05](05_survive_errors.ipynb)). Requests that fail count against the limit too, so don't hammer.
+# - **Cache.** A question that was answered before needs no request: keep the answer ([lesson 07](07_prepare_for_production.ipynb)). And put what is the same in all prompts first, so that OpenAI's own cache makes it cheaper.
+# - **Spread.** A limiter lets through as much as the limit allows, and work that can wait belongs in a batch, which has limits of its own (lesson 07).
 #
 # ### Is my data used for training?
 #
