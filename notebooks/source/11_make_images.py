@@ -125,6 +125,8 @@ pictures.show(
 # takes the place of an earlier one.
 #
 # The folder `out` beside this notebook is not part of the course's repository. Delete it whenever you like.
+#
+# **Try it:** in a new cell, `blue = save(generate(BOAT.replace("red", "blue")).data[0].b64_json, "blue.png")`, then `pictures.show(blue, "A blue boat")`. Then a size that is not allowed: `generate(BOAT, size="1000x1000")`.
 
 # %% [markdown]
 # ## See why older code fails
@@ -143,6 +145,8 @@ except openai.APIStatusError as error:
 
 # %% [markdown]
 # `standard` and `hd` were the qualities of DALL·E. The SDK's types still list `standard`, so your editor says nothing; the server does. (The words of the message are those that were seen with an earlier model of this family.) Write `low`, `medium` or `high`.
+#
+# **Try it:** in place of `quality="standard"`, write `style="vivid"` or `response_format="url"`, which you find in as many tutorials. Or keep the quality, and set `model="dall-e-3"`.
 #
 # And the model? Its name is often given as the latest DALL·E. It never was one: DALL·E 2 and 3 are another family, which ended on 2026-05-12. And its own end is near:
 
@@ -224,6 +228,8 @@ compare(1)
 # The formula counts the cells of a grid. At one quality, the long side always has the same number of them, whatever its pixels, so a wide picture has fewer rows. The pixels come in on top, and weigh less. So never guess from the pixels: compute.
 #
 # </details>
+#
+# **Try it:** turn the picture upright, with `size="1024x1536"`. Which of the two prices does it have? Then make it a narrow strip, `size="2048x512"`.
 #
 # ### Move size and quality
 #
@@ -329,6 +335,8 @@ pictures.show(
 # | what it is for, and what must stay out | *book cover, upper half empty, no text* |
 #
 # Change one thing at a time, at `low`. Raise the quality when the prompt is right. And keep the prompt with the file: there is no seed, so nobody can make the same picture twice, but with its prompt you can make its sister.
+#
+# **Try it:** in the second prompt, write `dark red` for `dark blue`. In the third, swap *left* and *right*. Which words of the prompts do you find in the pictures?
 
 # %% [markdown]
 # ## Make several at once
@@ -351,6 +359,8 @@ print(costs.usd(costs.cost(IMAGE, logos.usage)))
 
 # %% [markdown]
 # You pay for each picture; only the prompt is counted once. And read every letter of a word in a picture. A model can misspell.
+#
+# **Try it:** give the café another name, `"PIER ONE"`, and ask for one, two or three pictures of it. Then for eleven.
 
 # %% [markdown]
 # ## Make the background transparent
@@ -392,6 +402,8 @@ pictures.show(
 
 # %% [markdown]
 # Test for it in your program, by the alpha of a corner. If you ask for transparency in the prompt alone, you may get a painted checkerboard.
+#
+# **Try it:** take `output_format="webp"`, save it as `"gull.webp"`, and compare `gull.stat().st_size` with what it was. Is it still transparent? Then ask for `"bmp"`.
 
 # %% [markdown]
 # ## Change a part of a picture
@@ -443,6 +455,8 @@ print(costs.usd(costs.cost(IMAGE, edited.usage)))
 
 # %% [markdown]
 # An edit is paid twice: for the pictures that you send, and for the one that comes back. (The input tokens of this recorded answer are an estimate.)
+#
+# **Try it:** ask for something else in the sky, `prompt="A pale full moon in the sky on the right, in the style of the poster."` Or send a file that is no picture, `image=Path("../data/course/lessons.json")`.
 #
 # Did everything else stay as it was? Do not believe your eyes:
 

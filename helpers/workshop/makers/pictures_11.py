@@ -6,9 +6,10 @@ first one with another drawing inside the mask, and the partial pictures are coa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import PIL.Image
 import PIL.ImageDraw
 
@@ -21,7 +22,9 @@ MASK_FILE = DATA / "lessons" / "11" / "sky_mask.png"
 SIDE = 1024  # pixels
 MASK_BOX = (590, 90, 950, 500)  # left, top, right, bottom: the part of the sky that the edit may fill
 LABEL = "drawn for this course"
-NAVY, CREAM, RED, SAND = "#22384f", "#f7efe0", "#c8473a", "#e9c27d"
+COLOURS = 16  # of a picture that is kept small
+NAVY, CREAM, RED, SAND, DARK_RED = "#22384f", "#f7efe0", "#c8473a", "#e9c27d", "#7a1f1f"
+RED_HULL, BLUE_HULL = (RED, "#96322a"), ("#3466a8", "#264a78")
 
 
 def _label(sheet: Sheet, colour: str = NAVY) -> None:
@@ -29,27 +32,43 @@ def _label(sheet: Sheet, colour: str = NAVY) -> None:
     sheet.text(width - 22, height - 18, LABEL, 24, colour, anchor="rd")
 
 
-def boat(width: int = SIDE, balloon: bool = False) -> PIL.Image.Image:
-    """A red sailing boat on calm water; with a balloon in the sky for the edit."""
-    sheet = Sheet(width, SIDE, "#bfe0e2")
-    sheet.shape("ellipse", [120, 130, 320, 330], SAND)
-    sheet.shape("polygon", [0, 620, 0, 540, 210, 470, 430, 560, 640, 620], "#7fae9f")
-    sheet.shape("polygon", [width, 620, width, 520, width - 190, 560, width - 420, 620], "#699a8d")
-    sheet.shape("rectangle", [0, 620, width, SIDE], "#4d8ea0")
-    for row in range(7):
+def boat(
+    width: int = SIDE,
+    height: int = SIDE,
+    hull: tuple[str, str] = RED_HULL,
+    sky: Callable[[Sheet], None] | None = None,
+) -> PIL.Image.Image:
+    """A sailing boat on calm water.
+
+    Args:
+        width: pixels.
+        height: pixels.
+        hull: colours of the hull and of its upper edge.
+        sky: draws into the sky what an edit adds.
+    """
+    sheet, down = Sheet(width, height, "#bfe0e2"), (height - SIDE) // 2
+
+    def at(*points: float) -> list[float]:
+        return [value + down * (n % 2) for n, value in enumerate(points)]
+
+    sheet.shape("ellipse", at(120, 130, 320, 330), SAND)
+    sheet.shape("polygon", at(0, 620, 0, 540, 210, 470, 430, 560, 640, 620), "#7fae9f")
+    sheet.shape("polygon", at(width, 620, width, 520, width - 190, 560, width - 420, 620), "#699a8d")
+    sheet.shape("rectangle", [0, 620 + down, width, height], "#4d8ea0")
+    for row in range(7 + down // 50):
         for x in range(40 + 90 * (row % 3), width, 310):
             y = 665 + 50 * row
-            sheet.shape("rounded_rectangle", [x, y, x + 130, y + 7], "#83b9c1", radius=3)
+            sheet.shape("rounded_rectangle", at(x, y, x + 130, y + 7), "#83b9c1", radius=3)
     middle = width / 2 - 30
-    sheet.shape("line", [middle, 240, middle, 730], NAVY, width=12)
-    sheet.shape("polygon", [middle + 18, 260, middle + 18, 680, middle + 230, 680], CREAM)
-    sheet.shape("polygon", [middle - 18, 320, middle - 18, 680, middle - 160, 680], "#f2d9b1")
-    hull = [middle - 220, 715, middle + 270, 715, middle + 190, 815, middle - 150, 815]
-    sheet.shape("polygon", hull, RED)
-    sheet.shape("polygon", [middle - 220, 715, middle + 270, 715, middle + 255, 736, middle - 203, 736], "#96322a")
+    sheet.shape("line", at(middle, 240, middle, 730), NAVY, width=12)
+    sheet.shape("polygon", at(middle + 18, 260, middle + 18, 680, middle + 230, 680), CREAM)
+    sheet.shape("polygon", at(middle - 18, 320, middle - 18, 680, middle - 160, 680), "#f2d9b1")
+    side, edge = hull
+    sheet.shape("polygon", at(middle - 220, 715, middle + 270, 715, middle + 190, 815, middle - 150, 815), side)
+    sheet.shape("polygon", at(middle - 220, 715, middle + 270, 715, middle + 255, 736, middle - 203, 736), edge)
     _label(sheet, CREAM)
-    if balloon:
-        _balloon(sheet)
+    if sky:
+        sky(sheet)
     return sheet.finished()
 
 
@@ -63,6 +82,13 @@ def _balloon(sheet: Sheet) -> None:
     sheet.shape("ellipse", [x - 62, y - 125, x + 62, y + 120], CREAM)
     sheet.shape("ellipse", [x - 22, y - 125, x + 22, y + 130], "#5a7fb0")
     sheet.shape("rounded_rectangle", [x - 34, y + 180, x + 34, y + 230], "#8a5a3a", radius=8)
+
+
+def _moon(sheet: Sheet) -> None:
+    """Inside MASK_BOX too."""
+    sheet.shape("ellipse", [650, 150, 890, 390], "#f8f1d8")
+    for x, y, size in ((710, 215, 26), (800, 250, 36), (740, 315, 20), (835, 325, 16)):
+        sheet.shape("ellipse", [x - size, y - size, x + size, y + size], "#e8dcb6")
 
 
 def gull() -> PIL.Image.Image:
@@ -84,8 +110,8 @@ def gull() -> PIL.Image.Image:
     return sheet.finished()
 
 
-def cafe(variant: int) -> PIL.Image.Image:
-    """A logo for a café, in one of three layouts."""
+def cafe(variant: int, name: str = "QUAY SEVEN") -> PIL.Image.Image:
+    """A logo for a café of this name, in one of three layouts."""
     ground, ink, accent = (("#f7efe0", NAVY, RED), (NAVY, CREAM, SAND), ("#e3ece6", "#2f5d50", "#b5762c"))[variant]
     sheet = Sheet(SIDE, SIDE, ground)
     if variant == 0:
@@ -109,28 +135,35 @@ def cafe(variant: int) -> PIL.Image.Image:
         sheet.shape("line", [445, 385, 555, 385], ground, width=16)
         sheet.shape("arc", [420, 400, 580, 505], accent, start=0, end=180, width=16)
     y, size = ((720, 72), (720, 88), (790, 88))[variant]
-    sheet.text(512, y, "QUAY SEVEN", size, ink, anchor="mm", name="DejaVuSans-Bold")
+    sheet.text(512, y, name, size, ink, anchor="mm", name="DejaVuSans-Bold")
     _label(sheet, ink)
     return sheet.finished()
 
 
 def lighthouse(prompt: int) -> PIL.Image.Image:
-    """0: what little is asked for; 1: as a linocut in two colours; 2: at night, with room for a title."""
+    """0: what little is asked for; 1: as a linocut in two colours; 2: at night, with room for a title.
+
+    3 and 4 are 1 in dark red, and 2 the other way round.
+    """
     looks = (
         ("#a9d3ea", "#5b9aa8", "#7ba05b", "#ffffff", RED, "#ffe9a3"),
         (CREAM, NAVY, CREAM, CREAM, NAVY, CREAM),
         ("#14213d", "#0d1730", "#0a1020", "#c9cfdd", "#8c2f39", "#ffd166"),
+        (CREAM, DARK_RED, CREAM, CREAM, DARK_RED, CREAM),
     )
-    sky, sea, rock, white, stripe, lamp = looks[prompt]
-    x, scale, foot = ((512, 1.0, 800), (512, 1.1, 830), (260, 0.55, 880))[prompt]
+    sky, sea, rock, white, stripe, lamp = looks[2 if prompt == 4 else prompt]
+    cut, night = prompt in (1, 3), prompt in (2, 4)
+    x, scale, foot = (260, 0.55, 880) if night else (512, 1.1, 830) if cut else (512, 1.0, 800)
+    x = SIDE - x if prompt == 4 else x
     sheet = Sheet(SIDE, SIDE, sky)
-    if prompt == 2:
-        sheet.shape("polygon", [x, foot - 350, SIDE, 470, SIDE, 660], "#3a4a6b")
-    if prompt == 1:
+    if night:
+        shore = 0 if prompt == 4 else SIDE
+        sheet.shape("polygon", [x, foot - 350, shore, 470, shore, 660], "#3a4a6b")
+    if cut:
         for y in range(60, 640, 46):
             sheet.shape("line", [60, y, 964, y - 18], sea, width=5 + y / 90)
     sheet.shape("rectangle", [0, foot - 60, SIDE, SIDE], sea)
-    wave = "#24365c" if prompt == 2 else white
+    wave = "#24365c" if night else white
     for y in range(foot, SIDE - 70, 44):
         for left in range(20 + y % 5 * 40, SIDE, 260):
             sheet.shape("rounded_rectangle", [left, y, left + 120, y + 8], wave, radius=4)
@@ -194,10 +227,11 @@ def mask() -> PIL.Image.Image:
 
 
 def drawn() -> Iterator[tuple[str, PIL.Image.Image]]:
-    """Names and pictures, all that the answers of lesson 11 need."""
+    """Names and pictures of what the lesson itself asks for."""
     yield "boat", boat()
     yield "boat_wide", boat(1536)
-    yield "boat_balloon", boat(balloon=True)
+    yield "boat_balloon", boat(sky=_balloon)
+    yield "boat_moon", boat(sky=_moon)  # suggested; in all colours, since only the sky may differ
     yield "gull", gull()
     yield from ((f"cafe_{variant + 1}", cafe(variant)) for variant in range(3))
     yield from ((f"lighthouse_{prompt + 1}", lighthouse(prompt)) for prompt in range(3))
@@ -206,14 +240,38 @@ def drawn() -> Iterator[tuple[str, PIL.Image.Image]]:
     yield "houses", finished
 
 
+def suggested() -> Iterator[tuple[str, PIL.Image.Image]]:
+    """Names and pictures of other changes that the lesson suggests."""
+    yield "boat_blue.png", boat(hull=BLUE_HULL)
+    yield "boat_tall.png", boat(height=1536)
+    yield "gull.webp", gull()
+    yield from ((f"pier_{variant + 1}.png", cafe(variant, "PIER ONE")) for variant in range(3))
+    yield "lighthouse_red.png", lighthouse(3)
+    yield "lighthouse_right.png", lighthouse(4)
+
+
+def _save_small(picture: PIL.Image.Image, file: Path) -> None:
+    """A picture in its commonest colours, which are nearly all of a drawing: half of the bytes or fewer."""
+    if picture.mode == "RGB":
+        pixels = np.asarray(picture).reshape(-1, 3)
+        colours, places, counts = np.unique(pixels, axis=0, return_inverse=True, return_counts=True)
+        common = colours[np.argsort(-counts)[:COLOURS]]
+        nearest = np.abs(colours[:, None].astype(int) - common).sum(axis=2).argmin(axis=1)
+        picture = PIL.Image.frombytes("P", picture.size, nearest[places].astype(np.uint8).tobytes())
+        picture.putpalette(common.tobytes())
+    picture.save(file, optimize=True, quality=30, method=6)
+
+
 def make(folder: Path = TARGET, mask_file: Path = MASK_FILE) -> None:
     """Writes the pictures and the mask as PNG files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, picture in drawn():
         picture.save(folder / f"{name}.png", optimize=True)
+    for name, picture in suggested():
+        _save_small(picture, folder / name)
     mask().save(mask_file, optimize=True)
 
 
 if __name__ == "__main__":
     make()
-    print(*(f"{path.name}: {path.stat().st_size:,} bytes" for path in sorted(TARGET.glob("*.png"))), sep="\n")
+    print(*(f"{path.name}: {path.stat().st_size:,} bytes" for path in sorted(TARGET.iterdir())), sep="\n")
