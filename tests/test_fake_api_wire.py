@@ -1,10 +1,11 @@
 """The fake API against the real one: requests that the API once answered are sent here, and the answers are compared.
 
-Compared are the fields with their types, the headers that a recording keeps, and the names and order of events. What is
-said is taken from the real answer, as an author would have written it. Requests that the fake API answers and the
-course never sends are in tests/wire/more. What it does not build, because no lesson asks for it, is not there: legacy
-completions and functions, hosted tools, summaries of reasoning, streamed or diarized transcripts, tokens as input of
-embeddings, pictures by URL, and lists of files.
+Compared are the fields with their types, the headers that a recording keeps, the names and order of events, and what
+is said and called. The text is taken from the real answer, as an author would have written it. Both answers must also
+obey the same laws: ids tell their second, chunks are padded, events are numbered, sums hold. Requests that the fake API
+answers and the course never sends are in tests/wire/more. What it does not build, because no lesson asks for it, is not
+there: legacy completions and functions, hosted tools, summaries of reasoning, streamed or diarized transcripts, tokens
+as input of embeddings, pictures by URL, and lists of files.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import base64
 import json
 import math
 import re
+import uuid
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -22,8 +25,10 @@ import yaml
 from exchanges import WIRE, Exchange, exchanges, read
 from fake_api_kit import data_of, events_of, hash_vectors, png, raw, tone
 
+from helpers import tokens
 from helpers.proxy.pipe import KEPT_HEADERS
 from helpers.workshop.fake_api import FakeApi
+from helpers.workshop.fake_api.ids import BASE62
 from helpers.workshop.fake_api.state import KeptResponse, StoredFile
 
 PICTURE = "data:image/png;base64," + base64.b64encode(png()).decode()
@@ -58,13 +63,10 @@ SERVED = [exchange for exchange in ALL if exchange.name not in NOT_SERVED]
 
 def authored(exchange: Exchange) -> dict[str, Any]:
     """The entry of a script that says what the API said."""
-    if exchange.streamed:
-        events = [event for event in data_of(exchange.body) if event != "[DONE]"]
-        return _of_output(events[-1]["response"]) if "response" in events[-1] else _of_choices(_joined(events))
-    if exchange.kind != "application/json":
+    if exchange.kind not in ("application/json", "text/event-stream"):
         text = exchange.body.decode("utf-8", "replace") if exchange.kind.startswith("text/") else "-"
         return {"say": text, "media": "media.bin", "seconds": 2}
-    value = json.loads(exchange.body)
+    value = whole(exchange.body)
     if "choices" in value:
         return _of_choices(value)
     if "output" in value:
@@ -72,6 +74,14 @@ def authored(exchange: Exchange) -> dict[str, Any]:
     if "results" in value:
         return {"scores": value["results"][0]["category_scores"]}
     return {"say": value.get("text", "-"), "seconds": 2, "language": value.get("language", "english")}
+
+
+def whole(content: bytes) -> dict[str, Any]:
+    """The answer in a JSON body, or what a stream adds up to."""
+    if content.startswith(b"{"):
+        return json.loads(content)
+    events = [event for event in data_of(content) if event != "[DONE]"]
+    return events[-1]["response"] if "response" in events[-1] else _joined(events)
 
 
 def _of_choices(value: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +132,7 @@ def _joined(chunks: list[dict[str, Any]]) -> dict[str, Any]:
         if part.get("logprobs"):
             kept = choice["logprobs"] or {"content": []}
             choice["logprobs"] = {"content": kept["content"] + part["logprobs"]["content"]}
-    return {"choices": list(choices.values()), "usage": chunks[-1].get("usage")}
+    return {**chunks[0], "choices": list(choices.values()), "usage": chunks[-1].get("usage")}
 
 
 # --- asking ------------------------------------------------------------------------------------------------------
@@ -212,6 +222,57 @@ def order(content: bytes) -> list[str]:
     return [name for name, _ in groupby(found)]
 
 
+def said(value: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+    """(facts, text) of each choice or item; the facts are what it calls and how it ends."""
+    for choice in value.get("choices", ()):
+        message = choice["message"]
+        calls = [call["function"] for call in message.get("tool_calls") or ()]
+        yield (calls, choice["finish_reason"]), message.get("refusal") or message.get("content") or ""
+    for item in value.get("output", ()):
+        facts = [item.get(name) for name in ("type", "status", "name", "arguments")]
+        yield (
+            (value["incomplete_details"], facts),
+            "".join(part.get("text") or part.get("refusal") or "" for part in item.get("content") or ()),
+        )
+
+
+def obeys_the_laws(headers: Any, value: dict[str, Any]) -> None:
+    """What holds between the values of any answer, the API's own or ours."""
+    if re.fullmatch("req_[0-9a-f]{32}", request := headers.get("x-request-id", "")):
+        assert uuid.UUID(request[4:]).variant == uuid.RFC_4122
+    limit, left = (headers.get(f"x-ratelimit-{name}-requests", "") for name in ("limit", "remaining"))
+    if left.isdigit() and int(limit) >= 500:  # a smaller one was used by earlier requests
+        assert int(left) == int(limit) - 1 and headers["x-ratelimit-reset-requests"] == f"{60_000 // int(limit)}ms"
+    usage, name = value.get("usage") or {}, str(value.get("id"))
+    if "total_tokens" in usage:
+        sides = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens")
+        assert usage["total_tokens"] == sum(usage.get(side, 0) for side in sides)
+    if re.fullmatch("chatcmpl-[0-9A-Za-z]{29}", name):
+        seconds = sum(BASE62.index(digit) * 62**n for n, digit in enumerate(name[13:8:-1]))
+        assert seconds == value["created"] - 1_576_800_000
+    if found := re.fullmatch("resp_([0-9a-f]{16})0[01]([0-9a-f]{8})[0-9a-f]{24}", name):
+        assert abs(int(found[2], 16) - value["created_at"]) <= 1
+        assert value["created_at"] <= (value.get("completed_at") or value["created_at"])
+        assert {item["id"].partition(found[1])[0] for item in value["output"]} <= {"rs_", "msg_", "fc_"}
+
+
+def stream_obeys_the_laws(content: bytes) -> None:
+    """What holds between the events of any stream."""
+    times, _, texts = zip(*events_of(content), strict=True)
+    assert None in times or list(times) == sorted(times)  # only ours tell theirs
+    if texts[-1] == "[DONE]":
+        assert all(len(text) % 16 == 1 for text in texts if '"obfuscation"' in text)
+        return
+    events = [json.loads(text) for text in texts]
+    assert [event["sequence_number"] for event in events] == list(range(len(events)))
+    deltas = [event for event in events if "delta" in event]
+    padded = [len(event["delta"]) + len(event["obfuscation"]) for event in deltas if "obfuscation" in event]
+    assert not any(length % 16 for length in padded)
+    parts = [part for item in events[-1]["response"]["output"] for part in (item, *item.get("content", ()))]
+    words = "".join(part.get("text") or part.get("refusal") or part.get("arguments") or "" for part in parts)
+    assert "".join(event["delta"] for event in deltas) == words
+
+
 @pytest.mark.parametrize("exchange", SERVED, ids=lambda exchange: exchange.name)
 def test_an_answer_has_the_form_of_the_real_one(exchange, tmp_path):
     (tmp_path / "media.bin").write_bytes(b"\0")
@@ -227,6 +288,8 @@ def test_an_answer_has_the_form_of_the_real_one(exchange, tmp_path):
     more = {name for name in ours - theirs if not name.startswith("x-ratelimit") or "responses" not in exchange.name}
     assert theirs <= ours and more <= {"x-request-id"}
     if exchange.streamed:
+        stream_obeys_the_laws(exchange.body)
+        stream_obeys_the_laws(content)
         assert order(content) == order(exchange.body)
         theirs, ours = fields(data_of(exchange.body)), fields(data_of(content))
     elif exchange.kind == "application/json":
@@ -235,3 +298,10 @@ def test_an_answer_has_the_form_of_the_real_one(exchange, tmp_path):
         return
     differ = theirs ^ ours
     assert differ == news(differ, exchange.date), f"not sent: {theirs - ours}; sent besides: {ours - theirs}"
+    theirs, ours = whole(exchange.body), whole(content)
+    obeys_the_laws(httpx2.Headers(exchange.headers), theirs)
+    obeys_the_laws(response.headers, ours)
+    for (facts, text), (our_facts, our_text) in zip(said(theirs), said(ours), strict=True):
+        missing = tokens.count(text.rstrip("\n").removeprefix(our_text))
+        # A response that is cut off has one token more than ours, which spends it on the end that never came.
+        assert our_facts == facts and missing <= (theirs.get("status") == "incomplete")
