@@ -1,4 +1,4 @@
-"""What the tests of the fake API share: a running one, a client, raw exchanges."""
+"""What the tests of the fake API share: raw exchanges and what goes into them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import http.client
 import io
 import json
 import math
-import wave
 import zlib
 from pathlib import Path
 from typing import Any
 
-import openai
+import numpy as np
 import PIL.Image
-import pytest
 
+from helpers.recipes import sound
 from helpers.workshop.fake_api import FakeApi
 
 ANSWERS = Path(__file__).resolve().parent / "answers"
@@ -29,21 +28,13 @@ def hash_vectors(texts: list[str], model: str, dimensions: int) -> list[list[flo
 
 def tone(seconds: float) -> bytes:
     """A WAV file of silence."""
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setparams((1, 2, 8000, 0, "NONE", ""))
-        file.writeframes(bytes(round(seconds * 8000) * 2))
-    return buffer.getvalue()
+    return sound.wav(sound.Sound(np.zeros(round(seconds * 8000), np.int16), 8000))
 
 
 def png(side: int = 64) -> bytes:
     buffer = io.BytesIO()
     PIL.Image.new("RGB", (side, side), "teal").save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def client_of(api: FakeApi) -> openai.OpenAI:
-    return openai.OpenAI(base_url=api.url, api_key=KEY, max_retries=0)
 
 
 def raw(
@@ -77,14 +68,3 @@ def events_of(content: bytes) -> list[tuple[int | None, str | None, str]]:
 def data_of(content: bytes) -> list[Any]:
     """The JSON of each event; [DONE] as text."""
     return [data if data == "[DONE]" else json.loads(data) for _, _, data in events_of(content)]
-
-
-@pytest.fixture(name="api")
-def api_fixture():
-    with FakeApi(ANSWERS, images=ANSWERS, vectors=hash_vectors) as running:
-        yield running
-
-
-@pytest.fixture(name="client")
-def client_fixture(api):
-    return client_of(api)
