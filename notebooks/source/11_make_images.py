@@ -229,7 +229,7 @@ compare(1)
 #
 # </details>
 #
-# **Try it:** turn the picture upright, with `size="1024x1536"`. Which of the two prices does it have? Then make it a narrow strip, `size="2048x512"`.
+# **Try it:** turn the picture upright, with `size="1024x1536"`. Which of the two prices does it have? Then make it a narrow strip, `size="2048x512"`. (The sentence below a picture is written in the cell. It does not know what you changed.)
 #
 # ### Move size and quality
 #

@@ -22,7 +22,7 @@ MASK_FILE = DATA / "lessons" / "11" / "sky_mask.png"
 SIDE = 1024  # pixels
 MASK_BOX = (590, 90, 950, 500)  # left, top, right, bottom: the part of the sky that the edit may fill
 LABEL = "drawn for this course"
-COLOURS = 16  # of a picture that is kept small
+COLOURS = 32  # of a picture that is kept small
 NAVY, CREAM, RED, SAND, DARK_RED = "#22384f", "#f7efe0", "#c8473a", "#e9c27d", "#7a1f1f"
 RED_HULL, BLUE_HULL = (RED, "#96322a"), ("#3466a8", "#264a78")
 
