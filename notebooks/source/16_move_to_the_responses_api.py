@@ -476,7 +476,7 @@ Table(
 # Hidden tokens are billed as output, and soon they are nearly all of the price. Past the point where the answer is right, more effort only costs more. Where that point lies depends on the question, so
 # find it on your own questions.
 #
-# **Try it:** put `"xhigh"` at the end of the four efforts, and the control gets another position. Then `"minimal"`, which older reasoning models have.
+# **Try it:** put `"xhigh"` at the end of the four efforts and run the cells from there again: the control gets another position. Then `"minimal"`, which older reasoning models have.
 #
 # Which efforts there are depends on the model, and the default too:
 
@@ -590,7 +590,7 @@ rows = [[json.dumps(extra), refusal(extra)] for extra in TRIES]
 Table(
     ["Added to the request", "What the API says"],
     rows,
-    caption="What Responses says to eight additions.",
+    caption="What Responses says to such additions.",
 )
 
 # %% [markdown]

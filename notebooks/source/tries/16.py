@@ -42,15 +42,24 @@ def conversation(who, tall, rule=RULE):
         assert error.code == "previous_response_not_found"
 
 
-conversation("Who wrote Moby-Dick?", "When was it published?")
-conversation("Who painted the Mona Lisa?", "Where does it hang?")
+OTHERS = [
+    ("Who wrote Moby-Dick?", "When was it published?"),
+    ("Who painted the Mona Lisa?", "Where does it hang?"),
+]
+for pair in OTHERS:
+    conversation(*pair)
 for rule in ("Answer like a pirate.", "Answer in German."):
     conversation(WHO, TALL, rule)
 
 # %% nothing to go on from
-# raises: BadRequestError
-begun = client.responses.create(model=FLAGSHIP, instructions=RULE, input=WHO, store=False)
-client.responses.create(model=FLAGSHIP, instructions=RULE, input=TALL, previous_response_id=begun.id)
+for who, tall in [(WHO, TALL), *OTHERS]:
+    begun = client.responses.create(model=FLAGSHIP, instructions=RULE, input=who, store=False)
+    try:
+        client.responses.create(model=FLAGSHIP, instructions=RULE, input=tall, previous_response_id=begun.id)
+    except openai.BadRequestError as error:
+        assert error.code == "previous_response_not_found"
+    else:
+        raise AssertionError("What was not kept was found")
 
 # %% other streams
 for words in ("Name three rivers of Europe.", "Name three seas of Europe."):
