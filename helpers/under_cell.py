@@ -111,7 +111,8 @@ def _drop_sdk(error: BaseException, trace: TracebackType) -> None:
         return
     cause = error.__cause__
     while cause:  # what httpx2 has to say, in a line
-        cause.__traceback__, cause = None, cause.__cause__ or cause.__context__
+        cause.with_traceback(None)
+        cause = cause.__cause__ or cause.__context__
     last, frame = trace, trace.tb_next
     while frame:
         if "site-packages" not in frame.tb_frame.f_code.co_filename:

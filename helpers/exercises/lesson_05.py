@@ -71,4 +71,6 @@ def guess_2(stacked):
 
 
 def guess_3(crowds):
-    return str(crowds["none"].answered), "They always come together, and each time the same 20 places are there."
+    return str(
+        crowds["none"].answered
+    ), "They all come back at the same moment, and each time 20 of them are answered: 8 times 20."

@@ -209,7 +209,7 @@ def forget_pictures(messages: list) -> None:
 
 
 def explain(error: openai.APIError) -> str:
-    """Say what happened and what to do. Narrow classes stand before wider ones."""
+    """Say what happened and what to do. Narrower classes come first."""
     if isinstance(error, openai.AuthenticationError):
         return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
     if isinstance(error, openai.PermissionDeniedError):

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Build an assistant
 #
-# Turn the chat of lesson 01 into a program for the terminal: it remembers, survives a message that fails, and you know what it costs.
+# Turn the chat of lesson 01 into a program for the terminal: it remembers the conversation, survives a message that fails, and you know what it costs.
 
 # %% [markdown]
 # **You will learn** how to keep a conversation that no failure can damage, how to write the loop of a chat program, and why a long conversation costs more than you would think.
@@ -52,13 +52,13 @@ print(say(conversation, "My name is Noor."))
 print(say(conversation, "What is my name?"))
 
 # %% [markdown]
-# **Try it:** start again with `conversation = [RULES]` and ask for the name first. Or give it other rules: `{"role": "developer", "content": "You are a pirate."}`.
+# **Try it:** swap the last two lines. Or give this conversation other rules: `conversation = [{"role": "developer", "content": "You are a pirate."}]`.
 
 # %% [markdown]
 # ## Take back a failed turn
 #
 # Networks fail and servers stumble. `lesson.faults` makes that happen on demand: the server answers with status 500, often enough for the SDK to give up.
-# (`retry_after` keeps the wait between its attempts short.) Watch the last message of the list.
+# (`retry_after` keeps the wait between its attempts short.) A new conversation begins, and its second message fails. Watch the end of the list.
 
 # %%
 def fail(text):
@@ -69,6 +69,8 @@ def fail(text):
             print(error)
 
 
+conversation = [RULES]
+say(conversation, "My name is Noor.")
 fail("From now on, call me Captain.")
 print(conversation[-1])
 
@@ -85,8 +87,8 @@ print(say(conversation, "How many letters does my name have?"))
 #
 # </details>
 #
-# A turn has to end in one of two states: both messages are in the list, or neither is. `raise` passes the error on, so that the caller can still tell the user. Only the call is inside `try`: were there more,
-# an error after the answer might take back the wrong message.
+# A turn has to end in one of two states: both messages are in the list, or neither is. `raise` passes the error on, so that the caller can still tell the user. Only the call is inside `try`: if the last two lines were in there too,
+# an error in them might take back the wrong message.
 
 
 # %%
@@ -101,9 +103,12 @@ def say(conversation, text):
     return answer
 
 
-conversation = conversation[:5]  # without the failed message, and what came after it
+# %% [markdown]
+# The same conversation once more, from the start:
 
 # %%
+conversation = [RULES]
+say(conversation, "My name is Noor.")
 fail("From now on, call me Captain.")
 print(say(conversation, "How many letters does my name have?"))
 
@@ -115,17 +120,20 @@ for message in conversation:
     print(f"{message['role']:10} {message['content']}")
 
 # %% [markdown]
-# **Try it:** let a message fail twice in a row, or fail the question about the letters and ask it again.
-#
+# **Try it:** let the message fail twice in a row. Or let the question about the letters fail, and ask it again.
+
+# %% [markdown]
 # ## Put it into a program
 #
-# `assistant/v1_memory.py` is this with a loop around it: the first version of an assistant that grows through the course. Find the four cases that the loop tells apart: a quit word, empty input, a failed turn,
+# `assistant/v1_memory.py` puts a loop around this: the first version of an assistant that grows through the course. Find the four cases that the loop tells apart: a quit word, empty input, a failed turn,
 # and a turn that went well.
 
-# %%
+# %% tags=["furniture"]
 from pathlib import Path
 
-print(Path("assistant/v1_memory.py").read_text(encoding="utf-8"))
+from IPython.display import Markdown
+
+Markdown(f"```python\n{Path('assistant/v1_memory.py').read_text(encoding='utf-8')}```")
 
 # %% [markdown]
 # A small helper runs it here and types for you. The second line is empty, and the quit word is in capitals.
@@ -137,7 +145,9 @@ lines = ["My cat is called Pixel.", "", "What is my cat called?", "QUIT"]
 print(talk("v1_memory.py", *lines))
 
 # %% [markdown]
-# In a terminal you type yourself. Open one in the course's folder, run `python3 start.py serve`, paste the two lines it prints into a second terminal, and there:
+# **Try it:** let Noor introduce herself and ask for her name. Say goodbye with `"bye"`.
+#
+# In a terminal, you type yourself. Open one in the course's folder and run `python3 start.py serve`. Paste the two lines that it prints into a second terminal, and there run:
 #
 # ```bash
 # python3 notebooks/assistant/v1_memory.py
@@ -146,7 +156,7 @@ print(talk("v1_memory.py", *lines))
 # %% [markdown]
 # ## Chat with it
 #
-# The same function in a box, with the number of tokens that your next message will drag along. Two questions first: what does *Tell me more about that* mean to a model that was told nothing? And
+# Here is `ask` in a box, with the number of tokens that your next message will drag along. Two questions first: what does *Tell me more about that* mean to a model that was told nothing? And
 # which number grows with every turn, however short your message is?
 
 # %% tags=["furniture"]
@@ -156,8 +166,11 @@ from helpers.tokens import chat_tokens
 PATHS = [
     ["Why is the sky blue?", "Tell me more about that.", "And in the evening?"],
     ["Why is the sky blue?", "And in the evening?", "Tell me more about that."],
-    ["Tell me more about that.", "Why is the sky blue?"],
-    ["Hello!", "What can you do?"],
+    ["Tell me more about that.", "Why is the sky blue?", "Tell me more about that."],
+    ["My name is Noor.", "What is my name?", "Why is the sky blue?"],
+    ["What is my name?", "My name is Noor.", "What is my name?"],
+    ["Hello!", "What can you do?", "Why is the sky blue?"],
+    ["What can you do?", "Why is the sky blue?"],
 ]
 
 
@@ -178,7 +191,7 @@ ChatBox(ask, INSTRUCTIONS, paths=PATHS, footer=size)
 # %% [markdown]
 # ## Watch the cost grow
 #
-# Here is a conversation of 14 turns about a birthday dinner. Your questions are all about as long, and so are the answers.
+# Here is a conversation of 14 turns about a birthday dinner. All questions are about equally long, and so are the answers.
 
 # %% tags=["furniture"]
 import json
@@ -197,13 +210,12 @@ predict(
 
 
 # %%
-def play(texts, keep=lambda messages: messages):
+def play(texts):
     conversation, sizes = [RULES], []
     for text in texts:
-        conversation.append({"role": "user", "content": text})
-        sent = keep(conversation)
-        sizes.append(chat_tokens(sent, SMALL))
-        conversation.append({"role": "assistant", "content": ask(sent)})
+        question = {"role": "user", "content": text}
+        sizes.append(chat_tokens([*conversation, question], SMALL))
+        say(conversation, text)
     return conversation, sizes
 
 
@@ -228,7 +240,7 @@ with plots.style():
     plot.bar(turns, new, bottom=old, label="the new message", **look)
     plot.legend(loc="upper left")
 plots.show(
-    figure, "The bars grow almost in a straight line; nearly all of each was sent before."
+    figure, "The bars grow almost in a straight line, and nearly all of each bar was sent before."
 )
 
 # %% [markdown]
@@ -289,7 +301,7 @@ check(1)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Write `last_turns(messages, turns)`. It returns what to send when only the last turns may go: the developer's message, and the messages of the last `turns` turns. The newest question has no answer yet, so three turns are five
+# **Exercise 2.** Write `last_turns(messages, turns)`. It returns what to send when only the last turns are kept: the developer's message, and the messages of the last `turns` turns. The newest question has no answer yet, so three turns are five
 # messages. The list it is given stays as it is.
 
 
@@ -339,8 +351,8 @@ for text in ["Hello!", "Is anybody there?"]:
         old_conversation.pop()
 
 # %% [markdown]
-# The program runs, takes message after message and looks alive. But status 400 means that the request itself is wrong, and it will be wrong the next time too. The recording is from November 2026. That model's last day was announced
-# as 11 December 2026: after it, a live call gets a 404 instead, because there is no such model any more, and the text below applies to every model that reasons.
+# The program runs, takes message after message and looks alive. But status 400 means that the request itself is wrong, and it will be wrong the next time too. (This is how the model answered in November 2026. It is announced to end on
+# 11 December 2026; after that, a live call gets a 404. What follows applies to every model that reasons.)
 
 
 # %%
@@ -359,20 +371,23 @@ attempt(model=FORMER_SMALL, temperature=0.7, max_completion_tokens=500)
 attempt(model=SMALL, temperature=0.7, reasoning_effort="none")
 
 # %% [markdown]
-# A second refusal was waiting behind the first: a model that reasons takes no other `temperature` than 1, and the older one can't stop reasoning. The newer one can.
+# A second refusal was waiting behind the first: a model that reasons accepts no `temperature` but 1, and the older model can't stop reasoning. The newer one can.
 #
-# And why does v1 catch `openai.APIError` rather than `Exception`? What went wrong in this cell?
+# Why does v1 catch `openai.APIError` and not `Exception`? See what the wider one makes of a slip of our own:
 
 # %%
 try:
-    response = client.chat.completions.create(model=SMALL, messages=[RULES])
+    response = client.chat.completions.create(
+        model=SMALL,
+        messages=[RULES, {"role": "user", "content": "Hello!"}],
+        reasoning_effort="none",
+    )
     print(response.choices[0].text)
 except Exception as error:
     print("Error:", error)
 
 # %% [markdown]
-# It reads as if the service had failed. In truth the answer had arrived, and was paid for; the mistake is our own, because the text is in `message.content`. A narrow `except` lets such a mistake stop the program with the number of the line,
-# which is where you want to be sent.
+# It looks as if the service had failed. In fact the answer had arrived, and was paid for; the mistake is our own, because the text is in `message.content`. With a narrow `except`, such a mistake stops the program and shows you the line.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Keep to a token budget
@@ -394,15 +409,15 @@ def within_budget(messages, budget):
 
 
 # %% [markdown]
-# Both are arithmetic, so you can move them without a call; here both limits hold at once. In the picture each bar is a request, and covers the turns that it holds. A dashed line is the turn in which a fact was told, and the circle on it is the
-# request that needs it. A circle inside a bar: the model can know. A circle outside: it has forgotten.
+# Both are arithmetic, so the sliders need no call. Both limits apply at once. Each bar is a request, and covers the turns that it sends. A dashed line marks the turn in which a fact was mentioned, and the circle on it the request that needs
+# the fact. If the circle is inside a bar, the model can know. If it is outside, the model has forgotten.
 #
-# Which fact is lost first when the window gets narrow? How many turns must be kept for the last question to know about the allergy? What does a budget do that a number of turns doesn't?
+# Which fact is lost first when you keep fewer turns? How many must you keep for the last question to know about the allergy? What does a budget limit that a number of turns doesn't?
 
 # %% tags=["furniture"]
 from helpers import widgets
 
-FACTS = {  # fact: (turn that tells it, turn that needs it, what the answer then holds)
+FACTS = {  # fact: (turn that mentions it, turn that needs it, what the answer then holds)
     "name": (1, 12, "Noor"),
     "allergy": (2, 14, "walnut"),
     "budget": (7, 13, "45"),
@@ -418,14 +433,14 @@ def requests(turns, budget):
 def draw(sendings):
     widths = [len(messages) // 2 for messages in sendings]
     bottoms = [turn - width + 0.5 for turn, width in enumerate(widths, 1)]
-    figure, plot = plots.axes("Which turns each request sends", "request", "turns that it holds")
+    figure, plot = plots.axes("Which turns each request sends", "request", "turns it sends")
     look = {"color": plots.COLOURS[0], "edgecolor": "black"}
     with plots.style():
         plot.bar(range(1, 15), widths, bottom=bottoms, **look)
-        for fact, (told, needed, _) in FACTS.items():
-            plot.axhline(told, color="black", linestyle="--", linewidth=0.8)
-            plot.plot(needed, told, "o", color="white", markeredgecolor="black")
-            plot.text(14.6, told, fact, va="center")
+        for fact, (turn, needed, _) in FACTS.items():
+            plot.axhline(turn, color="black", linestyle="--", linewidth=0.8)
+            plot.plot(needed, turn, "o", color="white", markeredgecolor="black")
+            plot.text(14.6, turn, fact, va="center")
         plot.set(xlim=(0.3, 14.5), xticks=range(1, 15), ylim=(0.4, 14.6))
     return figure
 
@@ -435,8 +450,8 @@ def summary(sendings):
     price = costs.usd(costs.price(SMALL)["input"] * tokens / 1_000_000)
     known = [
         fact
-        for fact, (told, needed, _) in FACTS.items()
-        if whole[2 * told - 1] in sendings[needed - 1]
+        for fact, (turn, needed, _) in FACTS.items()
+        if whole[2 * turn - 1] in sendings[needed - 1]
     ]
     return tokens, price, ", ".join(known) or "nothing"
 
@@ -462,13 +477,13 @@ rows += [[f"{limit} tokens", *summary(requests(14, limit))] for limit in (150, 3
 Table(["Keep", "Tokens sent in all", "Price", "Facts still sent when needed"], rows)
 
 # %% [markdown]
-# A window is cheap because it is narrow, and it forgets because it is narrow. Whether a fact is important plays no part; all that counts is how long ago it was told.
+# Sending less is cheaper, and it forgets. It doesn't matter how important a fact is, only how long ago it was mentioned.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Summarise the old turns
 #
-# Instead of dropping old turns, a further call can turn them into notes, and the notes travel with every later request. Here that happens whenever more than six turns have piled up: the three oldest become notes, together with the notes before
-# them. The notes are sent as a message of the *user*, because they are made of the user's words; in the developer's message they would count as your own rule.
+# Instead of dropping old turns, you can have another call turn them into notes, which travel with every later request. Here that happens whenever more than six turns have piled up: the three oldest, and the notes so far, become new
+# notes. They are sent as a message of the *user*, because they are made of the user's words; in the developer's message they would count as your own rules.
 
 # %%
 SHORTEN = "Rewrite these notes and messages as new notes, in at most three sentences."
@@ -493,50 +508,60 @@ class Notes:
             old = conversation[self.start : self.start + 6]
             self.texts.append(shorten(self.texts[-1], old))
             self.start += 6
-        told = f"Notes on our conversation so far: {self.texts[-1]}"
-        notes = [{"role": "user", "content": told}] if self.texts[-1] else []
+        text = f"Notes on our conversation so far: {self.texts[-1]}"
+        notes = [{"role": "user", "content": text}] if self.texts[-1] else []
         return conversation[:1] + notes + conversation[self.start :]
 
 
 # %% [markdown]
-# Now the same 14 messages are sent in all four ways. Noor asks for a salad in turn 11; she told about the allergy in turn 2.
+# Now the same 14 messages are sent in all four ways. `keep` chooses what a request holds. Noor mentioned the allergy in turn 2; in turn 11 she asks for a salad.
+
+# %%
+def play_keeping(keep):
+    conversation = [RULES]
+    for text in PARTY:
+        conversation.append({"role": "user", "content": text})
+        answer = ask(keep(conversation))
+        conversation.append({"role": "assistant", "content": answer})
+    return conversation
+
 
 # %%
 notes = Notes()
-played = {
+conversations = {
     "everything": whole,
-    "last 4 turns": play(PARTY, lambda messages: newest(messages, 4))[0],
-    "450 tokens": play(PARTY, lambda messages: within_budget(messages, 450))[0],
-    "notes": play(PARTY, notes)[0],
+    "last 4 turns": play_keeping(lambda messages: newest(messages, 4)),
+    "450 tokens": play_keeping(lambda messages: within_budget(messages, 450)),
+    "notes": play_keeping(notes),
 }
-for way, said in played.items():
-    print(f"{way:13} {said[22]['content']}")
+for way, messages in conversations.items():
+    print(f"{way:13} {messages[22]['content']}")  # the answer of turn 11
 
 # %% tags=["furniture"]
 lesson.note()
 
 # %% [markdown]
-# Nothing warns you. A model can't know that there was something to know, so it may well answer with confidence. That is why forgetting has to be *measured*: plant facts, ask for them late, and look for them in the answers. A simple check is enough to
+# Nothing warns you. A model can't know that there was something to know, so it may well answer with confidence. That is why you have to *measure* forgetting: plant facts, ask for them late, and look for them in the answers. A simple check is enough to
 # start with: is the word there?
 
 
 # %%
-def remembered(said):
-    answers = [message["content"] for message in said[2::2]]
+def remembered(messages):
+    answers = [message["content"] for message in messages[2::2]]
     facts = FACTS.items()
     return [fact for fact, (_, needed, word) in facts if word in answers[needed - 1]]
 
 
-for way, said in played.items():
-    print(f"{way:13} {remembered(said)}")
+for way, messages in conversations.items():
+    print(f"{way:13} {remembered(messages)}")
 
 # %% [markdown]
-# Which fact did the notes lose? Here are the last ones; look for the budget. A sharper rule says what must survive:
+# Which fact did the notes lose? Here are the last notes; look for the budget. Below them are the notes under a sharper rule, which says what must survive:
 
 # %%
 KEEP_FACTS = SHORTEN + " Keep names, numbers, dates and allergies exactly as told."
 print(notes.texts[-1])
-print(shorten(notes.texts[-2], played["notes"][13:19], KEEP_FACTS))
+print(shorten(notes.texts[-2], conversations["notes"][13:19], KEEP_FACTS))
 
 # %% [markdown]
 # | Way | Choose it when | Watch out |
@@ -570,7 +595,7 @@ for text in [*questions, "How many letters does it have?"]:
 # %% [markdown]
 # Three things to know before you use this:
 #
-# - You send less and **pay the same**: the tokens of the earlier turns are read, and billed, every time. Look at the numbers above.
+# - You send less and **pay the same**: the model reads the earlier turns every time, and you are billed for them. Look at the numbers above.
 # - The state is on the server, so it needs `store=True`, which is the default of this API. OpenAI then keeps each response for at least 30 days (November 2026); `client.responses.delete(response.id)` removes one.
 # - `instructions` are not carried over, so they are sent every time.
 #
@@ -594,14 +619,14 @@ except openai.BadRequestError as error:
 # %% [markdown]
 # ## In production
 #
-# - Set a limit before the first user comes: on turns or tokens per conversation, and on the length of one message. Log the tokens of every turn; the long conversations make the bill.
-# - Trim rarely, but trim a lot at once. The discount for a repeated beginning needs a beginning that stays the same, and a window that moves with every turn changes it every time.
+# - Set a limit before the first user comes: on turns or tokens per conversation, and on the length of one message. Log the tokens of every turn: a few long conversations can make most of the bill.
+# - Trim rarely, but trim a lot at once. The discount for a repeated beginning needs a beginning that stays the same, and dropping a turn changes it.
 # - A conversation is personal data. Decide how long you keep it and who may read it before somebody asks.
 
 # %% [markdown]
 # ## What you have now
 #
-# An assistant for the terminal, `assistant/v1_memory.py`. Its memory is a list that a turn enters whole or not at all, and its cost grows with the square of the conversation's length.
+# An assistant for the terminal, `assistant/v1_memory.py`. Its memory is a list, to which a turn is added completely or not at all. Its cost grows with the square of the conversation's length.
 #
 # **Next:** [the assistant learns](05_survive_errors.ipynb) which errors to wait out and which to report at once.
 

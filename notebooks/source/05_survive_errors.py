@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Survive errors
 #
-# Meet the errors that a program on this API has to expect, learn which of them pass by waiting, and give the assistant the manners to survive them.
+# Meet the errors that every program on this API has to expect, see which of them pass by waiting, and give the assistant better manners.
 
 # %% [markdown]
-# **You will learn** how to read an error, what the SDK repairs by itself, which errors need a person, and how to tell a rate limit from an empty account.
+# **You will learn** how to read an error, what the SDK repairs by itself, which errors a person must fix, and how to tell a rate limit from an empty account.
 #
 # **You need** [lesson 01](01_make_your_first_call.ipynb), and for the last part [lesson 04](04_build_an_assistant.ipynb). The errors come from the course's own server, which answers as the API does, so they cost nothing, even with a key.
 
@@ -39,23 +39,24 @@ def ask(client):
 print(ask(client))
 
 # %% [markdown]
-# `lesson.faults` makes the next requests fail. Here the server first says that you are too fast, then it has trouble of its own, then the line goes dead. `lesson.watch` collects what the server saw.
+# `lesson.faults` makes the next requests fail. Here the server first says that you are too fast, then it has trouble of its own, and then the connection breaks. `lesson.watch` collects what the server saw.
 
 # %%
-with lesson.faults("429", "500", "drop", retry_after=0.05), lesson.watch() as seen:
+plan = ["429", "500", "drop"]
+with lesson.faults(*plan, retry_after=0.05), lesson.watch() as seen:
     print(ask(client))
 
 print([exchange.status for exchange in seen])
 
 # %% [markdown]
-# Four requests, one call, and your code noticed nothing. (Status 0 is the line that went dead.) The rest of this lesson is about what the SDK *can't* repair.
+# Four requests, one call, and your code noticed nothing. (Status 0: the connection broke.) The rest of this lesson is about what the SDK *can't* repair.
 #
-# **Try it:** put five faults into the plan, or six. Make a client with `max_retries=0`. Other faults are `"503"`, `"slow"` and `"404"`.
+# **Try it:** put five faults into the plan, one more than `max_retries` forgives. Or `"404"` alone, which is never retried. Other faults are `"503"` and `"slow"`.
 
 # %% [markdown]
 # ## Read an error
 #
-# A wrong key fails every time, so the SDK doesn't try again. It raises an exception, and `except` catches it.
+# A wrong key fails every time, so the SDK doesn't try again. It raises an exception, and `except` catches it. (Uncaught, an exception ends the cell with a traceback; this course leaves out the hundred lines of it that are the SDK's own.)
 
 # %%
 with lesson.faults("401"):
@@ -72,17 +73,17 @@ for name in ("status_code", "type", "code", "param", "request_id"):
 # %% [markdown]
 # | Field | What it is for |
 # |---|---|
-# | the class | The kind of trouble. This is what `except` goes by. |
+# | the class | The kind of trouble. `except` looks at this. |
 # | `status_code` | The HTTP status. 4xx: the request or the account is at fault. 5xx: the other side is. |
 # | `type` and `code` | The reason in one word each, made for programs. Either may be `None`. |
 # | `param` | Which parameter of your request is at fault, if one is. |
 # | `message` | The reason in a sentence, made for people. Show it, but don't let your program decide by its wording. |
-# | `request_id` | Names this very request. OpenAI's support asks for it. |
+# | `request_id` | The name of this one request. OpenAI's support asks for it. |
 
 # %% [markdown]
 # ## Don't catch everything
 #
-# A chat loop in many tutorials catches `Exception`, prints it and goes on. Here is one, with a bug of its own in the last line. Two turns meet a wrong key; the third is answered. What will a person at the keyboard learn from the three lines?
+# A chat loop in many tutorials catches `Exception`, prints it and goes on. Here is one. Two turns meet a wrong key, and the third is answered. What will the three lines tell the person at the keyboard?
 
 # %% tags=["guess"]
 history = {}
@@ -102,7 +103,7 @@ with lesson.faults("401", "401"):
 # %% [markdown]
 # <details><summary>What is hidden here?</summary>
 #
-# Two mistakes. The key will be as wrong in the next turn as in this one, yet the loop invites the person to go on. And the third line, `'last'`, is not an error of the API at all: it is the author's own `KeyError`, printed as if the network were to
+# Two mistakes. The key will still be wrong in the next turn, yet the loop goes on as if nothing had happened. And the third line, `'last'`, isn't an error of the API at all: it is the author's own `KeyError`, printed as if the network were to
 # blame, after an answer that was paid for.
 #
 # </details>
@@ -110,9 +111,9 @@ with lesson.faults("401", "401"):
 # Catch the classes you expect, and decide for each.
 
 # %% [markdown]
-# ## Meet the five that matter
+# ## Meet the errors that matter
 #
-# This client has retries switched off, so each error arrives at once. `catch` returns it. The first one is our own mistake, so nothing has to be injected: the API itself rejects the request.
+# This client has its retries switched off, so each error arrives at once. `catch` makes a call under a plan of faults, and returns the error.
 
 # %%
 once = OpenAI(max_retries=0, timeout=20)
@@ -126,22 +127,32 @@ def catch(call, *plan, **options):
             return error
 
 
-def wrong_name():
+# %% [markdown]
+# The first error needs no plan. It is a mistake of our own, and the API rejects the request:
+
+# %%
+def wrong_request():
     hello = [{"role": "user", "content": "Hello"}]
     return once.chat.completions.create(model=FLAGSHIP, messages=hello, max_tokens=50)
 
 
-errors = {"a wrong parameter": catch(wrong_name)}
-print(errors["a wrong parameter"])
+print(catch(wrong_request))
+
+# %% [markdown]
+# **Try it:** take `max_tokens` out, and it is answered. Then misspell the model, send `messages=[]`, use the role `"robot"`, or make `once` with `api_key="sk-wrong"`.
+#
+# Now five kinds of error side by side. (`lambda:` wraps a call, so that `catch` can make it when its plan is ready.)
 
 # %%
 hasty = once.with_options(timeout=0.2)
 
-errors["too fast"] = catch(lambda: ask(once), "429")
-errors["out of money"] = catch(lambda: ask(once), "429-quota")
-errors["server trouble"] = catch(lambda: ask(once), "500")
-errors["no answer in time"] = catch(lambda: ask(hasty), "slow", seconds=1)
-
+errors = {
+    "a wrong parameter": catch(wrong_request),
+    "too fast": catch(lambda: ask(once), "429"),
+    "out of money": catch(lambda: ask(once), "429-quota"),
+    "server trouble": catch(lambda: ask(once), "500"),
+    "no answer in time": catch(lambda: ask(hasty), "slow", seconds=1),
+}
 for name, error in errors.items():
     print(f"{name:18} {type(error).__name__:19} {getattr(error, 'type', None)}")
 
@@ -155,15 +166,13 @@ for name, error in errors.items():
 # | `InternalServerError` (500 and up) | OpenAI has trouble or is overloaded. | Let the SDK retry; report the request id if it stays. |
 # | `APITimeoutError`, `APIConnectionError` | No answer in time, or no connection. | Let the SDK retry; check the network. |
 #
-# Older tutorials know two other names. `InvalidRequestError` was removed in version 1 of the SDK, and `APIError` is not status 500: it is the parent of all of them. `APIConnectionError` is the parent of
+# Older tutorials use two other names. `InvalidRequestError` was removed in version 1 of the SDK, and `APIError` is not status 500: it is the parent of all of them. `APIConnectionError` is the parent of
 # `APITimeoutError`, so put the narrower class first.
-#
-# **Try it:** raise one yourself. Misspell the model, send `messages=[]`, use the role `"robot"`, or make a client with `OpenAI(api_key="sk-wrong")`.
 
 # %% [markdown]
-# ## Tell money from pace
+# ## Tell "too fast" from "out of money"
 #
-# "`RateLimitError`: you are too fast" is only half of the truth.
+# Many tutorials say that `RateLimitError` means: slow down. Compare two of them:
 
 # %%
 for name in ("too fast", "out of money"):
@@ -173,7 +182,7 @@ for name in ("too fast", "out of money"):
 
 # %% [markdown]
 # A rate limit resets by itself within a minute. An empty balance doesn't, and a spending limit that you set yourself holds until the month ends or you raise it. So your program has to tell them apart. `code` names the cause, and there are several;
-# when the account is the reason, `type` is `insufficient_quota` in all the answers that were seen up to November 2026.
+# when the account is the reason, `type` is `insufficient_quota` in every answer seen so far (November 2026).
 
 
 # %%
@@ -186,7 +195,7 @@ print({name: out_of_money(error) for name, error in errors.items()})
 # %% [markdown]
 # ## Know what the SDK does for you
 #
-# A client without any setting has the SDK's own. The server now answers 429 every time, and you call `create` once.
+# A client that you give no settings has the SDK's own. The server now answers 429 every time, and you call `create` once.
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -202,19 +211,40 @@ with lesson.watch() as log:
 compare(1)
 
 # %% [markdown]
-# ### How long you wait at worst
+# ### Choose how patient to be
 #
-# These are the defaults. Who would sit through them?
+# These are the SDK's own settings:
 
 # %%
-print("further attempts:", plain.max_retries)
-print("seconds for each attempt:", plain.timeout.read)
-print("minutes of silence at worst:", (plain.max_retries + 1) * plain.timeout.read / 60)
+print("max_retries:", plain.max_retries)
+print("timeout:    ", plain.timeout.read, "seconds")
 
 # %% [markdown]
-# The timeout counts for each attempt, and within an attempt for each wait for data. You can set both for a client, as above, or for a single call: `client.with_options(timeout=5, max_retries=0)`.
+# The control below begins with them. It waits for nothing, so try everything. Guess first, then move:
 #
-# One warning. If you also write a loop around the call, the two multiply, at a server that has just said it is overloaded. Retry in one place only.
+# - An overloaded server fails three times in a row. How many retries get you through, and how long does that take?
+# - The server never answers. How long does your program hang with the SDK's own settings?
+# - Which troubles does no setting cure?
+
+# %% tags=["furniture"]
+from helpers.demos import patience
+
+patience.live()
+
+# %% tags=["furniture", "guess"]
+patience.table()
+
+# %% [markdown]
+# <details><summary>What to notice</summary>
+#
+# A short trouble costs seconds: retries are cheap. Silence costs the whole timeout, once per request: half an hour with the SDK's own settings, which nobody sits through. So set a `timeout` that fits who is waiting.
+# A wrong key isn't retried, and out of money is retried in vain.
+#
+# </details>
+#
+# The timeout counts for each request, and there for each wait for data. You can set both for a client, as above, or for a single call: `client.with_options(timeout=5, max_retries=0)`.
+#
+# If you also write a loop around the call, the two multiply, and they hit a server that has just said it is overloaded. Retry in one place only.
 
 # %% [markdown]
 # ## Give the assistant better manners
@@ -225,12 +255,14 @@ print("minutes of silence at worst:", (plain.max_retries + 1) * plain.timeout.re
 import ast
 from pathlib import Path
 
+from IPython.display import Markdown
+
 source = Path("assistant/v2_retries.py").read_text(encoding="utf-8")
 explain = next(node for node in ast.parse(source).body if getattr(node, "name", "") == "explain")
-print(ast.get_source_segment(source, explain))
+Markdown(f"```python\n{ast.get_source_segment(source, explain)}\n```")
 
 # %% [markdown]
-# Now a conversation with it. The first question meets a rate limit and a server error; the second an empty account. Then somebody adds credit, and it is asked again. Before the fourth, the key is revoked.
+# Now a conversation with it. The first question meets a rate limit and a server error; the second an empty account. Then somebody adds credit, and the question is asked again. Before the fourth, the key is revoked.
 
 # %%
 from helpers.recipes.scripts import talk
@@ -247,7 +279,7 @@ with lesson.faults(*plan, retry_after=0.05):
     print(talk("v2_retries.py", *questions))
 
 # %% [markdown]
-# The first answer came as if nothing had happened. The second question was taken out of the memory, so that the third could take its place. After the wrong key the program ended by itself; nobody got to type `Hello?`.
+# The first answer came as if nothing had happened. The second question was taken out of the memory when it failed, so asking it again works. After the wrong key the program ended by itself, and `Hello?` was never typed.
 
 # %% [markdown]
 # ## Your turn
@@ -316,7 +348,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Visit the museum
 #
-# Every fault that `lesson.faults` knows, one at a time. Before you choose: which exhibit names a parameter? Which say how long to wait? Which has the least to say?
+# Here is every fault that `lesson.faults` knows. Before you choose: which exhibit names a parameter? Which ones say how long to wait? Which one says least?
 
 # %% tags=["furniture"]
 import socket
@@ -351,12 +383,12 @@ CURES = {
     "401": "The key is missing, wrong or revoked. Check OPENAI_API_KEY.",
     "403": "Your key, project or country may not do this. Ask the person who manages the account.",
     "404": "The model doesn't exist, has ended, or is not open to you. Check its name.",
-    "429": "Too many requests per minute. Wait as told, then send fewer at a time.",
-    "429-tokens": "Too many tokens per minute. Wait as told; shorten prompts or send fewer at a time.",
-    "429-ramp": "Your traffic rose too fast. Wait as told, then go up slowly.",
+    "429": "Too many requests per minute. Wait as long as it says, then send fewer at a time.",
+    "429-tokens": "Too many tokens per minute. Wait as long as it says; send shorter prompts, or fewer.",
+    "429-ramp": "Your traffic rose too fast. Wait as long as it says, then go up slowly.",
     "429-quota": "No credit, or a spending limit is reached. An empty balance doesn't fill by waiting.",
     "500": "A fault on OpenAI's side. Retry with growing waits; report the request id if it stays.",
-    "503": "OpenAI is overloaded. Wait as told, and retry.",
+    "503": "OpenAI is overloaded. Wait as long as it says, and retry.",
     "drop": "The connection broke before an answer came. Retry.",
     "slow": "No answer within your timeout. Allow more time, stream, or ask for less; then retry.",
     "refused": "Nothing is listening at that address. Check base_url, proxy and firewall.",
@@ -375,7 +407,7 @@ def describe(exhibit):
     fields = {field: getattr(error, field, "does not exist") for field in FIELDS}
     if isinstance(error, openai.APIStatusError):
         fields["retry-after"] = error.response.headers.get("retry-after", "not sent")
-    fields["cure"] = CURES[exhibit]
+    fields["what to do"] = CURES[exhibit]
     return Table(["Field", "Value"], fields.items(), caption=type(error).__name__)
 
 
@@ -388,7 +420,7 @@ rows = [
     [name, type(error).__name__, error.type, error.code, error.param, CURES[name]]
     for name, error in museum.items()
 ]
-heads = ["Exhibit", "Class", "type", "code", "param", "What it means, and the cure"]
+heads = ["Exhibit", "Class", "type", "code", "param", "What it means, and what to do"]
 Table(heads, rows, caption="Every fault, as the SDK raises it.")
 
 # %% [markdown]
@@ -401,28 +433,28 @@ Table(heads, rows, caption="Every fault, as the SDK raises it.")
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Count which errors the SDK retries
 #
-# One retry is allowed, and every fault comes twice. A count of 2 means that the SDK thought it worth another try. Which of them do you expect?
+# One retry is allowed, and every fault comes twice. A count of 2 means that the SDK tried again. For which faults do you expect that?
 
 # %% tags=["guess"]
 twice = once.with_options(max_retries=1)
 counts = {}
 for name in ROOM:
-    with lesson.watch() as log_of_one:
+    with lesson.watch() as sent:
         catch(lambda: ask(twice), name, name, retry_after=0.01)
-    counts[name] = len(log_of_one)
+    counts[name] = len(sent)
 print(counts)
 
 # %% [markdown]
 # <details><summary>The rule</summary>
 #
-# The SDK retries timeouts, broken connections, and the statuses 408, 409, 429 and from 500 up. It retries `429-quota` too, although no wait brings money. It doesn't retry a stream that has begun: that one is yours ([lesson 06](06_stream_answers.ipynb)).
+# The SDK retries timeouts, broken connections, and the statuses 408, 409, 429 and from 500 up. It retries `429-quota` too, although no wait brings money. It doesn't retry a stream that has begun; that is up to you ([lesson 06](06_stream_answers.ipynb)).
 #
 # </details>
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Measure how long it waits
 #
-# Three cases: no hint in the answer; a header that asks for 0.4 seconds; and one that asks for five minutes.
+# Three cases: an answer without a hint, one with a header that asks for 0.4 seconds, and one that asks for five minutes.
 
 # %%
 cases = {
@@ -432,9 +464,9 @@ cases = {
 }
 times = {}
 for name, (plan, wait) in cases.items():
-    with lesson.watch() as log_of_one:
+    with lesson.watch() as sent:
         catch(lambda: ask(plain), *plan, retry_after=wait)
-    times[name] = [exchange.t - log_of_one[0].t for exchange in log_of_one]
+    times[name] = [exchange.t - sent[0].t for exchange in sent]
 
 # %% tags=["furniture", "measured"]
 from helpers import plots
@@ -458,12 +490,12 @@ plots.show(
 
 # %% [markdown]
 # The SDK's rule: if the answer names a wait of up to two minutes, it waits exactly that. It doesn't start a longer one; you get the error at once. Without a hint it waits 0.5 seconds, then 1, 2, 4 and at most 8, each shortened by up to a quarter at random.
-# (The grey spans hold the waits alone. Sending takes a moment too.)
+# (The grey boxes show the waits alone. Sending takes a moment too.)
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Write the loop yourself
 #
-# Sometimes you want more: a log of the waits, more patience, a limit on the whole. Then you write the loop, around a client with `max_retries=0`. Here is what many tutorials print: three attempts, and a wait that doubles, "1 second, then 2, then 4". After which
+# Sometimes you want more: a log of the waits, more patience, a limit on the total time. Then you write the loop yourself, around a client with `max_retries=0`. Here is what many tutorials print: three attempts, and a wait that doubles, "1 second, then 2, then 4". After which
 # attempts does it wait?
 
 # %% tags=["guess"]
@@ -471,9 +503,9 @@ max_retries = 3
 print([2**attempt for attempt in range(max_retries) if attempt < max_retries - 1])
 
 # %% [markdown]
-# After the last attempt there is nothing left to wait for. That loop also sends `max_tokens`, which is refused every time; it passes over status 500, waits for money, and makes every client wait equally long. Ours begins with the wait.
+# After the last attempt there is nothing left to wait for. That loop also sends `max_tokens`, which is refused every time; it doesn't retry status 500, it waits for money, and it makes every client wait equally long. Ours begins with the wait.
 #
-# **Exponential backoff** means that waits double. The **cap** keeps them bearable. **Jitter** leaves a part of each wait to chance; with *full jitter* all of it, so that the doubling number is only a ceiling.
+# **Exponential backoff** means that waits double. The **cap** is the longest wait. **Jitter** leaves a part of each wait to chance. With *full jitter* that is all of it: the wait is anything between zero and the doubling number.
 
 # %%
 import random
@@ -525,7 +557,7 @@ compare(2)
 # #### A patient loop
 #
 # **Exercise 3.** Write `patient(call, attempts)`. It returns what `call()` returns. When `call()` raises an error that is worth retrying, it calls `pause(attempt)`, with 0 after the first attempt, 1 after the second, and so on, and tries again, at most `attempts`
-# times in all. It lets every other error out as it is, and the last one too. `retries.worth_retrying(error)` knows which is which. To test without waiting, `pause` only notes its number.
+# times in all. It lets every other error out as it is, and the last one too. `retries.worth_retrying(error)` tells which errors are worth it. Here `pause` only notes its number, so nothing waits.
 
 # %% tags=["furniture"]
 from helpers import retries
@@ -590,12 +622,12 @@ check(3)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Move base, cap and jitter
 #
-# Twelve clients are refused at the same moment, and at every attempt again. Each row is one of them, each dot a request. With no jitter at all, what will the columns of dots look like? Which control decides how long the last attempt can be put off?
+# Twelve clients are refused at the same moment, and at every attempt again. Each row is one of them, each dot a request. With no jitter at all, what will the columns of dots look like? Which control decides how late the last attempt can be?
 
 # %% tags=["furniture"]
 from helpers.demos import crowd as waits
 
-JITTERS = [("none", 0.0), ("a quarter, as the SDK", 0.25), ("half", 0.5), ("full", 1.0)]
+JITTERS = [("none", 0.0), ("a quarter (SDK)", 0.25), ("half", 0.5), ("full", 1.0)]
 
 
 def timeline(attempts, base, cap, jitter):
@@ -631,7 +663,7 @@ Table(heads, rows, caption="Seconds before each further attempt, for base 0.5 an
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Send a thousand clients back at once
 #
-# Jitter looks like a nicety as long as you think of one client. Think of a thousand. A service was down for a moment, and now all of them ask at second 0. The server can answer 20 requests in each tenth of a second and refuses the rest with 429. Everybody has eight
+# For one client, jitter makes little difference. Think of a thousand. A service was down for a moment, and now all of them ask at second 0. The server can answer 20 requests in each tenth of a second and refuses the rest with 429. Each client has eight
 # attempts.
 
 # %% tags=["furniture"]
@@ -698,8 +730,8 @@ loop = tenacity.Retrying(
 print(catch(lambda: loop(ask, once), "429", "500", "drop"))
 
 # %% [markdown]
-# Two things are still missing: what the server asks for, and a limit on the whole. `helpers/retries.py` adds them; it is short, and yours to copy. Retry-After comes in three spellings: milliseconds, seconds, and a date. (The date is compared with a fixed moment
-# here.)
+# Two things are still missing: waiting as long as the server asks, and a limit on the total time. `helpers/retries.py` adds them; it is short, and yours to copy. Retry-After comes in three spellings: milliseconds, seconds, and a date. (The date is compared with a
+# fixed moment here.)
 
 # %%
 import datetime
@@ -714,21 +746,21 @@ for headers in (
 
 
 # %%
-def tell(wait):
+def report(wait):
     print(f"attempt {wait.attempt}: {type(wait.error).__name__}; trying again")
 
 
-policy = retries.Policy(attempts=5, base=0.1, cap=2, deadline=20, on_wait=tell)
+policy = retries.Policy(attempts=5, base=0.1, cap=2, deadline=20, on_wait=report)
 print(catch(lambda: policy.call(ask, once), "503", "drop", "429", retry_after=0.05))
 
 # %% [markdown]
-# The **deadline** is a limit on all attempts and waits together. The server asks for 30 seconds, and we have 5, so the policy gives up at once:
+# The **deadline** limits all attempts and waits together. The server asks for 30 seconds, and we have 5, so the policy gives up at once:
 
 # %%
-strict = retries.Policy(attempts=5, deadline=5, on_wait=tell)
-with lesson.watch() as log_of_one:
+strict = retries.Policy(attempts=5, deadline=5, on_wait=report)
+with lesson.watch() as sent:
     print(type(catch(lambda: strict.call(ask, once), "429", retry_after=30)).__name__)
-print(len(log_of_one), "request")
+print(len(sent), "request")
 
 # %% [markdown]
 # The deadline doesn't cut off an attempt that is under way. Give the client a `timeout` as well. For `AsyncOpenAI` there is `await policy.acall(…)`; [lesson 07](07_prepare_for_production.ipynb) uses it for many calls at once.
@@ -746,7 +778,7 @@ time.sleep(0.5)
 print(late[0].status)
 
 # %% [markdown]
-# It answered. Nobody was there to read it, but live you would have paid for it, and a retry is paid for again. So choose a timeout that good answers don't reach. And never put more into the retried function than the call: if it also sends an email, a retry sends two.
+# It answered. Nobody was there to read it, but with a key you would have paid for it, and the retry costs the same again. So choose a timeout that good answers don't reach. And put nothing but the call into the retried function: if it also sends an email, a retry sends a second one.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### The same with the Responses API
@@ -770,16 +802,16 @@ print(twin.status, twin.error, twin.output_text)
 # %% [markdown]
 # ## In production
 #
-# - Log class, `type`, `code` and `request_id` of every error. A rate that rises shows there first, and the id is what support asks for.
+# - Log the class, `type`, `code` and `request_id` of every error. Trouble shows there first, and the id is what support asks for.
 # - Alert a person on `insufficient_quota` and on 401. Someone has to act.
 # - Set a timeout that fits who is waiting, and retry in one place only.
 
 # %% [markdown]
 # ## What you have now
 #
-# Two settings of the SDK survive what passes by itself. The rest needs a decision: a 400 needs a correction, a 401 a key, and a 429 may need money. The assistant, `assistant/v2_retries.py`, now says so in plain words.
+# Two settings of the SDK get you through what passes by itself. The rest needs a decision: a 400 needs a correction, a 401 a key, and a 429 may need money. The assistant, `assistant/v2_retries.py`, now says so in plain words.
 #
-# **Next:** it still makes people wait for the whole answer. [Lesson 06](06_stream_answers.ipynb) shows each word as it comes.
+# **Next:** the assistant still makes people wait for the whole answer. [Lesson 06](06_stream_answers.ipynb) shows each word as it comes.
 
 # %% tags=["furniture"]
 lesson.receipt()
