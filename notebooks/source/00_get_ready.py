@@ -62,7 +62,7 @@ print(client.base_url.host)
 # | You need | nothing | a free model on this machine, or another provider's key | an OpenAI account with credit |
 # | Who answers | recordings that come with the course | the model you connected | OpenAI |
 # | Your own words | recorded suggestions, and the errors the API would send | anything | anything |
-# | Cost | nothing | nothing on your own machine | about USD 0.25 for the whole course, with a cap of USD 3 per notebook |
+# | Cost | nothing | nothing on your own machine | about USD 0.25 to run every lesson once, with a cap of USD 3 per notebook |
 #
 # Now try it with words of your own. Change the text between the quotation marks and run the cell.
 
@@ -119,7 +119,7 @@ print(answer.choices[0].message.content)
 # An **API key** is a long text that tells OpenAI whose account pays. Anyone who has it can spend your money, so treat it like a password.
 #
 # 1. Make an account at [platform.openai.com](https://platform.openai.com).
-# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription brings no API credit. All lessons together cost about USD 0.25.
+# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription brings no API credit. Running every lesson once costs about USD 0.25.
 # 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and name it after what it is for. It begins with `sk-proj-`.
 # 4. Copy it at once. You will never see it again.
 #
@@ -166,7 +166,7 @@ with patch.dict(os.environ):
 
 # %% [markdown]
 # **A key that OpenAI doesn't know.** It has the right shape, but it was mistyped or deleted. The request goes out and comes back with status 401. Here the course's server plays OpenAI and
-# answers with a sample; with a key of yours the message would show the ends of yours, enough to tell which one it was.
+# answers with a sample; with a key of your own, the message shows its first and last characters, enough to tell which key it was.
 
 # %%
 with lesson.faults("401"):
@@ -210,7 +210,7 @@ about = "A menu of made-up keys and a field for another; what is wrong with the 
 menu = widgets.choice("Key", list(SPECIMENS))
 widgets.live_text(judge, about, specimen=menu, own=widgets.line("or your own", "a made-up key"))
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
 from helpers.tables import Table
 
 Table(

@@ -115,7 +115,7 @@ lesson.note()
 # %% [markdown]
 # ## Move the temperature
 #
-# A model writes one **token** at a time, a word or a piece of one. Before each it gives every token it knows a probability, and then one is drawn. **Temperature** changes the odds:
+# A model writes one **token** at a time, a word or a piece of one. Before each one, it gives every token that it knows a probability, and then one is drawn. **Temperature** changes the odds:
 # low values favour the likeliest token, high ones even things out. It goes from 0 to 2, and the default is 1.
 #
 # Sliders need a model that answers instantly. The **lab model** runs in this notebook. It has read one short story and predicts a word from the three before it, so its sentences
@@ -262,7 +262,7 @@ attempt(model=SMALL, temperature=0.7)
 attempt(model=SMALL, temperature=0.7, reasoning_effort="none")
 
 # %% [markdown]
-# While a model reasons, OpenAI fixes how it samples. The flagship of this lesson took a temperature without this, because its default effort is `none`.
+# While a model reasons, OpenAI fixes how it samples. The flagship of this lesson takes a temperature as it is, because its default effort is `none`.
 #
 # **Try it:** anything. `attempt(model="gpt-5.2", temperature=3)`, `attempt(model="gpt-6-luna", stop=["."])`, `attempt(model="gpt-5.2", n=0)`. The API would
 # refuse these without asking a model, so the course knows the answer too.
@@ -499,7 +499,7 @@ for end in ({"max_tokens": 60}, {"max_tokens": 6}, {"max_tokens": 60, "stop": ",
 Table(["Parameters", "Text", "Tokens", "finish_reason"], rows, caption="Three ends of one text.")
 
 # %% [markdown]
-# The limit doesn't shorten, it cuts. `finish_reason` is `length` only there; a natural end and a stop text both say `stop`, and the stop text itself is not returned.
+# A limit doesn't make the model write a shorter text; it cuts the text off. `finish_reason` is `length` only there; a natural end and a stop text both say `stop`, and the stop text itself is not returned.
 # On a current model, cut the text in Python instead (`text.split(".")[0]`), or break off a stream ([lesson 06](06_stream_answers.ipynb)).
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
