@@ -126,7 +126,7 @@ def _plain_numbers(value: Any) -> Any:
     return value
 
 
-DEEPEST = 100  # lists and objects in each other; the schemas that the API takes have ten
+DEEPEST = 100  # lists and objects in each other: more than any request of the API has
 MAX_RECORDING = 64 * 1024 * 1024  # bytes of one file
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "connection", "content-encoding"}
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
