@@ -148,6 +148,61 @@ def test_bodies_that_are_no_object(content, mode, both, tmp_path):
         assert (answer.status_code, answer.json()) == (400, {"got": len(content)})
 
 
+def bare(status, *lines, body=b"{}", length=None):
+    """An answer as it goes over the wire; without a length it ends with the connection."""
+    lines = [f"HTTP/1.1 {status}", *lines, *([] if length is None else [f"Content-Length: {length}"]), "", ""]
+    return "\r\n".join(lines).encode("latin-1") + body
+
+
+JSON = "Content-Type: application/json"
+WIRE = {
+    "100 before": b"HTTP/1.1 100 Continue\r\n\r\n" + bare("200 OK", JSON),
+    "103 before": b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + bare("200 OK", JSON),
+    "no length": bare("200 OK", JSON),
+    "HTTP/1.0": bare("200 OK", JSON).replace(b"1.1", b"1.0"),
+    "204": bare("204 No Content", body=b""),
+    "304": bare("304 Not Modified", "ETag: x", body=b""),
+    "a status of no book": bare("520 Odd", "Content-Type: text/html", "x-should-retry: false", body=b"<p>"),
+    "closed after the head": bare("200 OK", JSON, body=b"", length=100),
+    "closed after the head of an error": bare("500 Oops", JSON, body=b"", length=100),
+    "closed in the head": b"HTTP/1.1 200 OK\r\nContent-Ty",
+    "closed in a chunk": bare("200 OK", JSON, "Transfer-Encoding: chunked", body=b'40\r\n{"id"'),
+    "no HTTP": b"hello\r\n\r\n",
+    "a header of 60 KB": bare("200 OK", JSON, "X-Long: " + "a" * 60_000),
+    "a head of 200 KB": bare("200 OK", JSON, *[f"X-{number}: {'a' * 2000}" for number in range(100)]),
+    "150 headers": bare("200 OK", JSON, *[f"X-{number}: a" for number in range(150)]),
+    "a wait": bare(
+        "429 Slow", JSON, "Retry-After: 7", "retry-after-ms: 7000", "x-ratelimit-reset-tokens: 1s", body=b""
+    ),
+    "trailers": bare("200 OK", JSON, "Transfer-Encoding: chunked", body=b"2\r\n{}\r\n0\r\nX-After: 1\r\n\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", WIRE)
+@pytest.mark.parametrize("mode", ["live", "record"])
+def test_odd_answers_are_the_same(name, mode, both, tmp_path):
+    def answer(handler):
+        handler.read_body()
+        handler.wfile.write(
+            WIRE[name].partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if handler.command == "HEAD" else WIRE[name]
+        )
+        handler.wfile.flush()
+        handler.hang_up()
+
+    def got(url, method):
+        answer = httpx2.request(method, url + "/chat/completions", content=b"{}" if method == "POST" else None)
+        headers = [
+            pair for pair in answer.headers.multi_items() if pair[0] not in ("content-length", "transfer-encoding")
+        ]
+        return answer.status_code, answer.content, sorted(headers)
+
+    direct, through, _ = both(answer, mode, tmp_path)
+    for method in ("POST", "GET", "HEAD"):
+        found = [outcome(lambda url=url, method=method: got(url, method)) for url in (direct, through)]
+        assert found[0][:2] == found[1][:2]  # of errors the class
+        assert isinstance(found[0][0], str) or found[0] == found[1]
+
+
 def test_redirects(both):
     def moved(handler):
         handler.read_body()
@@ -530,9 +585,12 @@ def test_a_stream_that_breaks_after_its_end_is_kept_whole(both, tmp_path):
     assert [event[1] for event in read(path)["response"]["events"]][-1] == "[DONE]"
 
 
-def test_nothing_is_paid_where_nothing_can_be_kept(both):
+@pytest.mark.parametrize("folder", [None, "a file"])
+def test_nothing_is_paid_where_nothing_can_be_kept(folder, both, tmp_path):
     seen = []
-    _, through, _ = both(lambda handler: (seen.append(1), handler.send_json(200, CHAT)), "record")
+    (tmp_path / "a file").touch()
+    where = folder and tmp_path / folder
+    _, through, _ = both(lambda handler: (seen.append(1), handler.send_json(200, CHAT)), "record", where)
     assert "no folder to record into" in outcome(lambda: chat(through))[2] and not seen
 
 
@@ -548,6 +606,24 @@ def test_a_key_in_pieces_is_neither_kept_nor_logged(secret, both, tmp_path):
     whole = same((direct, through), lambda url: httpx2.post(url + "/chat/completions", json=ASKED).content)
     assert whole == pieces(f"My key is {secret}.")  # the client asked for it
     assert not list(tmp_path.glob("*.json")) and server.exchanges[-1].answer == []
+
+
+def test_a_key_in_pieces_is_not_logged_for_a_client_that_leaves(both):
+    def stream(handler):
+        handler.read_body()
+        handler.start_stream(200, EVENTS)
+        handler.send(pieces(KEY).removesuffix(b"data: [DONE]\n\n"))
+        while not handler.gone():
+            handler.send(b": still here\n\n")
+            time.sleep(0.02)
+
+    _, through, server = both(stream, cap=1.0)
+    with client(through, max_retries=0).chat.completions.create(**ASKED, max_tokens=9, stream=True) as answer:
+        assert "".join(next(answer).choices[0].delta.content for _ in range(5)) == KEY[:25]
+    deadline = time.monotonic() + 3
+    while server.meter._open and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert server.exchanges[-1].answer == []
 
 
 def test_keys_in_names_and_headers_are_not_kept(both, tmp_path):

@@ -80,8 +80,8 @@ class Pipe:
         """
         import httpx2
 
-        if recordings is not None and not recordings.folders:
-            call.refuse("miss", 500, "no_folder", "Nothing was sent: there is no folder to record into.")
+        if recordings is not None and not recordings.writable():
+            call.refuse("miss", 500, "no_folder", "Nothing was sent: there is no folder to record into that is open.")
             return
         reservation = self.meter.reserve(call.exchange.request, call.body)
         if isinstance(reservation, str):
@@ -178,9 +178,10 @@ class Pipe:
                     try:
                         handler.send(out)
                     except OSError:
-                        if listener.recordings is None:
-                            raise
-                        left = True  # a recording is whole, however much of it the client reads
+                        left = True
+                        if listener.recordings is None:  # a recording is whole, however much of it the client reads
+                            broken = True
+                            break
                 if listener.cut and listener.recordings is None:
                     break
         except httpx2.TransportError:

@@ -295,6 +295,14 @@ class Recordings:
             self._served[key] += 1
             return self._load(path)
 
+    def writable(self) -> bool:
+        """Whether `save` has a folder to write into, which must be known before a call is paid for."""
+        try:
+            self.folders[0].mkdir(parents=True, exist_ok=True)
+        except (IndexError, OSError):
+            return False
+        return os.access(self.folders[0], os.W_OK)
+
     def save(self, recording: dict[str, Any], body: bytes | None = None, suffix: str = "bin") -> Path:
         """Writes a recording into the first folder and finds it from now on.
 
