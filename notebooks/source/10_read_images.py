@@ -423,7 +423,7 @@ for detail in ("low", "high"):
 # %% [markdown]
 # `low` scales the picture down to 512 pixels, and for such a question this is plenty. (For the small model, OpenAI has not published the rule. The course takes the one of the models before it; a live bill may differ.)
 #
-# **Try it:** put `"auto"` and `"original"` into the loop too. Then `"medium"`, which is none of the four.
+# **Try it:** put `"auto"` and `"original"` into the loop too. Then try `"medium"`, which isn't one of the four.
 #
 # And on the other models? All models of the course's table whose rule is published, with a picture of 2048 x 2048:
 

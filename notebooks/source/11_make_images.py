@@ -456,7 +456,7 @@ print(costs.usd(costs.cost(IMAGE, edited.usage)))
 # %% [markdown]
 # An edit is paid twice: for the pictures that you send, and for the one that comes back. (The input tokens of this recorded answer are an estimate.)
 #
-# **Try it:** ask for something else in the sky, `prompt="A pale full moon in the sky on the right, in the style of the poster."` Or send a file that is no picture, `image=Path("../data/course/lessons.json")`.
+# **Try it:** ask for something else in the sky, `prompt="A pale full moon in the sky on the right, in the style of the poster."` Or send a file that isn't a picture, `image=Path("../data/course/lessons.json")`.
 #
 # Did everything else stay as it was? Do not believe your eyes:
 

@@ -52,7 +52,7 @@ sound.play(OUT / "welcome.mp3", WELCOME)
 # %% [markdown]
 # In your own notebook, `IPython.display.Audio("welcome.mp3")` makes such a player. The one here adds the words, for people who can't hear it and for pages that can't play it.
 #
-# **Try it:** choose the voice `"onyx"`, or say something else with `"coral"`: `input="Good morning!"` Then a voice that there is not, `"robin"`, and read the whole message.
+# **Try it:** choose the voice `"onyx"`, or say something else with `"coral"`: `input="Good morning!"` Then try a voice that doesn't exist, `"robin"`, and read the whole message.
 #
 # Older code calls `stream_to_file` here. It still works, with a warning:
 
@@ -109,7 +109,7 @@ sound.play(OUT / "secret.mp3", WELCOME)
 # %% [markdown]
 # Tone, pace, accent, mood: try what works, and listen. The older models don't know instructions: `tts-1`, and `tts-1-hd`, which OpenAI offers for higher quality at twice the price (\$30 for a million characters).
 #
-# **Try it:** `instructions="Speak as fast as you can."` By how much does the file shrink?
+# **Try it:** `instructions="Speak as fast as you can."` How many seconds does it take now?
 
 # %% [markdown]
 # ## Choose a format

@@ -66,7 +66,7 @@ print(plain.text)
 # %% [markdown]
 # Compare that with the words under the player. In the recorded answer, names are spelled as they sound, and one mistake would send a crew to the wrong place. More on both soon.
 #
-# **Try it:** open another recording, `(AUDIO / "german_message.mp3")` or `(AUDIO / "spanish_message.mp3")` in place of `RADIO`. Or send something that is no sound: `file=("notes.txt", b"Berth 15 is free.")`.
+# **Try it:** open another recording, `(AUDIO / "german_message.mp3")` or `(AUDIO / "spanish_message.mp3")` in place of `RADIO`. Or send something that isn't sound: `file=("notes.txt", b"Berth 15 is free.")`.
 #
 # This model is paid by the second of sound, not by the token:
 

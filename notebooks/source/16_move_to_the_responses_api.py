@@ -139,7 +139,7 @@ print(cut.output_text)
 print(cut.status, cut.incomplete_details.reason)
 
 # %% [markdown]
-# **Try it:** raise the limit to 30, then to 100; the last `print` fails when there is nothing to complain of, so leave out `.reason`. Then go down to 10, below the least that is allowed.
+# **Try it:** raise the limit to 30, then to 100. When an answer is whole, `incomplete_details` is `None`, so leave out `.reason`. Then go down to 10, which is less than the API allows.
 
 # %% [markdown]
 # ## Task 2: go on with a conversation
