@@ -43,6 +43,12 @@ def test_the_notebook_has_run_once_in_order(built):
     assert "version" not in notebook.metadata.language_info
 
 
+def test_a_caught_request_without_a_recorded_answer_is_found(built):
+    notebook = verify.read(built)
+    code(notebook)[2].outputs[0].text = "Error: Error code: 424 - No answer is recorded for this request. It differs …"
+    assert ["Cell 3" in problem for problem in verify.output_problems(notebook)] == [True]
+
+
 def test_navigation_and_bootstrap_stand_where_they_belong(built):
     cells = verify.read(built).cells
     assert [cell.cell_type for cell in cells[:6]] == [

@@ -96,3 +96,13 @@ def build(question, now):
         {"role": "user", "content": question},
         {"role": "developer", "content": f"It is {now}."},
     ]
+
+
+# %% exercise 2: adds the tokens up by hand, at the prices of one model
+# hint: its own model
+def total(responses):
+    price = costs.price("gpt-5.2")
+    return sum(
+        response.usage.prompt_tokens * price["input"] + response.usage.completion_tokens * price["output"]
+        for response in responses
+    ) / 1_000_000

@@ -13,6 +13,7 @@ from ..lessons import Lesson
 from .cells import METADATA, compose
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+UNANSWERED = "No answer is recorded for this request"  # of helpers/proxy/note.py
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
@@ -33,6 +34,8 @@ def output_problems(notebook: NotebookNode) -> list[str]:
                 found.append(f"Cell {count} shows an error: {output.ename}: {output.evalue}")
             if output.get("name") == "stderr":
                 found.append(f"Cell {count} writes to stderr: {text.strip()}")
+            if UNANSWERED in text:  # a lesson may have caught the error
+                found.append(f"Cell {count} shows that a request has no recorded answer.")
             if WIDGET in data:
                 found.append(f"Cell {count} keeps a widget view.")
             if address := _ADDRESS.search(text):
