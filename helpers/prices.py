@@ -128,7 +128,7 @@ def cost_table(names: Iterable[str], caption: str = "") -> Table:
         end = models.shutdown(name) if models.canonical(name) else None
         rows.append([name, *cells, str(end) if end else None])
     heads = [HEADS.get(key, key.replace("_", " ")) for key in shown]
-    caption = caption or "List prices in USD per 1M tokens, where no other unit is named"
+    caption = caption or "List prices in USD per 1M tokens, unless another unit is named"
     note = f"Prices: {prices_date(*names)}. End dates as of {models.AS_OF}."
     return Table(["model", *heads, "ends on"], rows, caption, note)
 

@@ -181,7 +181,7 @@ for name in ("too fast", "out of money"):
     print(f"    {error.message}")
 
 # %% [markdown]
-# A rate limit resets by itself within a minute. An empty balance doesn't, and a spending limit that you set yourself holds until the month ends or you raise it. So your program has to tell them apart. `code` names the cause, and there are several;
+# A rate limit resets by itself: most are per minute, some per day. An empty balance doesn't, and a spending limit that you set yourself holds until the month ends or you raise it. So your program has to tell them apart. `code` names the cause, and there are several;
 # when the account is the reason, `type` is `insufficient_quota` in every answer seen so far (November 2026).
 
 
