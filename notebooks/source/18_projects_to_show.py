@@ -1065,8 +1065,11 @@ LONGEST = 1024  # pixels
 
 # %%
 def picture_url(path):
-    with PIL.Image.open(path) as picture:
-        fit = max(picture.size) <= LONGEST and not picture.getexif()
+    try:
+        with PIL.Image.open(path) as picture:
+            fit = max(picture.size) <= LONGEST and not picture.getexif()
+    except PIL.UnidentifiedImageError:
+        raise ValueError(f"{path.name} is not a picture, or it is broken.") from None
     if fit:
         return pictures.data_url(path)
     with tempfile.TemporaryDirectory() as folder:

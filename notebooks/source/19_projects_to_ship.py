@@ -250,7 +250,7 @@ office = AppBox(
 office
 
 # %% [markdown]
-# **Try it:** ask for three nights instead of two, or for the last ferry on a Friday. Does it calculate right this time?
+# **Try it:** ask for three nights instead of two, or for the last ferry on a Friday. Read the programs of both sums.
 #
 # ### Read one run in full
 #
@@ -335,7 +335,7 @@ Table(heads, rows, f"{sum(right.values())} of {len(right)} answers are right.", 
 # %% [markdown]
 # ## Project 2: let a second one check
 #
-# **What it solves.** Staff write notes in shorthand; visitors need a notice in which every time and amount is right. Whoever has written a text overlooks the mistakes in it.
+# **What it solves.** Staff write notes in shorthand; visitors need a notice in which every time and amount is right. People overlook the mistakes in their own texts.
 #
 # **The idea that makes it good.** A second look *with another instruction* finds what the first did not look for. That is all there is to "several agents": functions that call a model with different rules, and hand structured messages to each other.
 #
@@ -477,7 +477,7 @@ _, alone = priced(writer, NOTES["Crane"])
 print("the writer alone, on Crane:", costs.usd(alone))
 
 # %% [markdown]
-# Compare that with the row *Crane*. The team is dearer several times over, and slower, because each waits for the one before.
+# Compare that with the row *Crane*. The team costs several times as much, and is slower, because each waits for the one before.
 #
 # ### Tell whether it works
 #
@@ -512,7 +512,7 @@ heads = ["Note", "Faults of one call", "Faults of the team", "Calls of the team"
 Table(heads, rows, "One call against the team, as far as figures go.", lesson.note())
 
 # %% [markdown]
-# In the recorded answers the team mended most. Once the editor needed two attempts, and once it lost a figure that had been there, and the checker did not see it. Now the honest question: is it worth it?
+# In the recorded answers the team fixed most of it. Once the editor needed two attempts, and once it lost a figure that had been there, and the checker did not see it. Now the honest question: is it worth it?
 #
 # - **Not when code can check.** `faults` finds a lost figure for nothing. One call, this check, and one repair where it fails is cheaper than a team and more reliable.
 # - **Not when one instruction would do.** Try a better prompt or a better model first; measure both.
@@ -1241,7 +1241,7 @@ Table(
 #
 # ### What model should I use?
 #
-# The cheapest that passes *your* tests. Begin with the small one of this course, for which no end is announced. Many guides still name another small model, and a flagship that is alive but older and dearer:
+# The cheapest that passes *your* tests. Begin with the small one of this course, for which no end is announced. Many guides still name another small model, and a flagship that is alive but older and more expensive:
 
 # %%
 from helpers.models import FORMER_SMALL
@@ -1385,7 +1385,7 @@ check(1)
 # %% [markdown]
 # ### Exercise 2: let a person decide, but not about everything
 #
-# Whoever is asked about each step stops reading. Write `guard(person)`: it returns a function `allow(name, arguments)` for the agent of project 1. `arguments` is a text with JSON. `browse` and `query` need no question: return `True`. For `run_python`, ask the person, but for the same code only once: remember the
+# People who are asked about each step stop reading. Write `guard(person)`: it returns a function `allow(name, arguments)` for the agent of project 1. `arguments` is a text with JSON. `browse` and `query` need no question: return `True`. For `run_python`, ask the person, but for the same code only once: remember the
 # answer, yes or no. What is none of the three is refused with `False`, and nobody is asked.
 
 
