@@ -15,6 +15,9 @@ TESTS = Path(__file__).resolve().parent
 GUARD = TESTS / "guard"
 WATCHED = "NETWORK_GUARD_LOG"
 
+# What JupyterLab itself writes to the console of the browser -> why that is no fault of a lesson.
+ON_THE_CONSOLE: dict[str, str] = {}
+
 FIRST = WATCHED not in os.environ  # workers of pytest-xdist, and tests that run pytest, inherit what is set here
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so do jobs in the background, and every process they start
@@ -63,6 +66,34 @@ def environment_left_as_found():
     assert not changed, f"left changed: {sorted(changed)}"
 
 
+@pytest.fixture(scope="session")
+def jupyterlab(tmp_path_factory):
+    """One JupyterLab for all browser tests of a process, over copies of the lessons."""
+    from helpers.workshop.browser import driver
+
+    driver.require()
+    with driver.server(tmp_path_factory.mktemp("browser")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(jupyterlab):
+    """Its page; a module's, since playwright's event loop is in the way of asyncio.run in other tests."""
+    from helpers.workshop.browser import driver
+
+    with driver.page(jupyterlab):
+        yield
+
+
+@pytest.fixture
+def lab(jupyterlab, page):
+    """JupyterLab in Chromium; a test that writes errors to the browser's console fails."""
+    jupyterlab.console.clear()
+    yield jupyterlab
+    unexpected = [line for line in jupyterlab.console if not any(known in line for known in ON_THE_CONSOLE)]
+    assert unexpected == [], "the page wrote this to the console"
+
+
 # The slowest files, begun first, and into how many groups of tests each is dealt out.
 SLOWEST = {
     "test_browser.py": 4,
@@ -100,6 +131,15 @@ def pytest_xdist_make_scheduler(config, log):
             return self._groups[nodeid]
 
     return Dealt(config, log)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Says how many controls were pressed; every test that presses some records their number."""
+    pressed = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        pressed.update({name: count for name, count in report.user_properties if name.startswith("controls")})
+    for name, count in pressed.items():
+        terminalreporter.write_line(f"{count} {name}")
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -9,7 +9,7 @@ import ipywidgets
 
 OWN_WORDS = "Something that nobody recorded"
 STOPS = 12  # positions tried of one control, spread over all
-SOON = 5  # seconds in which a button has to say something
+SOON = 5  # seconds that a move or a press may take, and in which a button has to say something
 TROUBLE = re.compile(r'role="alert"|Traceback \(most recent|\b\w*(?:Error|Exception)\(|&lt;[\w.]+ object at 0x')
 UNANSWERED = "No answer is recorded for this"
 LISTS = (
@@ -22,15 +22,15 @@ LISTS = (
 NUMBERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider)
 TEXTS = (ipywidgets.Text, ipywidgets.Textarea)
 OUTPUTS = (ipywidgets.HTML, ipywidgets.Image, ipywidgets.Label, ipywidgets.IntProgress, ipywidgets.Output)
-# Class -> why nobody moves it here.
-LEFT_OUT = {ipywidgets.FileUpload: "the browser asks for a file"}
+# What can be seen of a widget, or of a control.
+SEEN = ("value", "options", "description", "disabled")
 
 
 class Area:
     """A shown widget with all that is in it: moves its controls and keeps what went wrong."""
 
-    def __init__(self, widget, errors):
-        self.errors, self.faults, self.pressed = errors, [], 0
+    def __init__(self, widget, errors, soon):
+        self.errors, self.faults, self.pressed, self.soon = errors, [], 0, soon
         self.all = list(_inside(widget))
         self.disabled = [one for one in self.all if getattr(one, "disabled", False)]
         self.pages = [one for one in self.all if isinstance(one, ipywidgets.HTML)]
@@ -45,8 +45,7 @@ class Area:
     def drive(self):
         """Moves everything; `pressed` counts the controls, and `faults` says what went wrong."""
         for widget in self.all:
-            kind = next((kind for kind in LEFT_OUT if isinstance(widget, kind)), None)
-            if kind is None and not isinstance(widget, (*OUTPUTS, ipywidgets.Box)):
+            if not isinstance(widget, (*OUTPUTS, ipywidgets.Box)):
                 self.pressed += 1
                 self._move_all(widget)
         for button in self.buttons:
@@ -75,18 +74,30 @@ class Area:
         elif isinstance(widget, ipywidgets.DatePicker):
             date = {"year": 2026, "month": 2, "date": 28}  # months count from 0
             states = [{"value": None}, {"value": date}]
+        elif isinstance(widget, ipywidgets.FileUpload):
+            states = [_file("own.txt"), _file("own.xyz")]
         else:
             self.faults.append(f"{_name(widget)}: nothing here knows how to move a {type(widget).__name__}")
             return
         first = widget.get_state(list(states[0]))
+        stirs, afterwards = False, []
         for state in states:
+            before = self._look(widget)
             self._move(widget, state)
             if isinstance(widget, TEXTS):
                 self._enter(widget)
+            stirs = stirs or self._look(widget) != before
             for button in self.buttons:
                 self._press(button)
+            afterwards.append(self._look(widget))
+        if not stirs and all(look == afterwards[0] for look in afterwards):
+            self.faults.append(f"{_name(widget)} changes nothing, at once or when a button is pressed")
         self._reset()
         self._move(widget, first)
+
+    def _look(self, apart):
+        """What the area shows, apart from one control."""
+        return [getattr(one, name, None) for one in self.all if one is not apart for name in SEEN]
 
     def _menus(self):
         """Lists of whole examples, which fill in the other fields."""
@@ -111,7 +122,11 @@ class Area:
 
     def _offer(self, menu, place):
         name = menu.options[place]
-        self._move(menu, {"index": place})
+        if menu.index != place:
+            before = self._look(menu)
+            self._move(menu, {"index": place})
+            if self._look(menu) == before:
+                self.faults.append(f"{_name(menu)}: choosing {name!r} changes nothing")
         self._press(self.buttons[0])
         if any(UNANSWERED in page.value for page in self.pages):
             self.faults.append(f"{_name(menu)}: the example {name!r} has no answer")
@@ -130,7 +145,7 @@ class Area:
             page.value = ""
         what = f"button {_name(button)} after {[field.value for field in self.texts]}"
         self._do(what, lambda: button._handle_custom_msg({"event": "click"}, []))
-        end = time.monotonic() + SOON
+        end = time.monotonic() + self.soon
         while not (said := any(_words(page.value) for page in self.pages)) and time.monotonic() < end:
             if pictures != [one.value for one in self._those(ipywidgets.Image)]:
                 break
@@ -148,10 +163,14 @@ class Area:
             self.faults += [f"{_name(one)}: still holds the reader's words after Reset" for one in left]
 
     def _do(self, what, act):
+        began = time.monotonic()
         try:
             act()
         except Exception as error:
             self.errors.append(error)
+        took = time.monotonic() - began
+        if took > self.soon:
+            self.faults.append(f"{what}: took {took:.1f} seconds")
         found = [f"{type(error).__name__}: {error}" for error in self.errors]
         self.errors.clear()
         found += [f"{_name(one)} is left disabled" for one in self.all if self._is_stuck(one)]
@@ -164,8 +183,8 @@ class Area:
         return getattr(widget, "disabled", False) and widget not in self.disabled
 
 
-def press(shown):
-    """Drives the widgets with these model ids.
+def press(shown, soon=SOON):
+    """Drives the widgets with these model ids; `soon` seconds is what a move or a press may take.
 
     Returns:
         how many controls there were, and what went wrong, each once.
@@ -176,8 +195,9 @@ def press(shown):
     # What on_click catches ends here.
     shell.showtraceback = lambda *_args, **_more: errors.append(sys.exc_info()[1])
     registry = {widget.model_id: widget for widget in list(_registry().values())}
-    areas = [Area(registry[one], errors) for one in dict.fromkeys(shown)]
-    for area in areas:
+    areas = [Area(registry[one], errors, soon) for one in dict.fromkeys(shown)]
+    # Files first: what is uploaded is then in the menus of the others.
+    for area in sorted(areas, key=lambda area: not area._those(ipywidgets.FileUpload)):
         area.drive()
     del shell.showtraceback
     return sum(area.pressed for area in areas), list(dict.fromkeys(fault for area in areas for fault in area.faults))
@@ -186,6 +206,12 @@ def press(shown):
 def _registry():
     """All widgets: ipywidgets 8 and 7 keep them in different places."""
     return getattr(ipywidgets.widgets.widget, "_instances", None) or ipywidgets.Widget.widgets
+
+
+def _file(name):
+    """The state of a FileUpload into which the browser has put a small file."""
+    content = memoryview(OWN_WORDS.encode())
+    return {"value": [{"name": name, "type": "", "size": len(content), "last_modified": 0, "content": content}]}
 
 
 def _inside(widget):

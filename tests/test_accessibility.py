@@ -12,6 +12,7 @@ from helpers.workshop.browser import driver as browser
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}  # of other results nothing is gathered, which takes long
 OF_THE_TEMPLATE = [".jp-InputPrompt", ".jp-OutputPrompt", ".highlight"]  # prompts, and code with its colours
 LINKS = "a { text-decoration: underline !important }"  # as every reader of the page may set it
 
@@ -43,7 +44,7 @@ def findings(page, html, folder, exclude=(), css=""):
     page.goto((folder / "page.html").as_uri(), wait_until="domcontentloaded")
     if css:
         page.add_style_tag(content=css)
-    found = Axe().run(page, context={"exclude": [[name] for name in exclude]}, options={"runOnly": RULES}).response
+    found = Axe().run(page, context={"exclude": [[name] for name in exclude]}, options=OPTIONS).response
     return [
         f"{broken['id']} ({broken['impact']}), {len(broken['nodes'])} times, such as {broken['nodes'][0]['html'][:300]}"
         for broken in found["violations"]

@@ -1,6 +1,6 @@
 """Every box, button, slider and menu of the lessons does something and breaks nothing; without a browser."""
 
-import json
+import ast
 from pathlib import Path
 
 import pytest
@@ -17,22 +17,24 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 AT_LEAST = {"02": 25, "17": 20, "18": 25, "19": 20}
 
 
-def driven(folder, cells):
+def driven(folder, cells, **settings):
     """How many controls these code cells show, and what goes wrong when each is moved."""
     with Kernel(folder, SETTINGS) as kernel:
         outputs = [output for cell in cells for output in kernel.run(cell)]
         shown = [output.data[VIEW]["model_id"] for output in outputs if VIEW in output.get("data", {})]
         # In a namespace of its own: the lesson keeps its names.
-        code = f"exec({DRIVER!r}, _driver := {{}})\nprint('\\n' + __import__('json').dumps(_driver['press']({shown})))"
-        said = kernel.text(code)
-        return json.loads(said.splitlines()[-1])
+        code = f"exec({DRIVER!r}, _driver := {{}})\n_driver['press']({shown}, **{settings})"
+        outputs = kernel.run(new_code_cell(code))
+        [result] = [output for output in outputs if output.output_type == "execute_result"]
+        pressed, faults = ast.literal_eval(result.data["text/plain"])
+        return pressed, faults + [f"printed: {one.get('text', one)}" for one in outputs if one is not result]
 
 
 @pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.number)
-def test_every_control(lesson):
+def test_every_control(lesson, record_property):
     cells = [cell for cell in verify.read(lesson).cells if cell.cell_type == "code"]
     pressed, faults = driven(lesson.notebook.parent, cells)
-    print(f"Lesson {lesson.number}: {pressed} controls pressed")
+    record_property("controls pressed in kernels", pressed)
     assert faults == []
     assert pressed >= AT_LEAST.get(lesson.number, 0)
 
@@ -62,7 +64,11 @@ def stick(button):
     button.disabled, said.value = True, "stuck"
 stuck.on_click(stick)
 level.observe(lambda change: setattr(said, "value", f"{1 / (change.new - 3):.1f}"), "value")
-ipywidgets.VBox([level, idle, stuck, said])
+dud, loud = ipywidgets.Checkbox(description="dud"), ipywidgets.Checkbox(description="loud")
+loud.observe(lambda change: print("forgotten"), "value")
+upload = ipywidgets.FileUpload(description="upload")
+upload.observe(lambda change: setattr(said, "value", change.new[0].content.tobytes().decode()), "value")
+ipywidgets.VBox([level, idle, stuck, dud, loud, upload, said])
 """
 SOUND = """
 from helpers.demos.chat_box import ChatBox
@@ -74,13 +80,24 @@ ChatBox(lambda talk: f"Answer {len(talk)}", paths=[["Hello!", "And then?"]])
     "cell, parts",
     [
         (OLD_CHAT, ["IndexError", "'Send' is left disabled"]),
-        (BROKEN, ["'level' set to 3: ZeroDivisionError", "'idle' after []: neither", "'stuck' is left disabled"]),
+        (
+            BROKEN,
+            [
+                "'level' set to 3: ZeroDivisionError",
+                "'idle' after []: neither",
+                "'stuck' is left disabled",
+                "'dud' changes nothing",
+                "'loud' changes nothing",
+                "printed: forgotten",
+                "'upload' set to []: IndexError",
+            ],
+        ),
         (SOUND, []),
     ],
     ids=["old chat", "broken", "sound"],
 )
 def test_driver_finds_what_is_broken(cell, parts):
-    pressed, faults = driven(Path(__file__).parent, [new_code_cell(cell)])
+    pressed, faults = driven(Path(__file__).parent, [new_code_cell(cell)], soon=0.2)
     assert pressed >= 3
     assert all(any(part in fault for fault in faults) for part in parts), faults
     assert bool(faults) == bool(parts), faults

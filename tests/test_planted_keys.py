@@ -137,22 +137,24 @@ def test_a_kernel_shows_and_keeps_no_planted_key(course):
 
 
 @pytest.mark.browser
-def test_the_page_shows_no_planted_key(tmp_path, monkeypatch):
-    browser.require()
-    monkeypatch.setenv("OPENAI_KEY", PLANTED["VARIABLE"])
-    monkeypatch.setenv("COURSE_MODE", "live")
-    monkeypatch.setenv("COURSE_UPSTREAM", "http://127.0.0.1:9/v1")  # nothing listens on the discard port
-    with browser.jupyterlab(tmp_path) as lab:
-        (lab.folder.parent / ".env").write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
-        start = "from helpers import lesson\nfrom helpers.setup import preflight\nlesson.start('01')"
-        start += "\npreflight.report(network=False)"
-        call = "import openai\ntry: openai.OpenAI(max_retries=0).models.list()\nexcept openai.APIError as e: print(e)"
-        write(lab, "planted.ipynb", start, call, "lesson.show_last()", "lesson.receipt()")
-        panel = browser.run_all(lab, "planted.ipynb")
-        text, page = panel.inner_text(), lab.page.content()
-        saved = (lab.folder / "planted.ipynb").read_text(encoding="utf-8")
+def test_the_page_shows_no_planted_key(lab):
+    start = "from helpers import lesson\nfrom helpers.setup import preflight\nlesson.start('01')"
+    start += "\npreflight.report(network=False)"
+    call = "import openai\ntry: openai.OpenAI(max_retries=0).models.list()\nexcept openai.APIError as e: print(e)"
+    write(lab, "planted.ipynb", start, call, "lesson.show_last()", "lesson.receipt()")
+    upstream = "http://127.0.0.1:9/v1"  # nothing listens on the discard port
+    kept = lab.folder.parent / ".env"
+    kept.write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
+    try:
+        planted = {"OPENAI_KEY": PLANTED["VARIABLE"], "COURSE_MODE": "live", "COURSE_UPSTREAM": upstream}
+        with browser.variables(lab, **planted):
+            panel = browser.run_all(lab, "planted.ipynb")
+    finally:
+        kept.unlink()
+    text, page = panel.inner_text(), lab.page.content()
+    saved = (lab.folder / "planted.ipynb").read_text(encoding="utf-8")
     assert f"of {len(KEY)} characters" in text and "could not reach 127.0.0.1" in text  # the key was in use
-    for place in (text, page, saved, (tmp_path / "lab.log").read_text(encoding="utf-8")):
+    for place in (text, page, saved, (lab.folder.parent.parent / "lab.log").read_text(encoding="utf-8")):
         assert shown(place) == []
 
 

@@ -196,7 +196,7 @@ _OTHERS = {  # by the first part of the path
     "moderations": "moderation",
     "files": "files and batches",
     "batches": "files and batches",
-    "models": "the list of models",
+    "models": "looking up models",
 }
 
 

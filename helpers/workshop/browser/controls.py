@@ -1,4 +1,8 @@
-"""Finds the controls in the outputs of a notebook, moves them as a person would, and sees what that changes."""
+"""Finds the controls in the outputs of a notebook, moves some of them as a person would, and sees what that changes.
+
+Every control and every position is moved in a kernel, by tests/press.py. What is left for a browser is the way from
+the mouse and the keyboard to the kernel and back, which is the same for all controls of one kind.
+"""
 
 from __future__ import annotations
 
@@ -15,31 +19,54 @@ KINDS = {
     "check": '.widget-checkbox input[type="checkbox"]',
     "toggle": ".widget-toggle-buttons",
     "text": ".widget-text input, .widget-textarea textarea",
+    "upload": ".widget-upload",
 }
-WAIT = 1.5  # seconds that a change may take before the next position is tried
+WAIT = 2.0  # seconds that a change may take before the next position is tried
+ANSWER = 10.0  # seconds in which a button has to show a result or a sentence
 
 # How many widgets the notebook speaks of and the page does not show yet.
 _UNDRAWN = """panel => [...panel.querySelectorAll('[data-mime-type="application/vnd.jupyter.widget-view+json"]')]
     .filter(output => !output.querySelector('.jupyter-widgets, .jupyter-widgets-error-widget')).length"""
 
-# What stands in an output apart from the controls: text, bars drawn in HTML, what pictures show; and the values of
-# the controls outside of `apart`, since a control may set another.
-_LOOK = """async (area, apart) => {
-    const copy = area.cloneNode(true);
-    copy.querySelectorAll('.jupyter-button, .widget-slider, .widget-dropdown, .widget-radio, .widget-checkbox,' +
-        '.widget-toggle-buttons, .widget-text, .widget-textarea').forEach(control => control.remove());
-    const sum = async url => {
-        const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
-        return bytes.reduce((hash, byte) => (hash * 31 + byte) | 0, bytes.length);
-    };
-    const media = [...copy.querySelectorAll('img[src], audio[src], video[src], source[src]')];
-    const sums = await Promise.all(media.map(async node => { try { return await sum(node.src) } catch { return '' } }));
-    media.forEach(node => node.removeAttribute('src'));
+# Sees, from now on, whether something in an output is redrawn apart from its controls, or gets another value, since a
+# control may set others; what is in `apart` does not count.
+_WATCH = """(area, apart) => {
+    const controls = '.jupyter-button, .widget-slider, .widget-dropdown, .widget-radio, .widget-checkbox,' +
+        '.widget-toggle-buttons, .widget-text, .widget-textarea';
     const set = [...area.querySelectorAll('input, textarea, select, .noUi-handle')].filter(one => !apart.contains(one));
-    const values = set.map(one => [one.value, one.checked, one.getAttribute('aria-valuetext')]);
-    return JSON.stringify([copy.innerHTML, sums, values]);
+    const values = () => JSON.stringify(set.map(one => [one.value, one.checked, one.getAttribute('aria-valuetext')]));
+    const [before, watch] = [values(), new MutationObserver(changes => changes.forEach(change => {
+        const element = change.target.closest ? change.target : change.target.parentElement;
+        if (element && !element.closest(controls)) area.redrawn = true;
+    }))];
+    area.redrawn = false;
+    area.watch?.disconnect();
+    area.watch = watch;
+    area.changed = () => area.redrawn || values() !== before;
+    watch.observe(area, {subtree: true, childList: true, characterData: true, attributeFilter: ['src']});
 }"""
-FIRST, SECOND = "Is the harbour calm today?", "And what about tomorrow?"  # to be typed where words are wanted
+# The kernel is idle once more when all that it sends has come.
+_CHANGED = """area => area.changed() &&
+    jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"""
+_OUT_OF_REACH = """(area, least) => {
+    const said = [], say = (what, one) => said.push(`${what}: ${one.outerHTML.slice(0, 120)}`);
+    const outside = area.getBoundingClientRect(), shown = one => one.getBoundingClientRect().width;
+    for (const one of [...area.querySelectorAll('.jupyter-widgets, img')].filter(shown)) {
+        const inside = one.getBoundingClientRect();
+        if (inside.right > outside.right + 1 || inside.left < outside.left - 1) say('cut off', one);
+    }
+    for (const one of [...area.querySelectorAll('button, input, select, textarea, .noUi-handle')].filter(shown)) {
+        one.scrollIntoView({block: 'center', behavior: 'instant'});
+        const place = one.getBoundingClientRect();
+        const hit = document.elementFromPoint((place.left + place.right) / 2, (place.top + place.bottom) / 2);
+        if (!hit || !(one.contains(hit) || hit.contains(one))) say('covered', one);
+    }
+    for (const one of [...area.querySelectorAll('.noUi-target')].filter(shown)) {
+        if (shown(one) < least) say(`${Math.round(shown(one))} pixels`, one);
+    }
+    return said;
+}"""
+OWN_WORDS = "Something that nobody recorded"
 
 
 @dataclass
@@ -54,24 +81,31 @@ class Control:
         """Ways to move it, to be tried one after the other; each is a function without arguments."""
         place = self.place
         if self.kind == "slider":
-            keys = ["ArrowRight", "ArrowLeft", "ArrowLeft", "End", "Home"]
-            return [lambda key=key: place.press(key) for key in keys]
+            return [lambda key=key: place.press(key) for key in ("ArrowRight", "Home", "End")]
         if self.kind == "list":
             chosen, count = place.evaluate("list => [list.selectedIndex, list.options.length]")
-            return [lambda index=(chosen + step) % count: place.select_option(index=index) for step in range(1, count)]
+            others = [index for index in range(count) if index != chosen][:3]
+            return [lambda index=index: place.select_option(index=index) for index in others]
         if self.kind == "radio":
             return [one.check for one in place.locator("input").all() if not one.is_checked()]
         if self.kind == "toggle":
             places = place.locator("button").all()
             return [one.click for one in places if "mod-active" not in one.get_attribute("class")]
         if self.kind == "text":
-            return [lambda words=words: self._type(words) for words in (FIRST, SECOND)]
+            return [self._type]
+        if self.kind == "upload":
+            return [self._upload]
         return [place.click]
 
-    def _type(self, words: str) -> None:
-        self.place.fill(words)
+    def _type(self) -> None:
+        self.place.fill(OWN_WORDS)
         self.place.press("Enter")
         self.place.blur()
+
+    def _upload(self) -> None:
+        with self.place.page.expect_file_chooser() as asked:
+            self.place.click()
+        asked.value.set_files({"name": "own.txt", "mimeType": "text/plain", "buffer": OWN_WORDS.encode()})
 
 
 def areas(panel: Any) -> list[Any]:
@@ -94,7 +128,7 @@ def controls(area: Any) -> list[Control]:
 
 def buttons(area: Any) -> list[Control]:
     """The buttons of an output that can be pressed."""
-    places = area.locator(".jupyter-button:not(.widget-toggle-button)").all()
+    places = area.locator(".jupyter-button:not(.widget-toggle-button, .widget-upload)").all()
     return [Control("button", place.inner_text(), place) for place in places if place.is_enabled()]
 
 
@@ -110,67 +144,63 @@ def broken(panel: Any) -> list[str]:
     return failed + unread()
 
 
-def look(area: Any, apart: Any = None) -> str:
-    """All that an output shows, apart from its controls; with `apart`, also the values of all but this control."""
-    return area.evaluate(_LOOK, (apart or area).element_handle())
+def sample(area: Any) -> tuple[int, list[str]]:
+    """Move one control of each kind in an output and press its buttons; in a box with Reset, as a person would.
 
-
-def dead(area: Any) -> list[str]:
-    """Move every control of an output; the labels of those that change nothing, one way or another.
-
-    A control that changes nothing at once has one more chance: it may matter to what a button does.
+    Returns:
+        how many controls were moved or pressed, and what went wrong, in sentences.
     """
-    waiting = [control for control in controls(area) if not stirs(area, control)]
-    pressed = buttons(area)
-    working = [button for button in pressed if stirs(area, button)]
-    idle = [button.label for button in pressed if button not in working]
-    return idle + [one.label for one in waiting if not any(_matters(area, one, button) for button in working)]
+    pressed = {button.label: button for button in buttons(area)}
+    reset = pressed.pop("Reset", None)
+    chosen: dict[str, Control] = {}
+    for control in controls(area):
+        chosen.setdefault(control.kind, control)
+    faults, grey = [], area.locator(":disabled").count()
+
+    def use(control: Control, what: str) -> None:
+        if not stirs(area, control):
+            faults.append(f"{what}: nothing changes")
+        if not until(lambda: area.locator(":disabled").count() <= grey, ANSWER):
+            faults.append(f"{what}: something is left disabled")
+        faults.extend(f"{what}: {text}" for text in area.locator("[role=alert]").all_inner_texts())
+
+    for control in chosen.values():
+        use(control, control.label)
+    for label, button in pressed.items():
+        use(button, label)
+    if reset:
+        [(label, button), *_] = pressed.items()
+        if "list" in chosen:
+            use(chosen["list"], "another example")
+            use(button, f"{label} after that")
+        if "text" in chosen:
+            chosen["text"].place.fill("")
+            chosen["text"].place.blur()
+            use(button, f"{label} on nothing")
+        use(reset, "Reset")
+        if OWN_WORDS in area.inner_text():
+            faults.append("Reset: the words typed before are still shown")
+    return len(chosen) + len(pressed) + bool(reset), faults
 
 
 def stirs(area: Any, control: Control) -> bool:
-    """Whether moving the control changes what the output shows apart from it."""
-    apart = control.place
-    if control.kind == "button":  # a button may want words, and it is not enough that it clears them
-        apart = area
-        for field in area.locator(KINDS["text"]).all():
-            if not field.input_value():
-                field.fill(SECOND)
-        _at_rest(area, apart)
-    for move in control.moves():
-        before = look(area, apart)
+    """Whether moving the control changes what the output shows apart from it, by the time that the kernel rests."""
+    apart = area if control.kind == "button" else control.place
+    for move in control.moves() if control.place.is_enabled() else ():
+        area.evaluate(_WATCH, apart.element_handle())
         move()
-        if until(lambda before=before: look(area, apart) != before, WAIT):
+        if until(lambda: area.evaluate(_CHANGED), ANSWER if control.kind == "button" else WAIT):
             return True
     return False
 
 
-def _matters(area: Any, control: Control, button: Control) -> bool:
-    """Whether the button does something else after the control was moved."""
-    button.place.click()
-    settled = _at_rest(area)
-    for move in control.moves():
-        move()
-        button.place.click()
-        if until(lambda: look(area) != settled, WAIT):
-            return True
-    return False
+def out_of_reach(area: Any, slider: int) -> list[str]:
+    """What of an output cannot be seen or aimed at, and why.
 
-
-def cut_off(area: Any) -> list[str]:
-    """Widgets and pictures of an output that stick out of it sideways, so that a part of them cannot be seen."""
-    script = """area => [...area.querySelectorAll('.jupyter-widgets, img')].filter(one => {
-        const [inside, outside] = [one.getBoundingClientRect(), area.getBoundingClientRect()];
-        return inside.width && (inside.right > outside.right + 1 || inside.left < outside.left - 1);
-    }).map(one => one.outerHTML.slice(0, 120))"""
-    return area.evaluate(script)
-
-
-def _at_rest(area: Any, apart: Any = None) -> str:
-    """What an output shows once it has stayed the same for a while."""
-    before = look(area, apart)
-    while until(lambda before=before: look(area, apart) != before, 0.3):
-        before = look(area, apart)
-    return before
+    Widgets and pictures that stick out of it sideways, controls that something else covers, and sliders whose track
+    is shorter than `slider` pixels.
+    """
+    return area.evaluate(_OUT_OF_REACH, slider)
 
 
 def _label(place: Any, kind: str) -> str:

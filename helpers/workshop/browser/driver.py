@@ -18,7 +18,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,15 @@ _STATE = """bad => jupyterapp.shell.currentWidget.content.widgets
     bad: cell.model.outputs.toJSON().flatMap(output =>
         output.output_type === 'error' ? [[bad[0], output.traceback.join('\\n')]] :
         output.name === 'stderr' ? [[bad[1], [output.text].flat().join('')]] : []) }))"""
+# Nothing is asked about changes that were not saved.
+_CLOSE = """async () => {
+    await jupyterapp.restored;
+    for (const shown of [...jupyterapp.shell.widgets('main')]) {
+        if (shown.context) shown.context.model.dirty = false;
+        shown.close();
+    }
+}"""
+_OPEN = "async what => { await jupyterapp.restored; await jupyterapp.commands.execute('docmanager:open', what) }"
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes by a proxy
 
 
@@ -79,6 +88,7 @@ class Lab:
     url: str
     token: str
     page: Any = None  # a playwright Page
+    console: list[str] = field(default_factory=list)  # errors that the page has written there
 
     def ask(self, path: str, method: str = "GET") -> Any:
         """The answer of Jupyter's REST API, decoded from JSON."""
@@ -94,16 +104,15 @@ class Lab:
 
 
 @contextmanager
-def jupyterlab(folder: Path) -> Iterator[Lab]:
-    """A JupyterLab over copies in `folder`, which is empty, with a page in Chromium; both end with the block."""
-    from playwright.sync_api import sync_playwright
-
+def server(folder: Path) -> Iterator[Lab]:
+    """A JupyterLab over copies in `folder`, which is empty, still without a page; it ends with the block."""
     root = folder / "course"
     for name in ("notebooks", "helpers", "data"):
         ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
     shutil.copy(ROOT / "requirements.txt", root)
     shutil.copy(ROOT / "README.md", root / "notebooks")
+    shutil.copytree(ROOT / "data" / "course", root / "notebooks" / "data" / "course")  # its picture
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -124,17 +133,66 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
     try:
         until(lambda: process.poll() is not None or _is_up(lab), 90, "JupyterLab did not start")
         assert process.poll() is None, log.read_text(encoding="utf-8")
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium(), args=arguments())
-            lab.page = browser.new_page(viewport={"width": 1280, "height": 1100})
-            yield lab
-            browser.close()
+        yield lab
     finally:
         process.terminate()
         try:
             process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@contextmanager
+def page(lab: Lab) -> Iterator[Lab]:
+    """The JupyterLab with a page in Chromium, which ends with the block."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=arguments())
+        lab.page = browser.new_page(viewport={"width": 1280, "height": 1100})
+        lab.page.on("console", lambda line: line.type == "error" and lab.console.append(_at(line)))
+        lab.page.on("pageerror", lambda error: lab.console.append(str(error)))
+        try:
+            yield lab
+        finally:
+            _end_kernels(lab)
+            browser.close()
+
+
+@contextmanager
+def variables(lab: Lab, **values: str) -> Iterator[None]:
+    """Environment variables for the kernels that are started within the block."""
+    file = lab.folder.parent.parent / "ipython" / "profile_default" / "startup" / "variables.py"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"__import__('os').environ.update({values!r})\n", encoding="utf-8", newline="\n")
+    try:
+        yield
+    finally:
+        file.unlink()
+
+
+def open_(lab: Lab, name: str, viewer: str) -> None:
+    """Show a file of `lab.folder` in the page, alone; kernels that run are ended.
+
+    Args:
+        viewer: JupyterLab's name for what shows it, such as "Notebook".
+    """
+    if lab.page.url == "about:blank":
+        lab.page.goto(f"{lab.url}/lab?reset&token={lab.token}", wait_until="domcontentloaded")
+        lab.page.wait_for_function("() => window.jupyterapp && jupyterapp.restored", timeout=60_000)
+    lab.page.evaluate(_CLOSE)
+    _end_kernels(lab)
+    lab.page.evaluate(_OPEN, {"path": name, "factory": viewer})
+
+
+def _at(line: Any) -> str:
+    """A line of the console, with the address that it is about."""
+    return f"{line.text} ({line.location['url']})"
+
+
+def _end_kernels(lab: Lab) -> None:
+    for session in lab.ask("/api/sessions"):
+        lab.ask(f"/api/sessions/{session['id']}", "DELETE")
 
 
 def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
@@ -150,9 +208,7 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
     for cell in cells:
         cell.update(outputs=[], execution_count=None)
     path.write_text(json.dumps(notebook), encoding="utf-8", newline="\n")
-    for session in lab.ask("/api/sessions"):
-        lab.ask(f"/api/sessions/{session['id']}", "DELETE")
-    lab.page.goto(f"{lab.url}/lab/tree/{name}?reset&token={lab.token}", wait_until="domcontentloaded")
+    open_(lab, name, "Notebook")
     panel = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     panel.locator(".jp-CodeCell").first.wait_for(timeout=60_000)
     until(lab.connected, 60, "the page was not connected to a kernel")
