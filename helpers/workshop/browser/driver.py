@@ -150,7 +150,7 @@ def page(lab: Lab) -> Iterator[Lab]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=arguments())
         lab.page = browser.new_page(viewport={"width": 1280, "height": 1100})
-        lab.page.on("console", lambda line: line.type == "error" and lab.console.append(_at(line)))
+        lab.page.on("console", lambda line: lab.console.extend(_errors(line)))
         lab.page.on("pageerror", lambda error: lab.console.append(str(error)))
         try:
             yield lab
@@ -185,9 +185,9 @@ def open_(lab: Lab, name: str, viewer: str) -> None:
     lab.page.evaluate(_OPEN, {"path": name, "factory": viewer})
 
 
-def _at(line: Any) -> str:
-    """A line of the console, with the address that it is about."""
-    return f"{line.text} ({line.location['url']})"
+def _errors(line: Any) -> list[str]:
+    """A line of the console, with the address that it is about, if it is an error."""
+    return [f"{line.text} ({line.location['url']})"] if line.type == "error" else []
 
 
 def _end_kernels(lab: Lab) -> None:
