@@ -438,7 +438,7 @@ def slider_in_the_browser() -> list[list[Any]]:
 
     if missing := driver.what_is_missing():
         return [["slider to picture in the browser (ms)", f"left out: {missing}", float("nan"), None]]
-    with tempfile.TemporaryDirectory() as folder, driver.jupyterlab(Path(folder)) as lab:
+    with tempfile.TemporaryDirectory() as folder, driver.server(Path(folder)) as lab, driver.page(lab):
         cells = [new_code_cell(source) for source in ("from helpers.demos import panel", "panel.lab()")]
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         nbformat.write(new_notebook(cells=cells, metadata=kernel), lab.folder / "panel.ipynb")

@@ -55,12 +55,6 @@ _OUT_OF_REACH = """(area, least) => {
         const inside = one.getBoundingClientRect();
         if (inside.right > outside.right + 1 || inside.left < outside.left - 1) say('cut off', one);
     }
-    for (const one of [...area.querySelectorAll('button, input, select, textarea, .noUi-handle')].filter(shown)) {
-        one.scrollIntoView({block: 'center', behavior: 'instant'});
-        const place = one.getBoundingClientRect();
-        const hit = document.elementFromPoint((place.left + place.right) / 2, (place.top + place.bottom) / 2);
-        if (!hit || !(one.contains(hit) || hit.contains(one))) say('covered', one);
-    }
     for (const one of [...area.querySelectorAll('.noUi-target')].filter(shown)) {
         if (shown(one) < least) say(`${Math.round(shown(one))} pixels`, one);
     }
@@ -197,8 +191,7 @@ def stirs(area: Any, control: Control) -> bool:
 def out_of_reach(area: Any, slider: int) -> list[str]:
     """What of an output cannot be seen or aimed at, and why.
 
-    Widgets and pictures that stick out of it sideways, controls that something else covers, and sliders whose track
-    is shorter than `slider` pixels.
+    Widgets and pictures that stick out of it sideways, and sliders whose track is shorter than `slider` pixels.
     """
     return area.evaluate(_OUT_OF_REACH, slider)
 
