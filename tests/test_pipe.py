@@ -473,20 +473,13 @@ def test_sound_comes_in_pieces(both):
     assert client(through).audio.speech.create(model="tts-1", voice="alloy", input="x").content == b"x" * 5000
 
 
-def test_an_upload_of_25_megabytes_is_quick_and_exact(both):
+def test_an_upload_of_25_megabytes_is_exact(both):
     got = []
     direct, through, server = both(
         lambda handler: (got.append(handler.read_body()), handler.send_json(200, {"id": "f"}))
     )
     content = random.Random(1).randbytes(25_000_000)
-
-    def upload(url):
-        began = time.perf_counter()
-        client(url, max_retries=0).files.with_raw_response.create(file=("a.bin", content), purpose="user_data")
-        return time.perf_counter() - began
-
-    upload(through)
-    assert min(upload(through) for _ in range(3)) < 1.0  # 3.0 s with the parser of the e-mail package
+    client(through, max_retries=0).files.with_raw_response.create(file=("a.bin", content), purpose="user_data")
     assert content in got[-1]
     file = next(field for field in server.exchanges[-1].request["multipart"] if "filename" in field)
     assert (file["sha256"], file["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
