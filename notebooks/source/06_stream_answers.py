@@ -169,7 +169,7 @@ Table(["Chunk", "delta", "finish_reason"], rows, caption="The chunks of one shor
 # The first chunk says who speaks, the last one why the answer ended, and those between bring the text. Added up, the deltas are the answer. The end has no content at all,
 # only an empty delta, which is why the loop asks `if … delta.content` first. (`refusal` is filled in place of `content` when a model declines to answer; [lesson 09](09_get_answers_as_data.ipynb) meets it.)
 #
-# **Try it:** name five colours. Then cut the answer off, with `list(streamed(colours, max_completion_tokens=3))`, and look at the last chunk. Put both back before you go on.
+# **Try it:** name five colours. Then cut the answer off, with `list(streamed(colours, max_completion_tokens=6))`, and look at the last chunk. Put both back before you go on.
 
 # %%
 answer = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
@@ -232,7 +232,7 @@ for chunk in with_usage:
 # %% [markdown]
 # (The answer counts a little more than the pieces of text in the table above: a model also writes a few tokens that are never shown. How many differs between models and APIs.)
 #
-# **Try it:** add `max_completion_tokens=3` to `streamed(…)`: does usage still come? Then pass `stream_options=usage_on` to a call that isn't streamed: `client.chat.completions.create(model=FLAGSHIP, messages=colours, stream_options=usage_on)`.
+# **Try it:** add `max_completion_tokens=6` to `streamed(…)`: does usage still come? Then pass `stream_options=usage_on` to a call that isn't streamed: `client.chat.completions.create(model=FLAGSHIP, messages=colours, stream_options=usage_on)`.
 #
 # From here on the loops in this lesson look like this one, or leave usage off.
 

@@ -750,7 +750,8 @@ print(response.model, "·", response.choices[0].message.content)
 # Four things make it work. The timeout and the retries are short, since the second model has to answer while somebody still waits. Every parameter has to suit both models; `reasoning_effort="none"` does here. The log should keep `response.model`, so that you see how often
 # the second one answers. And when all fail, `None` comes back: have a sentence ready for people, such as "We have received your message and will answer by mail".
 #
-# **Try it:** write `"503"` four times, so that both models fail and the last line meets `None`. Misspell the first model (`["gpt-5.22", SMALL]`). Then pass `temperature=3` as well: why does no other model get a chance?
+# **Try it:** write `"503"` four times, so that both models fail and the last line meets `None`. Then take the faults out, `with lesson.faults():`, and misspell the first model: `["gpt-5.22", SMALL]`. Spell it right again and pass
+# `temperature=3`: why does the second model get no chance?
 
 # %% [markdown]
 # ## Check what comes in
@@ -775,7 +776,7 @@ for text, result in zip(INBOX, checked.results, strict=True):
 Table(["Text", "Flagged", "Highest score"], rows, "Four messages, moderated.", lesson.note())
 
 # %% [markdown]
-# **Try it:** add a fifth message to `INBOX`: `"I would kill for a bike like that."`, or `"Watch out, I know where you live."` Run both cells again.
+# **Try it:** put a fifth message at the end of `INBOX`: `"I would kill for a bike like that."`, or `"Watch out, I know where you live."` Run both cells again.
 #
 # A list of forbidden words would catch *killing me*; a model that reads the whole sentence can tell the difference. Whether an insult should be blocked is for you to decide: use `flagged`, or a threshold of your own on the scores. A flagged text need not be thrown away. The threat should
 # go to a person and not to a model.

@@ -10,10 +10,10 @@ poem("Write a haiku about coding.")
 
 # %% the first loop without stream=True
 # raises: AttributeError
-unstreamed = client.chat.completions.create(
-    model=FLAGSHIP, messages=[{"role": "user", "content": "Write a short poem about coding."}]
-)
-assert unstreamed.choices[0].finish_reason == "stop"
+for about in ("the sea", "cats", "rain", "coding"):
+    sent = [{"role": "user", "content": f"Write a short poem about {about}."}]
+    unstreamed = client.chat.completions.create(model=FLAGSHIP, messages=sent)
+    assert unstreamed.choices[0].message.content
 for chunk in unstreamed:
     print(chunk.choices[0].delta.content)
 
@@ -26,13 +26,13 @@ for length in ("about 20 words", "about 30 words", "about 120 words", "one sente
 # %% other lists, and answers that are cut off
 for things in ("two colours", "five colours", "5 colours", "ten colours", "three colors", "three animals"):
     assert len(list(streamed([{"role": "user", "content": f"Name {things}."}]))) > 3
-for limit in (1, 2, 3, 4, 5):
-    assert list(streamed(colours, max_completion_tokens=limit))[-1].choices[0].finish_reason == "length"
 five = [{"role": "user", "content": "Name five colours."}]
-assert list(streamed(five, max_completion_tokens=3))[-1].choices[0].finish_reason == "length"
+for limit in range(1, 9):
+    for sent in (colours, five):
+        assert list(streamed(sent, max_completion_tokens=limit))[-1].choices[0].finish_reason == "length"
 
 # %% usage of an answer that is cut off, and of another list
-for limit in (1, 2, 3, 5):
+for limit in (1, 2, 3, 5, 6, 7):
     *_, last = streamed(colours, stream_options=usage_on, max_completion_tokens=limit)
     assert last.usage.completion_tokens == limit
 *_, last = streamed(five, stream_options=usage_on)
