@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import PIL.Image
 
+from helpers.proxy.http import read_events
 from helpers.recipes import sound
 from helpers.workshop.fake_api import FakeApi
 
@@ -55,16 +56,6 @@ def raw(
     return response, content
 
 
-def events_of(content: bytes) -> list[tuple[int | None, str | None, str]]:
-    """(time in ms where it is stated, name, data) of each event of a stream."""
-    found = []
-    for block in content.decode().replace("\r\n", "\n").strip("\n").split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in block.split("\n"))
-        time = fields.get("", "").removeprefix("t=")  # a comment has no name
-        found.append((int(time) if time else None, fields.get("event"), fields["data"]))
-    return found
-
-
 def data_of(content: bytes) -> list[Any]:
-    """The JSON of each event; [DONE] as text."""
-    return [data if data == "[DONE]" else json.loads(data) for _, _, data in events_of(content)]
+    """The JSON of each event of a stream; [DONE] as text."""
+    return [data for _, _, data in read_events([content])]
