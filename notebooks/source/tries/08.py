@@ -18,9 +18,14 @@ assert "closed" in with_result("umbrella in Lisbon", json.dumps({"error": "the s
 
 
 # %% other cities, also without a station
+def execute_all(name, arguments):
+    """The lesson's later sections no longer know the weather."""
+    return run_tool(name, arguments, STATIONS | FUNCTIONS)
+
+
 def whole(text, tools=(weather,)):
     """The answer to one question, and how many requests it took."""
-    answer, usages = run([{"role": "user", "content": text}], list(tools), execute)
+    answer, usages = run([{"role": "user", "content": text}], list(tools), execute_all)
     return answer, len(usages)
 
 
@@ -50,7 +55,7 @@ stricter["function"]["parameters"]["required"] = ["location", "unit"]
 assert refusal(stricter) is None
 fahrenheit = {"role": "user", "content": "How warm is it in Oslo, in Fahrenheit?"}
 for description in (loose, weather):
-    assert "30.2" in run([fahrenheit], [description], execute)[0]
+    assert "30.2" in run([fahrenheit], [description], execute_all)[0]
 
 # %% schemas that the API refuses
 spoilt = copy.deepcopy(stricter)
@@ -64,7 +69,7 @@ spoilt["function"]["parameters"]["additionalProperties"] = True
 assert "additionalProperties" in refusal(spoilt)
 
 # %% other comparisons, and one call at a time
-messages = [cities, trio, *results(trio, execute)]
+messages = [cities, trio, *results(trio, execute_all)]
 assert "Bergen" in ask(messages, [weather]).choices[0].message.content
 assert len(ask([cities], [weather], parallel_tool_calls=False).choices[0].message.tool_calls) == 1
 for places in ("Lisbon and Oslo", "Lisbon, Oslo, Bergen and Porto"):
@@ -87,7 +92,7 @@ for choice in ("none", "required", CHOICES["one by name"]):
 # %% one step is not enough
 messages = [{"role": "user", "content": "Do I need an umbrella in Madrid right now?"}]
 try:
-    run(messages, [weather], execute, max_steps=1)
+    run(messages, [weather], execute_all, max_steps=1)
 except RuntimeError:
     assert "no weather station" in ask(messages, [weather]).choices[0].message.content
 else:
@@ -149,6 +154,11 @@ for messages in [chain for chain in chains if len(chain) == 3]:  # after the fir
         messages = [*messages, reply, {"role": "tool", "tool_call_id": call["id"], "content": content}]
 assert whole("Is the Island Line boarding?", [ferry])[1] == 2
 
+# %% the other word from the person who is asked
+refused = problem("The user did not allow this.")
+assert "not allowed" in with_result('"refunded": 1017', refused)
+assert "Most customers" in with_result("did not allow", json.dumps({"refunded": 1017}))
+
 # %% reviews that hold no orders
 careful_shop = {"role": "developer", "content": careful}
 for product in ("anchor light", "60 cm fender", "fog horn"):
@@ -169,7 +179,7 @@ for words in ("What is 12 * 12?", "12 * 12", "What is 1 / 0?", "hello", "Hello",
 talk("Note that the mooring is paid.", "y", "What is in my notes?")
 assert Path(folder.name, "notes.txt").read_text(encoding="utf-8") == "The mooring is paid\n"
 folder.cleanup()
-refused, saved = json.dumps({"error": "The user did not allow this."}), json.dumps({"saved": True})
+saved = json.dumps({"saved": True})
 with_result("Note that the mooring", refused)
 with_result("Note down: mooring rope", refused)
 with_result("buy a second fog horn", saved)
