@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
+from helpers import costs
 from helpers.lesson import AUTHORED
 from helpers.workshop import build
-from helpers.workshop.lessons import ROOT, all_lessons, written_lessons
+from helpers.workshop.lessons import ROOT, all_lessons, run_prices, written_lessons
 from helpers.workshop.notebooks import verify
 
 LESSONS = pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.stem)
@@ -50,8 +51,10 @@ def test_numbers_and_slugs_of_the_list_are_in_order_and_unique():
     assert all(lesson.summary.endswith(".") for lesson in lessons)
 
 
-def test_the_readme_has_the_lesson_table():
-    assert build.lesson_table() in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_readme_has_the_lesson_table_and_its_sum():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert build.lesson_table() in readme
+    assert f"running all lessons once costs about {costs.spoken(sum(run_prices().values()))}." in readme
 
 
 @LESSONS

@@ -14,12 +14,10 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from .. import costs
-from ..proxy.meter import price_of
-from ..proxy.recordings import Recordings
 from ..setup import causes
 from ..setup.files import write_whole
 from ..setup.keys import KEYS_PAGE
-from .lessons import ROOT, Lesson, choose, repository, set_repository, written_lessons
+from .lessons import ROOT, Lesson, choose, repository, run_prices, set_repository, set_run_price, written_lessons
 from .notebooks.cells import GUESS, compose
 from .notebooks.kernel import CellFailed, Kernel
 from .notebooks.verify import WIDGET, output_problems, read
@@ -33,8 +31,14 @@ class BuildFailed(RuntimeError):
     """A lesson did not run as it must; the message says where and why."""
 
 
+SPENT = "from helpers import lesson\nprint(sum(one.reading.cost or 0 for one in lesson.log() if one.reading))"
+
+
 def execute(lesson: Lesson, measure: bool = False) -> NotebookNode:
     """Runs a lesson in replay, at the recorded pace, and returns the notebook as it is kept.
+
+    What the run would cost with a key is kept in data/course/run_prices.json. The lesson's first line names it, so a
+    lesson whose price has changed runs twice.
 
     Args:
         lesson: which one.
@@ -51,8 +55,13 @@ def execute(lesson: Lesson, measure: bool = False) -> NotebookNode:
             for cell in tqdm(notebook.cells, desc=lesson.stem, unit="cell", leave=False, disable=None):
                 if cell.cell_type == "code":
                     kernel.run(cell)
+            spent = float(kernel.text(SPENT))
     except CellFailed as error:
         raise BuildFailed(f"{lesson.stem}: {error}") from None
+    before = run_prices(lesson.root).get(lesson.number)
+    set_run_price(lesson, spent)
+    if before is None or costs.spoken(before) != costs.spoken(spent):
+        return execute(lesson, measure)  # its first line names the price
     _strip(notebook)
     if not measure:
         _keep_measured(notebook, lesson)
@@ -115,11 +124,11 @@ def refresh(lesson: Lesson) -> bool:
 def lesson_table(root: Path = ROOT) -> str:
     """The table of README.md, in Markdown: one row for each written lesson, and what a live run of all costs."""
     rows = ["| No. | Lesson | What you have at the end | Minutes | Live | Colab |", "|---|---|---|---|---|---|"]
-    total = 0.0
+    total, prices = 0.0, run_prices(root)
     colab = f"https://colab.research.google.com/github/{repository(root)}/blob/main/notebooks"
     for lesson in written_lessons(root):
         name, minutes = lesson.notebook.name, lesson.minutes
-        price = price_of(Recordings(lesson.recordings).all())
+        price = prices.get(lesson.number, 0.0)
         total += price
         time = f"{minutes.core} + {minutes.deeper}" if minutes.deeper else minutes.core
         rows.append(
@@ -127,9 +136,8 @@ def lesson_table(root: Path = ROOT) -> str:
             f"| {costs.spoken(price)} | [Open]({colab}/{name}) |"
         )
     note = (
-        "*Minutes*: the core, and what goes deeper where a lesson has such a part. *Live* is what a run with a key "
-        f"costs, exercises and suggested changes included: {costs.spoken(total)} for all of them "
-        f"({costs.prices_date()})."
+        "*Minutes*: the core, and what goes deeper where a lesson has such a part. *Live* is what Run All costs with "
+        f"a key: {costs.spoken(total)} for all of them ({costs.prices_date()}). Exercises and changes come on top."
     )
     return "\n".join([*rows, "", note, ""])
 

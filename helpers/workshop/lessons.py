@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import minutes
-from ..setup.files import ROOT
+from ..setup.files import ROOT, write_whole
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,19 @@ class Lesson:
     @property
     def recordings(self) -> Path:
         return self.root / "data" / "recordings" / self.number
+
+
+def run_prices(root: Path = ROOT) -> dict[str, float]:
+    """What Run All of each lesson costs with a key, in USD, as its last build counted it: {"05": 0.0021}."""
+    path = root / "data" / "course" / "run_prices.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def set_run_price(lesson: Lesson, price: float) -> None:
+    """Keeps what Run All of a lesson costs."""
+    prices = run_prices(lesson.root) | {lesson.number: round(price, 6)}
+    path = lesson.root / "data" / "course" / "run_prices.json"
+    write_whole(path, json.dumps(dict(sorted(prices.items())), indent=1) + "\n")
 
 
 def all_lessons(root: Path = ROOT) -> list[Lesson]:
