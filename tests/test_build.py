@@ -71,7 +71,7 @@ def test_the_readme_lists_the_written_lessons(built):
     text = (built.root / "README.md").read_text(encoding="utf-8")
     assert text.startswith("# Course\n\n<!-- lessons -->\n\n| ")
     assert text.endswith(".\n\n<!-- /lessons -->\n\nThe end.\n")
-    assert "exercises and suggested changes included: nothing for all of them" in text  # nothing is recorded here
+    assert "*Live* is what Run All costs with a key: nothing for all of them" in text  # nothing is recorded here
     assert text.count("(notebooks/00_add.ipynb)") == 1
     assert "01_more" not in text
 

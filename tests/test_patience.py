@@ -79,6 +79,7 @@ def test_the_line_follows_the_controls():
     demo = patience.live()
     picture, caption = demo.widget.children[-2:]
     before = picture.value
+    demo.controls["trouble"].value = "overloaded (503)"
     assert "the answer after 2 requests, in at most 2.5 seconds" in caption.value
     demo.controls["times"].value = 3
     assert "InternalServerError after 3 requests" in caption.value and "lasted longer" in caption.value

@@ -30,10 +30,10 @@ class Trouble(NamedTuple):
 
 SILENT = "no answer"
 TROUBLES = {
+    SILENT: Trouble("APITimeoutError"),  # first, because here all three sliders matter
     "overloaded (503)": Trouble("InternalServerError"),
     "too fast (429)": Trouble("RateLimitError"),
     "connection breaks": Trouble("APIConnectionError"),
-    SILENT: Trouble("APITimeoutError"),
     "wrong key (401)": Trouble("AuthenticationError", retried=False, passes=False),
     "out of money (429)": Trouble("RateLimitError", passes=False),
 }

@@ -58,9 +58,9 @@ def execute(lesson: Lesson, measure: bool = False) -> NotebookNode:
             spent = float(kernel.text(SPENT))
     except CellFailed as error:
         raise BuildFailed(f"{lesson.stem}: {error}") from None
-    before = run_prices(lesson.root).get(lesson.number)
+    before = run_prices(lesson.root).get(lesson.number, 0.0)
     set_run_price(lesson, spent)
-    if before is None or costs.spoken(before) != costs.spoken(spent):
+    if costs.spoken(before) != costs.spoken(spent):
         return execute(lesson, measure)  # its first line names the price
     _strip(notebook)
     if not measure:

@@ -170,7 +170,7 @@ for name, error in errors.items():
 # `APITimeoutError`, so put the narrower class first.
 
 # %% [markdown]
-# ## Tell "too fast" from "out of money"
+# ## Tell money from pace
 #
 # Many tutorials say that `RateLimitError` means: slow down. Compare two of them:
 
