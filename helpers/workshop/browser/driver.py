@@ -231,7 +231,7 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
         lab.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
         if until(lambda: any(cell["begun"] for cell in state()), 3):
             break  # else the command was lost
-    until(through, timeout, "not all cells were run")
+    until(through, timeout, "not all cells were run", pause=0.5)
     until(lab.connected, timeout, "the kernel was still busy")
     assert not surprises(), "\n".join(surprises())
     return panel
@@ -249,14 +249,14 @@ def look_as(page: Any, colours: str, width: int, height: int) -> None:
     until(lambda: (page.evaluate(shade) in ("#111111", "#111", "black")) == (colours == "dark"), 10, "the theme stayed")
 
 
-def until(condition: Callable[[], object], seconds: float, otherwise: str = "") -> bool:
+def until(condition: Callable[[], object], seconds: float, otherwise: str = "", pause: float = 0.05) -> bool:
     """Wait for a condition. After `seconds` returns False, or raises AssertionError where `otherwise` is given."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             assert not otherwise, f"{otherwise} after {seconds} seconds"
             return False
-        time.sleep(0.05)
+        time.sleep(pause)
     return True
 
 
