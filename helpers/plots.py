@@ -19,13 +19,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# Figures have no ground of their own: the page is seen through them, white or, in JupyterLab's dark theme, #111111.
+# INK, for words, axes and thin lines, has a contrast of at least 4:1 to both; each of the colours, one of 3:1.
+# Bars have hatches in black, which shows on all colours, and no edges: those would hide thin bars on a dark page.
+INK = "#767676"
 # The colours differ in lightness too, and with each of them goes a hatch, a marker and a dash pattern.
-COLOURS = ["#1f5fa8", "#f2a33a", "#6b6b6b", "#7a3b8f", "#1a7f5a"]
+COLOURS = ["#2b73bf", "#d17a00", "#767676", "#9450ab", "#1a7f5a"]
 HATCHES = ["", "///", "...", "xxx", "\\\\\\"]
 MARKERS = ["o", "s", "^", "D", "v"]
 DASHES = ["-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1))]
 
 _STYLE = {
+    **dict.fromkeys(["figure.facecolor", "axes.facecolor"], "none"),
+    **dict.fromkeys(["text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"], INK),
+    "grid.color": INK,
+    "grid.alpha": 0.3,
     "font.family": "DejaVu Sans",  # comes with matplotlib, so figures look the same on every system
     "font.size": 11,
     "axes.titlesize": 12,
@@ -61,6 +69,7 @@ def axes(
         FigureCanvasAgg(figure)
         plot = figure.add_subplot()
         plot.set(title=title, xlabel=xlabel, ylabel=ylabel)
+        plot.tick_params(colors=INK)  # also of ticks that are made later, outside of `style`
         return figure, plot
 
 
@@ -72,7 +81,7 @@ def bars(plot: Axes, labels: Sequence[str], series: Mapping[str, Sequence[float]
             shift = (number - (len(series) - 1) / 2) * width
             places = [place + shift for place in range(len(labels))]
             look = {"color": COLOURS[number], "hatch": HATCHES[number], "edgecolor": "black"}
-            plot.bar(places, values, width, label=name, linewidth=0.8, **look)
+            plot.bar(places, values, width, label=name, linewidth=0, **look)
         plot.set_xticks(range(len(labels)), labels)
         if len(series) > 1:
             plot.legend()
@@ -90,15 +99,33 @@ def lines(plot: Axes, x: Sequence[float], series: Mapping[str, Sequence[float]])
 
 def png(figure: Figure) -> bytes:
     """The figure as a PNG image. A figure made with pyplot is closed, so that it is not shown twice."""
+    from matplotlib.colors import to_rgba
+    from matplotlib.legend import Legend
     from matplotlib.text import Text
 
-    for text in figure.findobj(Text):  # made outside of `style`, where the learner's own matplotlib may ask for TeX
+    see_through = to_rgba(figure.get_facecolor())[3] == 0
+    # What was made outside of `style`, where the learner's own matplotlib may ask for TeX, suits white pages only.
+    for text in figure.findobj(Text):
         text.set_usetex(False)
+        if see_through and text.get_color() == "black":
+            text.set_color(INK)
+    for legend in figure.findobj(Legend):
+        legend.set_frame_on(legend.get_frame_on() and not see_through)
     buffer = io.BytesIO()
     with style():
         figure.savefig(buffer, format="png")
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
+    return buffer.getvalue()
+
+
+def _smaller(image: bytes) -> bytes:
+    """A PNG image in 256 colours, which is a third of the size: notebooks keep what they show."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    few = Image.open(io.BytesIO(image)).quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
@@ -118,7 +145,7 @@ def show(figure: Figure | bytes, alt: str, note: str = "") -> None:
     """
     if not alt.strip().endswith((".", "!", "?")) or len(alt.split()) < 4:
         raise ValueError(f"alt must be a whole sentence about what the figure shows, not {alt!r}.")
-    image = figure if isinstance(figure, bytes) else png(figure)
+    image = figure if isinstance(figure, bytes) else _smaller(png(figure))
     display({"image/png": image, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
     below = f"<br><small>{html.escape(note)}</small>" if note else ""
     shown = f"<p><em>{html.escape(alt)}</em>{below}</p>"
@@ -136,17 +163,17 @@ class ChangeBars:
         """Room for `rows` labels in a figure `width` inches wide."""
         height = 1.2 + 0.36 * rows
         self.figure, plot = axes("", "", "", width=width, height=height, dpi=88)
-        ink = {"edgecolor": "black", "linewidth": 0.8, "height": 0.38}
+        ink = {"edgecolor": INK, "linewidth": 0.8, "height": 0.38}
         with style():
             self.figure.set_layout_engine(None)  # the frame stays where it is, whatever the words
             self.figure.subplots_adjust(left=1.25 / width, right=0.99, top=1 - 0.65 / height, bottom=0.55 / height)
             plot.set(xlim=(0, 135), ylim=(rows - 0.5, -0.5), xticks=range(0, 101, 20), yticks=[])
             plot.spines["bottom"].set_bounds(0, 100)
             plot.set_xlabel("probability of being the next word (%)", loc="left")
-            plot.grid(axis="x", color="#dddddd", linewidth=0.8)
+            plot.grid(axis="x")
             upper = [row - 0.2 for row in range(rows)]
             lower = [row + 0.2 for row in range(rows)]
-            self._before = plot.barh(upper, [0] * rows, color="white", hatch="////", **ink)
+            self._before = plot.barh(upper, [0] * rows, color="none", hatch="////", **ink)
             self._after = plot.barh(lower, [0] * rows, color=COLOURS[0], **ink)
             names = ["the model alone", "with your parameters"]
             where: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 0.995), "ncols": 2, "borderaxespad": 0}
@@ -194,7 +221,7 @@ class ChangeBars:
         for artist in self._moving:
             self.figure.draw_artist(artist)
         buffer = io.BytesIO()
-        Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(buffer, "PNG", compress_level=1)
+        Image.fromarray(np.asarray(canvas.buffer_rgba())).save(buffer, "PNG", compress_level=1)
         return buffer.getvalue()
 
 

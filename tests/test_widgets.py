@@ -37,7 +37,9 @@ def shown(monkeypatch):
 
 
 def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    """As seen on a white page."""
+    picture = Image.open(io.BytesIO(png)).convert("RGBA")
+    return np.asarray(Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB"))
 
 
 def positions(control):

@@ -102,10 +102,11 @@ def chart(trouble: str, times: int, max_retries: int, timeout: float) -> Figure:
     figure, plot = plots.axes("The requests of one call", "time since the call (seconds)", "request", height=2.9)
     for number, request in enumerate(sent, 1):
         look = {"color": plots.COLOURS[not request.answered], "hatch": plots.HATCHES[not request.answered]}
-        plot.barh(number, request.seconds, left=request.begin, height=0.5, edgecolor="black", **look)
-        plot.plot(request.end, number, "o" if request.answered else "x", color="black", markersize=9)
+        plot.barh(number, request.seconds, left=request.begin, height=0.5, edgecolor="black", linewidth=0, **look)
+        mark = "●" if request.answered else "×"
+        plot.annotate(mark, (request.end, number), (4, 0), textcoords="offset points", va="center", fontsize=16)
     plot.set(ylim=(max(len(sent), 3) + 0.6, 0.4), yticks=range(1, len(sent) + 1))
-    plot.set_xlim(-0.03 * max(sent[-1].end, 1), 1.05 * max(sent[-1].end, 1))
+    plot.set_xlim(-0.03 * max(sent[-1].end, 1), 1.06 * max(sent[-1].end, 1))
     return figure
 
 

@@ -167,7 +167,7 @@ def waveform(sounds: Mapping[str, Sound], title: str, start: float = 0, end: flo
             elif len(edges):
                 low, high = np.minimum.reduceat(values, edges), np.maximum.reduceat(values, edges)
                 plot.fill_between(times, middle + low, middle + high, color=plots.COLOURS[0], linewidth=0.6)
-            plot.axhline(middle, color="black", linewidth=0.5)
+            plot.axhline(middle, color=plots.INK, linewidth=0.5)
         plot.set(xlim=(start, last), ylim=(-2.2 * (len(sounds) - 1) - 1.1, 1.1))
         plot.locator_params(axis="x", nbins=6)
         plot.set_yticks([-2.2 * row for row in range(len(sounds))], list(sounds))

@@ -234,7 +234,7 @@ new = [chat_tokens([message], SMALL) for message in whole[1::2]]
 old = [total - fresh for total, fresh in zip(sent, new, strict=True)]
 figure, plot = plots.axes("What each request sends", "request", "tokens")
 with plots.style():
-    look = {"edgecolor": "black", "linewidth": 0.8}
+    look = {"edgecolor": "black", "linewidth": 0}
     plot.bar(turns, old, color=plots.COLOURS[0], label="rules and earlier turns", **look)
     look |= {"color": plots.COLOURS[1], "hatch": "///"}
     plot.bar(turns, new, bottom=old, label="the new message", **look)
@@ -434,12 +434,11 @@ def draw(sendings):
     widths = [len(messages) // 2 for messages in sendings]
     bottoms = [turn - width + 0.5 for turn, width in enumerate(widths, 1)]
     figure, plot = plots.axes("Which turns each request sends", "request", "turns it sends")
-    look = {"color": plots.COLOURS[0], "edgecolor": "black"}
     with plots.style():
-        plot.bar(range(1, 15), widths, bottom=bottoms, **look)
+        plot.bar(range(1, 15), widths, bottom=bottoms, color=plots.COLOURS[0])
         for fact, (turn, needed, _) in FACTS.items():
-            plot.axhline(turn, color="black", linestyle="--", linewidth=0.8)
-            plot.plot(needed, turn, "o", color="white", markeredgecolor="black")
+            plot.axhline(turn, color=plots.COLOURS[1], linestyle="--")
+            plot.plot(needed, turn, "o", color="white", markeredgecolor=plots.INK)
             plot.text(14.6, turn, fact, va="center")
         plot.set(xlim=(0.3, 14.5), xticks=range(1, 15), ylim=(0.4, 14.6))
     return figure

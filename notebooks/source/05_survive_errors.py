@@ -475,8 +475,8 @@ seconds = "time since the first request (seconds)"
 figure, plot = plots.axes("When one call's requests reach the server", seconds, "", height=2.6)
 # Start and length of each span: 75 to 100 % of 0.5 seconds, then of 1 second more.
 spans = [(0.375, 0.125), (1.125, 0.375)]
-look = {"color": "#dddddd", "edgecolor": "black", "label": "where the rule puts them"}
-plot.broken_barh(spans, (-0.3, 0.6), **look)
+look = {"facecolor": (plots.INK, 0.25), "edgecolor": plots.INK}
+plot.broken_barh(spans, (-0.3, 0.6), label="where the rule puts them", **look)
 for row, moments in enumerate(times.values()):
     plot.plot(moments, [row] * len(moments), "o:", color=plots.COLOURS[0], markersize=9)
 plot.set(yticks=range(3), yticklabels=list(cases), ylim=(2.6, -0.6), xlim=(-0.05, 1.7))
@@ -692,9 +692,10 @@ compare(3)
 figure, plot = plots.axes("What the server sees", seconds, "requests in 0.1 seconds")
 for name, number in {"full": 1, "none": 0}.items():
     seen, label = crowds[name], f"jitter: {name}"
-    look = {"facecolor": plots.COLOURS[number], "hatch": plots.HATCHES[number], "step": "post"}
-    plot.fill_between(seen.times, seen.arrivals, edgecolor="black", label=label, **look)
-plot.axhline(20, color="black", linestyle="--", label="what it can answer")
+    look = {"facecolor": plots.COLOURS[number], "hatch": plots.HATCHES[number], "linewidth": 0}
+    look |= {"edgecolor": "black", "step": "post", "label": label}
+    plot.fill_between(seen.times, seen.arrivals, **look)
+plot.axhline(20, color=plots.INK, linestyle="--", label="what it can answer")
 plot.set(xlim=(-0.2, 13))
 plot.legend(loc="upper right")
 plots.show(

@@ -110,7 +110,7 @@ figure, plot = plots.axes(
     "One answer, streamed and whole", "time (seconds)", "characters shown"
 )
 plot.step(seconds, shown, where="post", color=plots.COLOURS[0], label=name)
-plot.plot([0, waited, waited], [0, 0, shown[-1]], "--", color="black", label=other)
+plot.plot([0, waited, waited], [0, 0, shown[-1]], "--", color=plots.INK, label=other)
 plot.legend(loc="upper left")
 plots.show(
     figure,

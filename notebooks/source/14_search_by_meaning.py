@@ -84,7 +84,8 @@ def draw_arrows(angle, length):
     a, b = (1.0, 0.0), (length * math.cos(turn), length * math.sin(turn))
     figure, plot = plots.axes("Two arrows", "first number", "second number", height=3.4)
     for arrow, name in ((a, "a"), (b, "b")):
-        plot.annotate("", arrow, (0, 0), arrowprops={"arrowstyle": "-|>", "linewidth": 2})
+        look = {"arrowstyle": "-|>", "linewidth": 2, "color": plots.INK}
+        plot.annotate("", arrow, (0, 0), arrowprops=look)
         plot.annotate(name, arrow, xytext=(6, 6), textcoords="offset points")
     plot.set(xlim=(-3.2, 3.2), ylim=(-0.4, 3.2), aspect="equal")
     dot = sum(x * y for x, y in zip(a, b, strict=True))
@@ -411,7 +412,7 @@ def draw_map(title, numbers, colours=plots.COLOURS):
 
 
 # %% tags=["furniture"]
-figure, plot = draw_map("A map of meanings", list(range(1, 26)), ["black"])
+figure, plot = draw_map("A map of meanings", list(range(1, 26)), [plots.INK])
 for number, text in enumerate(SAYINGS, 1):
     height = 1.04 - 0.043 * number
     plot.text(1.04, height, f"{number:>2}  {text}", transform=plot.transAxes, fontsize=9)

@@ -487,8 +487,8 @@ for entry, score in zip(QUESTIONS, best, strict=True):
 
 figure, plot = plots.axes("The best chunk of each question", "similarity", "", height=2.2)
 for row, values in enumerate(kinds.values()):
-    look = {"color": plots.COLOURS[row], "linestyle": "", "marker": plots.MARKERS[row]}
-    plot.plot(values, [row] * len(values), alpha=0.7, **look)
+    look = {"color": plots.COLOURS[row], "marker": plots.MARKERS[row], "fillstyle": "none"}
+    plot.plot(values, [row] * len(values), linestyle="", **look)
 plot.set(yticks=[0, 1], yticklabels=list(kinds), ylim=(1.6, -0.6))
 plots.show(figure, "The similarities of both kinds of question cover much the same range.")
 
@@ -683,7 +683,7 @@ def draw(size, k):
     name, found = SIZES[size], FOUND[SIZES[size]]
     figure, plot = curves(f"Chunks of {size} tokens, k = {k}")
     x, y = CURVES[name][0][k - 1], CURVES[name][1][k - 1]
-    plot.plot([x], [y], "o", markersize=17, markerfacecolor="none", markeredgecolor="black")
+    plot.plot([x], [y], "o", markersize=17, fillstyle="none", color=plots.INK)
     lost = [
         QUESTIONS[n]["question"] for n, r in zip(ANSWERABLE, found, strict=True) if min(r) > k
     ]

@@ -13,6 +13,7 @@ import random
 from pathlib import Path
 
 import PIL.Image
+from matplotlib.text import Text
 
 from ... import plots
 from ...setup.files import LESSONS
@@ -72,11 +73,20 @@ TRUTH = {
 
 
 def chart() -> PIL.Image.Image:
+    """A picture with a ground and colours of its own, whatever those of the course's figures are."""
     figure, plot = plots.axes("Visitors to the harbour museum, 2025", "month", "visitors", width=9.6, height=6)
     plots.bars(plot, MONTHS, {"visitors": VISITORS})
     plot.set_ylim(0, 450)
     plot.set_yticks(range(0, 451, 50))
-    plot.grid(axis="y", color="#cccccc")
+    plot.grid(axis="y", color="#cccccc", alpha=1)
+    plot.tick_params(colors="black")
+    for words in figure.findobj(Text):
+        words.set_color("black")
+    for edge in plot.spines.values():
+        edge.set_color("black")
+    for bar in plot.patches:
+        bar.set(facecolor="#1f5fa8", linewidth=0.8)
+    figure.set_facecolor("white")
     return PIL.Image.open(io.BytesIO(plots.png(figure))).convert("RGB")
 
 
