@@ -520,6 +520,7 @@ def main(arguments):
         return 2
     command, files, what = COMMANDS[name]
     os.chdir(str(HERE))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # packages come uncompiled: what is imported is compiled, and kept
     more = {}
     helping = "-h" in arguments or "--help" in arguments
     if helping and not ready(files):
