@@ -322,7 +322,8 @@ def install(uv, files, held):
     if uv:
         command, settings = [uv, "pip", "install", "--python", str(PYTHON)], own_settings()
     else:
-        command = [str(PYTHON), "-I", "-m", "pip", "install", "--no-input", "--no-compile", "--disable-pip-version-check"]
+        command = [str(PYTHON), "-I", "-m", "pip", "install", "--no-input", "--no-compile"]
+        command += ["--disable-pip-version-check"]
         settings = own_settings([str(PYTHON), "-I", "-m", "pip", "config", "list"])
     for name in files:
         command += ["-r", name]

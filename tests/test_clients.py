@@ -19,7 +19,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -300,7 +299,7 @@ def llm(tmp_path_factory):
     needed = CLIENTS / "requirements.txt"
     mark = hashlib.sha256(needed.read_bytes() + sys.version.encode()).hexdigest()
     python = Path("venv", "Scripts/python.exe" if os.name == "nt" else "bin/python")
-    install = [python, "-m", "pip", "install", "--no-input", "--retries=1", "-r", needed]
+    install = [python, "-m", "pip", "install", "--no-input", "--no-compile", "--retries=1", "-r", needed]
     folder = installed("llm", mark, [sys.executable, "-m", "venv", "venv"], install)
     home = tmp_path_factory.mktemp("llm")
     models = sorted({one["request"]["json"]["model"] for one in shipped() if is_prompt(one)})
@@ -404,25 +403,24 @@ def test_five_clients_get_the_same_directly_live_recorded_and_replayed(tmp_path)
     needed = CLIENTS / "five.txt"
     mark = hashlib.sha256(needed.read_bytes() + sys.version.encode()).hexdigest()
     python = Path("venv", "Scripts/python.exe" if os.name == "nt" else "bin/python")
-    install = [python, "-m", "pip", "install", "--no-input", "--retries=1", "-r", needed]
+    install = [python, "-m", "pip", "install", "--no-input", "--no-compile", "--retries=1", "-r", needed]
     python = installed("five", mark, [sys.executable, "-m", "venv", "venv"], install) / python
     upstream = LoopbackServer(small_api)
     upstream.start()
     live = serve("live", Recordings(), upstream.url)
     recorder = serve("record", Recordings(tmp_path), upstream.url)
 
-    def ask_all(url):
-        command = [python, CLIENTS / "five.py", url + "/v1"]
+    def ask_all(*servers):
+        command = [python, CLIENTS / "five.py", *(server.url + "/v1" for server in servers)]
         done = subprocess.run(command, env=os.environ, capture_output=True, encoding="utf-8", timeout=120)
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout.splitlines()[-1])
 
-    with ThreadPoolExecutor(2) as pool:
-        direct, through, recorded = pool.map(ask_all, (upstream.url, live.url, recorder.url))
+    direct, through, recorded = ask_all(upstream, live, recorder)
     for server in (upstream, live, recorder):
         server.close()
     replaying = serve("replay", Recordings(tmp_path))
-    replayed = ask_all(replaying.url)
+    [replayed] = ask_all(replaying)
     replaying.close()
     assert direct == through == recorded == replayed
     assert direct["litellm"] == ["The Rhine.", 11, "The Rhine."] == direct["langchain"]
