@@ -97,7 +97,7 @@ def lab(jupyterlab, page):
 # The slowest files, begun first, and into how many groups of tests each is dealt out.
 SLOWEST = {
     "test_browser.py": 4,
-    "test_colab.py": 2,
+    "test_colab.py": 1,
     "test_record.py": 2,
     "test_exercises.py": 2,
     "test_controls.py": 2,

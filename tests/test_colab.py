@@ -29,6 +29,8 @@ LATE = {
     "httpcore2",
 }  # what a lesson may exchange on Colab: nothing there has imported them yet
 
+FIRST_CELL_ALONE = "00", "02"  # lessons whose first cell gets the course
+
 # A cell that moves every slider and list of the notebook above it, and fails when one of them changes nothing.
 MOVE = """
 import ipywidgets
@@ -95,7 +97,7 @@ def image() -> Path:
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != mark:
             shutil.rmtree(venv, ignore_errors=True)
             run(sys.executable, "-m", "venv", venv)
-            run(python_of(venv), "-m", "pip", "install", "--no-input", "-r", needed)
+            run(python_of(venv), "-m", "pip", "install", "--no-input", "--no-compile", "-r", needed)
             stamp.write_text(mark, encoding="utf-8")
     return venv
 
@@ -108,23 +110,31 @@ def venv(image: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def remote(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a bare repository with the course as it stands in the working tree, committed or not."""
-    tree, bare = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("remote") / "course.git"
-    for name in run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
-        if (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tree / name)
-    run("git", "init", "-q", folder=tree)
-    run("git", "add", "-A", folder=tree)
+    """The address of a bare repository with the course as it is in the working tree, committed or not."""
+    bare = tmp_path_factory.mktemp("remote") / "course.git"
+    run("git", "init", "-q", "--bare", bare)
+    git = ["git", f"--git-dir={bare}", f"--work-tree={ROOT}"]
+    run(*git, "add", "-A")
     author = ["-c", "user.name=course", "-c", "user.email=course@localhost", "-c", "commit.gpgsign=false"]
-    run("git", *author, "commit", "-q", "-m", "The working tree", folder=tree)
-    run("git", "clone", "-q", "--bare", tree, bare)
+    run(*git, *author, "commit", "-q", "-m", "The working tree")
     return bare.as_uri()
+
+
+@pytest.fixture(scope="session")
+def course(venv: Path, remote: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the course whose packages are installed, which is what a first cell leaves."""
+    folder = tmp_path_factory.mktemp("prepared") / "course"
+    run("git", "clone", "-q", "--depth", "1", remote, folder)
+    run(python_of(venv), "-m", "pip", "install", "-q", "-r", folder / "helpers" / "requirements.txt")
+    return folder
 
 
 @pytest.fixture
 def run_on_colab(venv: Path, remote: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Runs all cells of a notebook in one kernel of the imitation, and what sets a lesson up once more."""
+    """Runs all cells of a notebook in one kernel of the imitation, and what sets a lesson up once more.
+
+    The first cell finds the clone `course` on the path, and without one it has to get the course.
+    """
     spec = {"argv": [str(python_of(venv)), "-m", "ipykernel_launcher", "-f", "{connection_file}"]}
     folder = tmp_path / "jupyter" / "kernels" / "colab"
     folder.mkdir(parents=True)
@@ -141,7 +151,9 @@ def run_on_colab(venv: Path, remote: str, tmp_path: Path, monkeypatch: pytest.Mo
     }
     env = {name: value for name, value in os.environ.items() if not name.startswith(ours)} | settings
 
-    def execute(path: Path, **more: str) -> list[str]:
+    def execute(path: Path, course: Path | None, **more: str) -> list[str]:
+        if course:
+            more["PYTHONPATH"] = f"{COLAB}{os.pathsep}{course}"
         notebook = nbformat.read(path, as_version=4)
         where = {"metadata": {"path": str(path.parent)}}
         client = NotebookClient(notebook, kernel_name="colab", timeout=180, resources=where)
@@ -167,18 +179,21 @@ def test_the_image_is_colabs(image):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_lesson_runs_on_colab_and_its_set_up_twice(path, run_on_colab, tmp_path):
+def test_a_lesson_runs_on_colab_and_its_set_up_twice(path, run_on_colab, tmp_path, request):
+    """The first cell, the same in all lessons, gets the course for two of them; the others find it."""
     alone = tmp_path / "content"
     alone.mkdir()
     notebook = nbformat.read(path, as_version=4)
     if path.stem.startswith("02_"):  # the parameter panel
         notebook.cells.append(new_code_cell(MOVE))
     nbformat.write(notebook, alone / path.name)
-    cwd, openai, widgets = run_on_colab(alone / path.name)
-    assert Path(cwd) == alone / "course" / "notebooks"
+    found = None if path.stem[:2] in FIRST_CELL_ALONE else request.getfixturevalue("course")
+    cwd, openai, widgets = run_on_colab(alone / path.name, found)
+    course = found or alone / "course"
+    assert Path(cwd) == course / "notebooks"
     assert openai.startswith("3.") and widgets == "7.7.1"
-    assert {entry.name for entry in alone.iterdir()} == {path.name, "course"}
-    assert not (alone / "course" / "notebooks" / "course").exists()  # the second time cloned nothing
+    assert {entry.name for entry in alone.iterdir()} == {path.name, *([] if found else ["course"])}
+    assert not (course / "notebooks" / "course").exists()  # the second time cloned nothing
 
 
 def test_what_lessons_install_leaves_colabs_own_packages_alone(image, venv):
@@ -189,7 +204,7 @@ def test_what_lessons_install_leaves_colabs_own_packages_alone(image, venv):
 
 
 @pytest.mark.parametrize("place", ["Colab's secrets", "the environment", "a masked prompt"])
-def test_a_key_is_taken_from(place, run_on_colab, tmp_path):
+def test_a_key_is_taken_from(place, run_on_colab, course, tmp_path):
     """The first line of the lesson says that calls would use the key; none is made."""
     [path] = [path for path in NOTEBOOKS if path.stem.startswith("01_")]
     bootstrap = next(cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
@@ -201,7 +216,8 @@ def test_a_key_is_taken_from(place, run_on_colab, tmp_path):
     alone.mkdir()
     nbformat.write(new_notebook(cells=[new_code_cell(source) for source in cells]), alone / "key.ipynb")
     names = {"Colab's secrets": "SECRET_OF_COLAB_OPENAI_API_KEY", "the environment": "OPENAI_API_KEY"}
-    run_on_colab(alone / "key.ipynb", **({names[place]: key} if place in names else {}))
+    found = course if place in names else None
+    run_on_colab(alone / "key.ipynb", found, **({names[place]: key} if place in names else {}))
     printed = "".join(run_on_colab.printed)
     assert "live: calls use your key" in printed
     assert "planted" not in printed
@@ -211,4 +227,4 @@ def test_a_cell_that_fails_is_not_overlooked(run_on_colab, tmp_path):
     path = tmp_path / "fails.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1 / 0")]), path)
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
-        run_on_colab(path)
+        run_on_colab(path, None)

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from helpers.setup.files import ROOT
+from helpers.workshop.lessons import repository, written_lessons
+from helpers.workshop.notebooks import verify
 from helpers.workshop.notebooks.cells import BOOTSTRAP
+
+
+@pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.number)
+def test_it_is_the_first_code_of_a_lesson(lesson):
+    first = next(cell.source for cell in verify.read(lesson).cells if cell.cell_type == "code")
+    assert first == BOOTSTRAP.format(repository=repository())
 
 
 def bootstrap(python, folder):
