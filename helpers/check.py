@@ -52,10 +52,11 @@ class Exercise:
             raise _End(
                 "untouched",
                 "Not started yet",
-                "Replace each ... in the cell above, run it, then run this check.",
+                "Replace each ... in the cell above and run it, then run this check. If that cell ends with an error, "
+                "fix the error first.",
             )
         if any(value is None for value in values):
-            raise _End("hint", "Not yet", "There is only None here. A function hands its result back with return.")
+            raise _End("hint", "Not yet", "The value is None. Did you forget return?")
 
     def that(self, condition: bool | Callable[[], bool], hint: str) -> None:
         """Ends the check with a hint when a condition does not hold.
@@ -92,7 +93,7 @@ class Exercise:
             state, word, sentence = "hint", "Not yet", f"Run the cell above first: {error}."
         elif isinstance(error, Exception):
             state, word = "hint", "Not yet"
-            sentence = f"Something has another type or shape than the exercise asks for: {_say(error)}."
+            sentence = f"Your code raised an error in the check: {_say(error)}."
         else:
             return False  # an interrupt is the learner's
         results[self.number] = state

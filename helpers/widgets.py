@@ -133,6 +133,11 @@ def line(label: str, placeholder: str, *, help: str = "") -> ipywidgets.Text:
     return explain(ipywidgets.Text(placeholder=placeholder, **_dress(label)), help)
 
 
+def empty_when_chosen(menu: ipywidgets.Dropdown, field: ipywidgets.Text) -> None:
+    """Choosing from a menu empties the field for words of one's own, which would otherwise win in silence."""
+    menu.observe(lambda _change: setattr(field, "value", ""), "value")
+
+
 def on_enter(field: ipywidgets.Text, act: Callable[[], object]) -> None:
     """Call `act` when Enter is pressed in a field. (Its own on_submit counts as deprecated in ipywidgets 8.)"""
     field.on_msg(lambda _field, content, _buffers: act() if content.get("event") == "submit" else None)

@@ -115,7 +115,7 @@ class ChatBox(Box):
         inside = "".join(self._lines) or "<p><i>No messages yet.</i></p>"
         self.log.value = f'<div role="log" tabindex="0" style="{_LOG}"><div>{inside}</div></div>'
         following = self._following()
-        title = "choose a message …" if following else "nothing is recorded from here; type, or reset"
+        title = "choose a message …" if following else "no suggestion from here; type, or reset"
         self.menu.options = [(title, ""), *((text, text) for text in following)]
         self.menu.index = 0  # ipywidgets 7 does this by itself
 

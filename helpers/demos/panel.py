@@ -27,11 +27,11 @@ PROMPTS = {
     "The old song goes: …": ("The old song goes:", " haul away, haul away, haul away,"),
     "The sea is big, …": ("The sea is big,", " the sea is blue, the sea is deep, the sea is"),
 }
-BIASES = [-100, -5, -2, -1, 0, 1, 2, 5, 100]
+BIASES = [-100, -5, -2, -1, 0, 1, 2, 5, 10, 100]
 _WORDS = [" grey", " robot", " sea", " home", " Paris", "."]
 _ROWS = 8
 _REST = "all other words"
-_ENDS_AND_DRAWS = {"max_tokens", "stop", "n", "seed"}  # what moves the texts only, not the bars
+_ENDS_AND_DRAWS = {"prompt", "max_tokens", "stop", "n", "seed"}  # alone, these say nothing of the bars
 
 
 def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start: Any) -> widgets.Demo:
@@ -40,7 +40,7 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     Args:
         prompt: what to begin with: one of PROMPTS, or any text.
         only: the controls to show, such as ["temperature", "top_p"]; the others keep their values. Without it, all.
-            The bars are left out where none of the controls can move them.
+            The bars are left out where no parameter among the controls can move them.
         start: other values to begin with, such as temperature=0.2.
     """
     model = lab_model.load()
@@ -65,6 +65,7 @@ def lab(prompt: str = "The weather today is", only: Sequence[str] = (), **start:
     # Beside the controls where there is room for a small picture, else below them.
     picture = ipywidgets.Image(format="png", layout={"flex": "1 1 320px", "min_width": "0", "max_width": "466px"})
     caption = ipywidgets.HTML()
+    widgets.empty_when_chosen(controls["prompt"], controls["own"])
     widgets.follow(draw, controls, picture, caption)
     rows = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
     chosen = [name for part in only for name in (["prompt", "own"] if part == "prompt" else [part])]

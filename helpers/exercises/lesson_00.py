@@ -12,7 +12,7 @@ def check_1(ex, load_key, made_up):
 
     ex.that(
         load_key({"OPENAI_API_KEY": made_up}) is not None,
-        "Your function gives None back. End it with return; print only shows a value.",
+        "Your function returns None. print only shows a value; return gives it back.",
     )
     ex.needs(load_key({"OPENAI_API_KEY": made_up}))
     ex.that(
@@ -39,7 +39,7 @@ def check_2(ex, mask, made_up):
     other = "sk-" + "Zz9" * 12 + "wxyz"
     ex.that(
         mask(made_up) is not None,
-        "Your function gives None back. End it with return; print only shows a value.",
+        "Your function returns None. print only shows a value; return gives it back.",
     )
     ex.needs(mask(made_up))
     ex.that(made_up not in mask(made_up), "The whole key must not come back.")
@@ -50,5 +50,5 @@ def check_2(ex, mask, made_up):
     ex.that(len(mask(other)) == 8, "Exactly one character, …, replaces everything in the middle.")
     ex.that(
         mask("sk-abcdefgh") == "…",
-        "Of a short key, seven characters would be most of it: return only …",
+        "Seven characters would be most of a short key: return only …",
     )

@@ -28,9 +28,9 @@ def check_2(ex, read, response, story):
     whole, cut = response.choices[0].message.content, story.choices[0].message.content
     ex.that(
         read(response) is not None,
-        "For an answer that had finished, your function gives None back. Both cases need a return.",
+        "For a finished answer, your function returns None. Both cases need a return.",
     )
     ex.needs(read(response))
-    ex.that(read(response) == whole, "An answer that had finished comes back unchanged.")
+    ex.that(read(response) == whole, "A finished answer comes back unchanged.")
     ex.that(read(story) != cut, "The story was cut off. Its finish_reason is not stop; look at it.")
     ex.that(read(story) == f"{cut} […]", "Add one space and […] after a text that was cut off.")

@@ -23,10 +23,11 @@ def check_1(ex, settings):
         effort = chosen.get("reasoning_effort")
         for name, value in chosen.items():
             ex.that(name in known, f"{task}: {name} is not in the table of parameters (the first one under Deeper).")
+            instead = " The error names the parameter to use." if name == "max_tokens" else " The first table under Deeper lists what it accepts."
             taken = models.accepts(FLAGSHIP, name, effort) or value == models.neutral(FLAGSHIP, name)
             ex.that(
                 taken,
-                f"{task}: the flagship refuses {name}={value!r} here. See the first table under Deeper.",
+                f"{task}: the flagship rejects {name}={value!r} here.{instead}",
             )
         both = chosen.get("temperature", 1) != 1 and chosen.get("top_p", 1) != 1
         ex.that(not both, f"{task}: change temperature or top_p, not both.")
@@ -44,34 +45,34 @@ def check_1(ex, settings):
     ex.that(1 <= limit <= 20, "verdict: set the limit, max_completion_tokens, to at most 20.")
     ex.that(
         verdict.get("reasoning_effort", "none") == "none",
-        "verdict: reasoning would use up the 20 tokens.",
+        "verdict: reasoning tokens would use up the 20.",
     )
 
 
-def check_2(ex, cured, reply, first_line):
-    """Cure a refused request."""
-    ex.needs(cured)
+def check_2(ex, fixed, reply, first_line):
+    """Fix a rejected request."""
+    ex.needs(fixed)
     ex.that(
-        "max_tokens" not in cured and cured.get("max_completion_tokens") == 60,
+        "max_tokens" not in fixed and fixed.get("max_completion_tokens") == 60,
         "The limit of 60 stays, under the name that the error message gives: max_completion_tokens.",
     )
     ex.that(
-        "stop" not in cured,
-        "No setting makes this model take stop. Leave it out; Python can cut the text.",
+        "stop" not in fixed,
+        "No setting makes this model accept stop. Leave it out; Python can cut the text.",
     )
-    ex.that(cured.get("temperature") == 0.7, "Keep the temperature of 0.7.")
+    ex.that(fixed.get("temperature") == 0.7, "Keep the temperature of 0.7.")
     ex.that(
-        cured.get("reasoning_effort") == "none",
-        "temperature is refused while the model reasons. Switch that off with reasoning_effort.",
+        fixed.get("reasoning_effort") == "none",
+        "temperature is rejected while the model reasons. Switch that off with reasoning_effort.",
     )
     wanted = {"model", "messages", "temperature", "max_completion_tokens", "reasoning_effort"}
-    ex.that(set(cured) == wanted, "Besides these five, cured needs no other parameter.")
+    ex.that(set(fixed) == wanted, "Besides these five, fixed needs no other parameter.")
     ex.needs(reply, first_line)
     text = reply.choices[0].message.content
     ex.that("\n" not in first_line.strip(), "Cut first_line at the first line break, \\n.")
     ex.that(
-        text.startswith(first_line.strip()) and first_line.strip(),
-        "first_line is the beginning of the answer.",
+        first_line.strip() == text.strip().split("\n")[0].strip(),
+        "first_line is the whole first line of the answer.",
     )
 
 

@@ -199,7 +199,7 @@ def _to_copy(mine: dict[str, _Field], near: list[dict[str, Any]]) -> list[str]:
 
 
 def _ways_on(standin_problem: str | None) -> list[str]:
-    key = "put a key of your own into .env (lesson 00) and restart the kernel."
+    key = "put a key of your own into .env (lesson 00) and run the set-up cell again."
     if standin_problem:
         return [standin_problem, f"For an answer to this request, {key}"]
     return [

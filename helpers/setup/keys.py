@@ -144,8 +144,8 @@ def describe(key: str | None) -> str:
     kinds = {"sk-proj-": "project key (sk-proj-…)", "sk-admin-": "admin key (sk-admin-…)"}
     kinds |= {prefix: f"key for {name} ({prefix}…)" for prefix, name in _FOREIGN.items()}
     kinds["sk-"] = "key (sk-…)"
-    kind = next((kind for prefix, kind in kinds.items() if key.startswith(prefix)), "text that isn't a key")
-    return f"{kind} of {len(key)} characters"
+    kind = next((kind for prefix, kind in kinds.items() if key.startswith(prefix)), "")
+    return f"{kind} of {len(key)} characters" if kind else f"{len(key)} characters that don't look like a key"
 
 
 def ask(save_to: Path | None = None) -> None:

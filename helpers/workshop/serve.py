@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 
 from ..proxy.recordings import Recordings
@@ -63,9 +64,10 @@ def main() -> None:
             f"Port {options.port} cannot be used ({reason}). Choose another with --port, or leave it out."
         ) from None
     print(f"Serving in {server.mode} mode, {len(server.recordings)} recordings. Ctrl+C stops.")
-    print(f"export OPENAI_BASE_URL={server.url}/v1", flush=True)
+    put = '$env:{} = "{}"' if os.name == "nt" else "export {}={}"  # PowerShell's way, or that of other shells
+    print(put.format("OPENAI_BASE_URL", f"{server.url}/v1"), flush=True)
     if server.mode == Mode.REPLAY:
-        print("export OPENAI_API_KEY=any-word", flush=True)
+        print(put.format("OPENAI_API_KEY", "any-word"), flush=True)
     server.stand_in.on_wait = server.stand_in.on_answer = tell
     try:
         while True:

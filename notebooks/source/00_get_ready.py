@@ -4,9 +4,9 @@
 # Check that this machine can run the course, see where the answers come from, and put your API key, if you have one, in a safe place.
 
 # %% [markdown]
-# **You will learn** how the course answers without a key, how to connect a free model of your own, what an API key is and where to keep it, and the two errors that stop most beginners.
+# **You will learn** how the course answers without a key, how to connect a free model of your own, what an API key is and where to keep it, and two errors you are likely to meet.
 #
-# **You need** basic Python, and this notebook open in JupyterLab, VS Code or Colab. Run a cell with Shift and Enter.
+# **You need** basic Python, and this notebook open in JupyterLab, VS Code or Colab. Press Shift+Enter to run a cell.
 
 # %%
 from helpers import lesson
@@ -17,7 +17,7 @@ lesson.start("00")
 # %% [markdown]
 # ## Check your machine
 #
-# One call looks at Python, the packages, this folder, your key if there is one, and whether a model runs on this machine. The report shows no key and no path, so you can paste it into a question.
+# One call checks Python, the packages, this folder, your key if you have one, and whether a model is running on this machine. The report contains no key and no paths, so you can safely paste it when you ask for help.
 
 # %% tags=["nbval-ignore-output", "measured"]
 lesson.preflight()
@@ -28,7 +28,7 @@ lesson.preflight()
 # %% [markdown]
 # ## Make a first call without a key
 #
-# Take a guess before you run the next cell: there is no key, and perhaps no network. Will the call fail?
+# You have no key, and perhaps no network. Guess before you run the next cell: who will answer?
 
 # %% tags=["guess"]
 from openai import OpenAI
@@ -42,10 +42,10 @@ hello = client.chat.completions.create(
 print(hello.choices[0].message.content)
 
 # %% [markdown]
-# <details><summary>Why did that work?</summary>
+# <details><summary>Who answered?</summary>
 #
-# `lesson.start` did two things: it started a small server inside this notebook, and it told the `openai` package to send its requests there. `127.0.0.1` is the address by which every
-# computer calls itself:
+# A small server inside this notebook. `lesson.start` started it and told the `openai` package to send its requests there. The next cell prints the server's address: `127.0.0.1` always means
+# the computer that you are on.
 #
 # </details>
 
@@ -55,18 +55,18 @@ print(client.base_url.host)
 # %% [markdown]
 # ## Know who answers
 #
-# Your code is the same in all three cases below. What changes is who answers, and the course always says who it was.
+# Your code is the same in all three cases below. What changes is who answers, and the course always tells you who it was.
 #
 # | Case | Replay | A stand-in | Live |
 # |---|---|---|---|
 # | You need | nothing | a free model on this machine, or another provider's key | an OpenAI account with credit |
 # | Who answers | recordings that come with the course | the model you connected | OpenAI |
-# | Your own words | recorded suggestions, and the errors the API would send | anything | anything |
-# | Cost | nothing | nothing on your own machine | about USD 0.25 to run every lesson once, with a cap of USD 3 per notebook |
+# | What you can ask | the recorded questions; what the API would reject gets its error | anything | anything |
+# | Cost | nothing | nothing on your own machine | less than USD 0.25 to run every lesson once, with a cap of USD 3 per notebook |
 #
 # Now try it with words of your own. Change the text between the quotation marks and run the cell.
 
-# %%
+# %% tags=["guess"]
 my_words = "Say hello to someone learning the OpenAI API."
 
 answer = client.chat.completions.create(
@@ -75,25 +75,25 @@ answer = client.chat.completions.create(
 print(answer.choices[0].message.content)
 
 # %% [markdown]
-# - **In replay** a box tells you that nobody is there to answer this, which requests near yours are recorded, and what would help.
+# - **In replay**, if your words are not among the recorded ones, a box says so, shows the nearest recorded requests, and tells you how to get an answer.
 # - **With a stand-in** you get an answer, and a line below it says which model gave it.
 # - **Live** you get the real thing.
 #
-# Who wrote the recordings? The first line of each lesson says it. *Authored* means that they were written for this course, with counted tokens and list prices; *captured* means that the API sent them.
+# Where do the recorded answers come from? Each lesson's first cell prints it. *Authored* means they were written for this course, with real token counts and list prices; *captured* means they came from the API.
 #
-# **Try it:** "Say hello in French." "Say hello like a pirate." "Hello!" Then misspell the model's name. That one needs no model: the API refuses it, so the course does too.
+# **Try it:** set `my_words` to "Say hello in French.", "Say hello like a pirate." or "Hello!". Then misspell the model's name: the API rejects a name it doesn't know, so the course does too.
 
 # %% [markdown]
 # ## Connect a free model
 #
-# A small model on your own machine makes every page of this course answer your own words. [Ollama](https://ollama.com/download) runs one. After you have installed it, two lines in a terminal are enough:
+# With a small model on your own machine, the text lessons can answer your own words. [Ollama](https://ollama.com/download) runs such models. Install it, then type two lines in a terminal:
 #
 # ```bash
 # ollama pull gemma4:e2b        # the model, about 2 GB
 # ollama pull all-minilm        # for the search in lesson 14, 46 MB
 # ```
 #
-# Then restart this notebook's kernel. The course finds the model by itself: nothing to set. On Colab, run this in a cell of its own, once per session:
+# Then run your cell again: the course finds the model by itself, and there is nothing to set. On Colab, run this in a cell of its own, once per session:
 #
 # ```
 # !curl -fsSL https://ollama.com/install.sh | sh
@@ -101,9 +101,10 @@ print(answer.choices[0].message.content)
 # !sleep 5 && ollama pull gemma4:e2b
 # ```
 #
-# The names and sizes are Ollama's own, from November 2026. A small model makes more mistakes than the one in the lesson, which is worth seeing too. `python3 start.py model` tells you what yours can do, lesson by lesson.
+# The names and sizes are Ollama's own, from November 2026. A small model makes more mistakes than the one in the lesson, which is worth seeing too. In a terminal, `python3 start.py model` tells you what yours can do, lesson by lesson.
 #
-# Or use another provider that speaks the same language, some with a free tier. Write its address, a model and its key into `.env`; this one is Google's:
+# Or use another provider with an OpenAI-compatible API; some have a free tier. Put its address, a model name and your key into a text file named `.env` beside `start.py` (JupyterLab's file browser
+# hides names that begin with a dot, so use a text editor). For Google:
 #
 # ```bash
 # COURSE_STANDIN_URL=https://generativelanguage.googleapis.com/v1beta/openai/
@@ -111,32 +112,32 @@ print(answer.choices[0].message.content)
 # COURSE_STANDIN_KEY=your key for it
 # ```
 #
-# Free tiers may use what you send for training, so send nothing private. If you set no address, nothing leaves your machine.
+# Free tiers may use what you send for training, so send nothing private. With no such address and no key, nothing leaves your machine. After you change `.env`, run the set-up cell again.
 
 # %% [markdown]
 # ## Get a key, if you want one
 #
-# An **API key** is a long text that tells OpenAI whose account pays. Anyone who has it can spend your money, so treat it like a password.
+# An **API key** is a long string that tells OpenAI whose account pays. Anyone who has it can spend your money, so treat it like a password.
 #
 # 1. Make an account at [platform.openai.com](https://platform.openai.com).
-# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription brings no API credit. Running every lesson once costs about USD 0.25.
-# 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and name it after what it is for. It begins with `sk-proj-`.
-# 4. Copy it at once. You will never see it again.
+# 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription includes no API credit. Without credit, every call fails with error 429 ([lesson 05](05_survive_errors.ipynb)).
+# 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and give it a name that says what it is for. It begins with `sk-proj-`.
+# 4. Copy it right away. OpenAI won't show it again.
 #
 # ## Keep it out of your code
 #
-# Bots scan public code for leaked keys around the clock. Deleting the key in your next commit does not help, because the history keeps it. So a key lives in an **environment variable**,
-# a named text that the system hands to every program it starts. `OpenAI()` looks for `OPENAI_API_KEY`.
+# Bots scan public code for leaked keys around the clock. Deleting the key in your next commit does not help, because the history keeps it. So keep it in an **environment variable**,
+# a named value that the system passes to every program it starts. `OpenAI()` looks for one named `OPENAI_API_KEY`.
 #
 # | Where you work | What to do |
 # |---|---|
 # | This course, any system | Run the cell below: it asks for the key and writes it into the file `.env`, which git ignores |
-# | macOS (zsh), Linux (bash) | Add `export OPENAI_API_KEY="…"` to `~/.zshrc` or `~/.bashrc`, then open a new terminal |
-# | Windows | In PowerShell: `setx OPENAI_API_KEY "…"`, then open a new terminal |
-# | Colab | Click the key symbol on the left, add a secret `OPENAI_API_KEY`, and allow this notebook to read it |
+# | macOS (zsh), Linux (bash) | Add `export OPENAI_API_KEY="…"` to `~/.zshrc` or `~/.bashrc`, then start the course from a new terminal |
+# | Windows | In PowerShell: `setx OPENAI_API_KEY "…"`, then start the course from a new terminal |
+# | Colab | Click the key symbol on the left, add a secret `OPENAI_API_KEY`, and allow this notebook to read it; the course then finds it (in a notebook of your own, read it with `google.colab.userdata`) |
 # | Someone else's machine | Run the cell below with `save_to=None`: the key is gone when the kernel stops |
 #
-# Change `False` to `True` to type a key now. It appears neither on the screen nor in the notebook nor in a log.
+# To enter a key now, change `False` to `True` and run the cell. The key is never shown on the screen or written to the notebook or a log.
 
 # %%
 from helpers.setup import keys
@@ -149,7 +150,7 @@ if I_HAVE_A_KEY:
 # %% [markdown]
 # ## Two errors you will meet
 #
-# **No key at all.** `OpenAI()` itself raises an error; nothing is sent. `lesson.start` put a placeholder where a key would be, so that this does not happen to you here. The next cell takes it away for a moment.
+# **No key at all.** `OpenAI()` itself raises an error; nothing is sent. In this course `lesson.start` sets a placeholder key so that this doesn't happen. The next cell removes it for a moment.
 
 # %%
 import os
@@ -165,8 +166,8 @@ with patch.dict(os.environ):
         print(type(error).__name__, "-", str(error).split(".")[0])
 
 # %% [markdown]
-# **A key that OpenAI doesn't know.** It has the right shape, but it was mistyped or deleted. The request goes out and comes back with status 401. Here the course's server plays OpenAI and
-# answers with a sample; with a key of your own, the message shows its first and last characters, enough to tell which key it was.
+# **A key that OpenAI doesn't know.** It has the right shape, but it was mistyped or deleted. The request goes out and comes back with status 401. Here the course's server
+# answers with a sample of that error. With a real key, the message shows its first and last characters, so you can tell which key it was.
 
 # %%
 with lesson.faults("401"):
@@ -180,9 +181,9 @@ with lesson.faults("401"):
 # **Try it:** make a client with `OpenAI(api_key="sk-wrong")` and call `models.list()` with it. [Lesson 05](05_survive_errors.ipynb) shows every other error.
 
 # %% [markdown]
-# ## See what is wrong with a key
+# ## Spot a damaged key
 #
-# A key gets damaged when it is copied. The keys in this menu are made up, and the field takes one that you invent. Which of them would have fooled you?
+# Keys often get damaged when they are copied. The keys in this menu are made up; type one of your own invention into the field. Which of them would have fooled you?
 
 # %% tags=["furniture"]
 from helpers import widgets
@@ -208,7 +209,9 @@ def judge(specimen, own):
 
 about = "A menu of made-up keys and a field for another; what is wrong with the shape of each appears below."
 menu = widgets.choice("Key", list(SPECIMENS))
-widgets.live_text(judge, about, specimen=menu, own=widgets.line("or your own", "a made-up key"))
+own = widgets.line("or your own", "a made-up key")
+widgets.empty_when_chosen(menu, own)
+widgets.live_text(judge, about, specimen=menu, own=own)
 
 # %% tags=["furniture", "guess"]
 from helpers.tables import Table
@@ -223,10 +226,10 @@ Table(
 )
 
 # %% [markdown]
-# You can't see the space at the end. `lesson.start` runs the same check and says the same sentence, so a damaged key leaves you in replay with a reason.
+# You can't see a space at the end. `lesson.start` runs the same check: with a damaged key you stay in replay, and it tells you why.
 
 # %% [markdown]
-# ## Choose a way through
+# ## Choose your path
 #
 # - **A first app in an hour:** this lesson, [01](01_make_your_first_call.ipynb), and the core of [04](04_build_an_assistant.ipynb).
 # - **A builder's day:** the cores of 02, 03, 05, 06, 08, 09 and 15, then a project from 17, 18 or 19.
@@ -239,7 +242,7 @@ Table(
 # %% [markdown]
 # ## Your turn
 #
-# **Exercise 1.** Write `load_key(environment)`. It gets a dictionary such as `os.environ` and returns the value of `OPENAI_API_KEY` without the spaces around it. When the name is missing or
+# **Exercise 1.** Write `load_key(environment)`. It takes a dictionary like `os.environ` and returns the value of `OPENAI_API_KEY` without the spaces around it. When the name is missing or
 # empty, it raises a `ValueError` whose message names the variable.
 
 
@@ -256,7 +259,7 @@ check(1)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# `environment.get("OPENAI_API_KEY", "")` gives an empty text where the name is missing. Strip it first, then see whether anything is left.
+# `environment.get("OPENAI_API_KEY", "")` returns an empty string when the name is missing. Strip it first, then check whether anything is left.
 #
 # </details>
 #
@@ -313,7 +316,7 @@ check(2)
 # Both exist for the whole organization, under [Limits](https://platform.openai.com/settings/organization/limits), and for each project, in the settings of that project. Give each project its own
 # key and its own hard limit: when one key leaks, you delete that one, and the others keep working.
 #
-# The course keeps a limit of its own: `COURSE_CAP`, USD 3 per notebook unless you change it. Before a call goes out, its highest possible price has to fit.
+# The course keeps a limit of its own: `COURSE_CAP`, USD 3 per notebook unless you change it. Before each call the course works out the most it could cost, and refuses the call if that would exceed the cap.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Install the SDK in a project of your own
@@ -337,12 +340,12 @@ print("openai", openai.__version__.split(".")[0])
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Read older tutorials with care
 #
-# The course follows an article, "OpenAI API Tutorial: From Zero to Your First App", which calls itself the 2026 edition, was dated October 2025, and describes models that came out after that.
-# Much of it has changed since, as in every tutorial of that age. Four things you may still find:
+# The course follows an article, "OpenAI API Tutorial: From Zero to Your First App", which calls itself the 2026 edition, is dated October 2025, and describes models that came out later.
+# Much of what it says has changed, as with any tutorial that old. Four things you may still read:
 #
 # | You may read | Today (November 2026) |
 # |---|---|
-# | Python 3.7 is enough | The SDK needs 3.10. On an older Python, pip installs an SDK of that time. |
+# | Python 3.7 is enough | The SDK needs 3.10 or newer. |
 # | Click your profile, then *View API keys* | That menu is gone. Keys are under [API keys](https://platform.openai.com/settings/organization/api-keys), and belong to a project. |
 # | pip installs version 1.x | Version 2 came in September 2025, version 3 in August 2026. |
 # | `import os` at the top of every example | Not needed: the client reads the environment by itself. |
@@ -357,7 +360,7 @@ print("openai", openai.__version__.split(".")[0])
 # ## What you have now
 #
 # `lesson.preflight()` says whether a machine is ready. Replay needs nothing, a free model answers your own words, and a key in `.env` makes the same cells live.
-# The key lives in the environment: never in code, in a notebook or in a message.
+# Keep the key in the environment, never in code, a notebook or a message.
 #
 # **Next:** [make your first call](01_make_your_first_call.ipynb) and look at everything that comes back.
 #

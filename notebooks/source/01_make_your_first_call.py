@@ -6,8 +6,8 @@
 # %% [markdown]
 # **You will learn** what a request is made of, where the answer is in the response, how to tell why a model stopped, and how a chat remembers.
 #
-# **You need** variables, functions, lists and dictionaries. You don't need a key: the calls on this page have recorded answers, and when you change one, the course
-# tries to answer that too. [Lesson 00](00_get_ready.ipynb) shows how to connect a free model, or your own key.
+# **You need** variables, functions, lists and dictionaries. You don't need a key: the calls on this page have recorded answers, and so do the
+# changes it suggests. [Lesson 00](00_get_ready.ipynb) shows how to connect a free model, or your own key.
 
 # %%
 from helpers import lesson
@@ -32,7 +32,7 @@ response = client.chat.completions.create(
 print(response.choices[0].message.content)
 
 # %% [markdown]
-# That is a complete program. You could paste it into a file and run it.
+# That is a complete program. With a key, you could paste it into a file and run it.
 #
 # The answer is inside `choices`, because you can ask for several at once. Normally there is one, and its `message` looks like the one you sent: a role and some content.
 #
@@ -59,7 +59,7 @@ print(response.choices[0].message.content)
 # %% [markdown]
 # ## Look inside the response
 #
-# The text is the smallest part of what came back. Click a line to open it. Before you open `usage`: models count in **tokens**, which are pieces of words.
+# The text is only a small part of what came back. Click a line to open it. Before you open `usage`: models count in **tokens**, which are words or pieces of words.
 # How many do you think your two short messages took?
 
 # %% tags=["furniture"]
@@ -76,13 +76,13 @@ tree(response, open_depth=1)
 # | `choices[0].message.content` | The answer. |
 # | `choices[0].finish_reason` | Why the model stopped. `stop` means it was done. |
 # | `usage.prompt_tokens` | What you sent, in tokens: your words, and a few tokens around each message. |
-# | `usage.completion_tokens` | What the model wrote, in tokens. These cost more. |
+# | `usage.completion_tokens` | What the model wrote, in tokens, with a few that mark the end. Each costs more than an input token. |
 # | `usage.total_tokens` | The two together. |
-# | `response.id` | A name for this completion, for your own log. |
-# | `response._request_id` | What OpenAI's support will ask you for. |
+# | `response.id` | A name for this response, for your own log. |
+# | `response._request_id` | What OpenAI's support will ask you for. It comes from an HTTP header, so it is not in the tree. |
 
 # %% [markdown]
-# ## Notice when an answer is cut off
+# ## Limit the length
 #
 # `max_completion_tokens` limits how much a model may write. Suppose you ask for a short story and allow only 16 tokens. Will it squeeze the story into 16 tokens, or do something else?
 
@@ -100,7 +100,7 @@ print("finish_reason:", story.choices[0].finish_reason)
 #
 # <details><summary>What happened?</summary>
 #
-# The model doesn't plan for the limit. It gets cut off in the middle, and nothing raises an error. The only sign is `finish_reason`, which now says `length`.
+# The model doesn't plan for the limit. Its answer is cut off in the middle, and nothing raises an error. The only sign is `finish_reason`, which now says `length`.
 # Check it before you show an answer to anyone.
 #
 # </details>
@@ -110,7 +110,7 @@ print("finish_reason:", story.choices[0].finish_reason)
 # %% [markdown]
 # ## Turn it into a chat
 #
-# A model remembers nothing between calls. If you want a conversation, you keep it: every message goes into a list, and each time you send the whole list.
+# A model remembers nothing between calls. If you want a conversation, you have to keep it yourself: put every message into a list, and send the whole list each time.
 
 # %%
 rules = "You are a friendly assistant. Answer briefly."
@@ -128,11 +128,11 @@ for text in ["Hi! My name is Noor.", "What is my name?"]:
     print(f"You: {text}\nAssistant: {messages[-1]['content']}")
 
 # %% [markdown]
-# That is all there is to memory: the second question went out with the first question and its answer in front of it.
+# That is all there is to memory: your second message was sent together with the first one and its answer.
 #
 # **Try it:** ask without the list: `reply([{"role": "user", "content": "What is my name?"}])`. Then put another name into the loop: Ana, Sam or Tom. (Run the whole cell, so that the list starts again.)
 #
-# Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is.
+# Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is. (In replay, Noor, Ana, Sam and Tom have recorded answers.)
 
 # %% tags=["furniture"]
 from helpers.demos.chat_box import ChatBox
@@ -145,9 +145,9 @@ PATHS = [
 ChatBox(reply, "You are a friendly assistant. Answer briefly.", paths=PATHS)
 
 # %% [markdown]
-# You have an app. [Lesson 04](04_build_an_assistant.ipynb) moves it into a terminal, gives it better manners when something fails, and keeps an eye on what it costs.
+# You have an app. [Lesson 04](04_build_an_assistant.ipynb) moves it into a terminal, makes it recover when a call fails, and keeps track of what it costs.
 #
-# **Try it:** give it another personality: change the last line of the box to `"You are a pirate. Answer briefly."` (open the cell with the three dots), run it, and say hello.
+# **Try it:** give it another personality: click the three dots above the box to show its code, change the instruction in the last line to `"You are a pirate. Answer briefly."`, run the cell, and say hello.
 
 # %% [markdown]
 # ## Your turn
@@ -217,14 +217,14 @@ check(2)
 # %% [markdown]
 # ## Deeper
 #
-# Three sections for the curious. Each is complete on its own, and nothing later depends on them.
+# Three optional sections. Each is complete on its own.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### See what goes over the wire
 #
 # The SDK (software development kit: the `openai` package) turns your call into one HTTP request, the kind of message a browser sends to a website. `lesson.show_last()` shows the last
 # one three ways: the Python call, the HTTP messages in both directions, and a `curl` command that sends the same request from a terminal.
-# Look for your message, and for the key. It travels in the line `Authorization`; here you see the name of its variable only.
+# Look for your message, and for the key. The key is sent in the `Authorization` header; here you see only the name of its variable.
 
 # %%
 question = [{"role": "user", "content": "What is the capital of France?"}]
@@ -234,7 +234,7 @@ lesson.show_last()
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Run it as a script
 #
-# A notebook is for trying things out; a script is what you keep. `assistant/hello_gpt.py` is the call of this lesson, whole.
+# A notebook is for trying things out; a script is what you keep. `assistant/hello_gpt.py` has this lesson's call as a complete script.
 
 # %%
 from pathlib import Path
@@ -242,17 +242,17 @@ from pathlib import Path
 print(Path("assistant/hello_gpt.py").read_text(encoding="utf-8"))
 
 # %% [markdown]
-# In a terminal it needs a key, or something that answers in its place. `start.py serve` is what answers in this notebook, as a program of its own. Open a terminal in the course's folder:
+# In a terminal it needs a key, or the course's server. `start.py serve` runs the server of this notebook as a separate program. Open a terminal in the course's folder:
 #
 # ```bash
 # python3 start.py serve
 # ```
 #
-# It prints two lines that begin with `export`. Paste them into a second terminal (on Windows, write `set` for `export`), and run the script there:
+# It prints two lines to copy. Paste them into a second terminal in the same folder, and run the script there with the Python of the course:
 #
 # ```bash
-# cd notebooks/assistant
-# python3 hello_gpt.py
+# source .venv/bin/activate        # Windows: .venv\Scripts\activate
+# python notebooks/assistant/hello_gpt.py
 # ```
 #
 # With a key in `.env` the same server sends your script's calls to OpenAI and keeps to the course's spending cap.
@@ -274,19 +274,19 @@ print(twin.output_text)
 print(twin.status, twin.usage.input_tokens, twin.usage.output_tokens)
 
 # %% [markdown]
-# `status` takes the place of `finish_reason`, and the tokens are called input and output. `store=False` asks OpenAI not to keep the response; without it, this API keeps
-# responses for later use. [Lesson 16](16_move_to_the_responses_api.ipynb) compares the two in full.
+# `status` takes the place of `finish_reason`, and tokens are counted as `input_tokens` and `output_tokens`. `store=False` asks OpenAI not to keep the response; by default this API
+# stores it. [Lesson 16](16_move_to_the_responses_api.ipynb) compares the two in full.
 
 # %% [markdown]
 # ## In production
 #
-# - Log `_request_id` and `response.model` with every call. One is what support asks for. The other tells you when the version behind a name has changed.
+# - Log `_request_id` and `response.model` with every call. Support will ask for the first; the second tells you when the version behind a name has changed.
 # - Check `finish_reason` before you show or store an answer. A truncated text can look complete.
 
 # %% [markdown]
 # ## What you have now
 #
-# A call is a client, a model and a list of messages. The answer is in `choices[0].message.content`; `finish_reason` says why it ended, and `usage` what you pay for.
+# A call is a client, a model and a list of messages. The answer is in `choices[0].message.content`; `finish_reason` says why it ended, and `usage` shows what you pay for.
 # A chat is the same call with a longer list.
 #
 # **Next:** [turn the knobs](02_turn_the_knobs.ipynb) of a request and see what each one does.

@@ -5,7 +5,7 @@ def load_key(environment):
 
 
 # %% exercise 1: prints instead of returning
-# hint: End it with return
+# hint: Your function returns None
 def load_key(environment):
     print(len(environment.get("OPENAI_API_KEY", "").strip()))
 
@@ -35,7 +35,7 @@ def load_key(environment):
 
 
 # %% exercise 2: prints instead of returning
-# hint: End it with return
+# hint: Your function returns None
 def mask(key):
     print(f"{key[:3]}…{key[-4:]}")
 

@@ -1,5 +1,5 @@
 # %% exercise 1: the old name of the limit
-# hint: refuses max_tokens
+# hint: rejects max_tokens
 settings = {
     "extract": {"temperature": 0},
     "names": {"n": 5},
@@ -23,7 +23,7 @@ settings = {
 }
 
 # %% exercise 1: a penalty for variety
-# hint: refuses presence_penalty
+# hint: rejects presence_penalty
 settings = {
     "extract": {"temperature": 0},
     "names": {"n": 5, "presence_penalty": 1.5},
@@ -31,7 +31,7 @@ settings = {
 }
 
 # %% exercise 1: reasoning and a temperature
-# hint: refuses temperature
+# hint: rejects temperature
 settings = {
     "extract": {"temperature": 0, "reasoning_effort": "high"},
     "names": {"n": 5},
@@ -61,40 +61,40 @@ settings = {
 # %% exercise 2: sent as it is
 # hint: the name that the error message gives
 # raises: BadRequestError
-cured = broken
-reply = client.chat.completions.create(**cured)
+fixed = broken
+reply = client.chat.completions.create(**fixed)
 
-# %% exercise 2: the limit is mended last
+# %% exercise 2: the limit is fixed last
 # hint: the name that the error message gives
-# Whatever is mended first, the refusal of it must be recorded: the exercise is done by reading refusals.
+# Whatever is fixed first, its error must be recorded: the exercise is done by reading errors.
 without_stop = {key: value for key, value in broken.items() if key != "stop"}
-for cured in (broken | {"reasoning_effort": "none"}, without_stop, without_stop | {"reasoning_effort": "none"}):
+for fixed in (broken | {"reasoning_effort": "none"}, without_stop, without_stop | {"reasoning_effort": "none"}):
     try:
-        client.chat.completions.create(**cured)
+        client.chat.completions.create(**fixed)
     except openai.BadRequestError as error:
         print(error)
 
-# %% exercise 2: only the limit is mended
+# %% exercise 2: only the limit is fixed
 # hint: leave it out
 # raises: BadRequestError
-cured = {key: value for key, value in broken.items() if key != "max_tokens"} | {"max_completion_tokens": 60}
-reply = client.chat.completions.create(**cured)
+fixed = {key: value for key, value in broken.items() if key != "max_tokens"} | {"max_completion_tokens": 60}
+reply = client.chat.completions.create(**fixed)
 
 # %% exercise 2: the reasoning stays on
 # hint: while the model reasons
 # raises: BadRequestError
-cured = {
+fixed = {
     "model": "gpt-6-luna",
     "messages": broken["messages"],
     "temperature": 0.7,
     "max_completion_tokens": 60,
 }
-reply = client.chat.completions.create(**cured)
+reply = client.chat.completions.create(**fixed)
 
 # %% exercise 2: stop stays in
 # hint: leave it out
 # raises: BadRequestError
-cured = {
+fixed = {
     "model": "gpt-6-luna",
     "messages": broken["messages"],
     "temperature": 0.7,
@@ -102,22 +102,26 @@ cured = {
     "stop": ["\n"],
     "reasoning_effort": "none",
 }
-reply = client.chat.completions.create(**cured)
+reply = client.chat.completions.create(**fixed)
 
 # %% exercise 2: the temperature is given up
 # hint: keep the temperature
-cured = {"model": "gpt-6-luna", "messages": broken["messages"], "max_completion_tokens": 60}
-reply = client.chat.completions.create(**cured)
+fixed = {"model": "gpt-6-luna", "messages": broken["messages"], "max_completion_tokens": 60}
+reply = client.chat.completions.create(**fixed)
 first_line = reply.choices[0].message.content.split("\n")[0]
 
 # %% exercise 2: the whole answer instead of its first line
 # hint: first line break
-cured = {
+fixed = {
     "model": "gpt-6-luna",
     "messages": broken["messages"],
     "temperature": 0.7,
     "max_completion_tokens": 60,
     "reasoning_effort": "none",
 }
-reply = client.chat.completions.create(**cured)
+reply = client.chat.completions.create(**fixed)
 first_line = reply.choices[0].message.content
+
+# %% exercise 2: the first letter
+# hint: whole first line
+first_line = reply.choices[0].message.content[0]

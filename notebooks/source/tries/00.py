@@ -15,6 +15,9 @@ for words in ("Hello!", "Hello", "Hi!", "Say hello.", "Say hello to me.", "What 
 # raises: NotFoundError
 say("Say hello to someone learning the OpenAI API.", model="gpt-5.22")
 
+# %% the call of the failed one, alone
+assert "gpt-5.2" in [one.id for one in client.models.list()]
+
 # %% a key that cannot be one
 # raises: AuthenticationError
 OpenAI(api_key="sk-wrong").models.list()

@@ -80,6 +80,12 @@ assert "don't know" in reply([{"role": "user", "content": "What is my name?"}])
 for name in ("Ana", "Sam", "Tom"):
     talk(rules, [f"Hi! My name is {name}.", "What is my name?"])
     talk(rules, [f"My name is {name}.", "What is my name?"])
+for name in ("Noor", "Ana", "Sam", "Tom"):
+    said = [{"role": "developer", "content": rules}, {"role": "user", "content": f"Hi! My name is {name}."}]
+    said.append({"role": "assistant", "content": f"Nice to meet you, {name}! What can I do for you?"})
+    reply([*said, {"role": "user", "content": "What's my name?"}])
+    said += [{"role": "user", "content": "What is my name?"}, {"role": "assistant", "content": f"Your name is {name}."}]
+    reply([*said, {"role": "user", "content": "Thanks!"}])
 
 # %% greetings in the chat box
 for words in ("Hello", "Hi", "Hi!", "How are you?", "Who are you?"):
