@@ -181,7 +181,7 @@ def test_the_menu_offers_how_the_paths_go_on():
     assert offered(box) == ["b", "d"]
     box.send("d")
     assert offered(box) == []
-    assert box.menu.options[0][0] == "nothing is recorded from here; type, or reset"
+    assert box.menu.options[0][0] == "no suggestion from here; type, or reset"
     box.reset_button.click()
     assert box.conversation == [] and offered(box) == ["a", "e"]
 

@@ -24,7 +24,7 @@ Conversation = list[dict[str, Any]]
 _DESCRIPTION = "A chat box: a field for a message, a menu of recorded messages, and the conversation above them."
 # A box that scrolls; what is last in it stays in sight, because it is filled from below.
 _LOG = "display: flex; flex-direction: column-reverse; max-height: 24em; overflow-y: auto"
-_UNKNOWN = "No answer is recorded for this message here, so it was taken back. Choose a recorded one, or reset."
+_UNKNOWN = "No answer is recorded for this message here, so it was taken back. Choose a recorded one, or press Reset."
 
 
 class ChatBox(Box):

@@ -90,9 +90,9 @@ def advice(trouble: str, times: int, max_retries: int, timeout: float) -> str:
     if not kind.retried:
         return "The SDK doesn't try again: the same request would fail again."
     if not kind.passes:
-        return "Waiting brings no money, so every retry is in vain. The SDK looks at the status alone."
+        return "Waiting brings no money, so every retry is wasted. The SDK looks only at the status, 429."
     if max_retries < times:
-        return "The trouble lasted longer than the retries."
+        return "The problem lasted longer than the retries."
     return ""
 
 

@@ -23,7 +23,11 @@ def check_1(ex, settings):
         effort = chosen.get("reasoning_effort")
         for name, value in chosen.items():
             ex.that(name in known, f"{task}: {name} is not in the table of parameters (the first one under Deeper).")
-            instead = " The error names the parameter to use." if name == "max_tokens" else " The first table under Deeper lists what it accepts."
+            instead = (
+                " The error names the parameter to use."
+                if name == "max_tokens"
+                else " The first table under Deeper lists what it accepts."
+            )
             taken = models.accepts(FLAGSHIP, name, effort) or value == models.neutral(FLAGSHIP, name)
             ex.that(
                 taken,
@@ -80,7 +84,7 @@ def guess_1():
     likeliest = np.cumsum([22, 17, 17, 11, 11])  # percent
     number = int((likeliest < 60).sum()) + 1
     words = {3: "three", 4: "four", 5: "five"}
-    return words[number], "Three hold 56 %, too little; the fourth crosses the line and is kept."
+    return words[number], "Three hold 56%, too little; the fourth crosses the line and is kept."
 
 
 def guess_2(small_limit):

@@ -67,7 +67,7 @@ def check_3(ex, build, RULES, QUESTIONS):
 
 
 def guess_1():
-    why = "With a space in front, as in the middle of a sentence, it is another token, and only one."
+    why = "With a space in front, as in the middle of a sentence, it is a different token, and a single one."
     return str(tokens.count("extraordinary")), why
 
 

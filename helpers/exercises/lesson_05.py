@@ -2,13 +2,13 @@
 
 
 def check_1(ex, worth_retrying, errors, catch, ask, once):
-    """Tell what is worth another try."""
+    """Decide what is worth another try."""
     trouble = {name: catch(lambda: ask(once), name) for name in ("401", "403", "404", "503", "drop")}
     ex.that(worth_retrying(trouble["503"]) is not None, "Return True or False in every case.")
     ex.needs(worth_retrying(trouble["503"]))
     for name in ("server trouble", "too fast"):
-        ex.that(lambda name=name: worth_retrying(errors[name]), f'errors["{name}"] passes by waiting: return True.')
-    ex.that(lambda: worth_retrying(trouble["503"]), "An overloaded server (503) passes by waiting: return True.")
+        ex.that(lambda name=name: worth_retrying(errors[name]), f'errors["{name}"] goes away if you wait: return True.')
+    ex.that(lambda: worth_retrying(trouble["503"]), "An overloaded server (503) goes away if you wait: return True.")
     for error in (trouble["drop"], errors["no answer in time"]):
         ex.that(
             lambda error=error: worth_retrying(error), f"{type(error).__name__} has no status_code; go by its class."
@@ -57,7 +57,7 @@ def check_3(ex, patient, errors, trial):
     )
     ex.that(
         trial(broke)[:2] == (broke, 1),
-        "No wait brings money: let that error out after one attempt.",
+        "Waiting doesn't bring money: let that error out after one attempt.",
     )
     ex.that(trial(bug)[:2] == (bug, 1), "A bug is not worth retrying. Let it out after one attempt.")
 

@@ -71,7 +71,7 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "404": _status(
         404,
-        "The model `gpt-nope` does not exist or you do not have access to it.",
+        "The model `{model}` does not exist or you do not have access to it.",
         "invalid_request_error",
         "model_not_found",
     ),

@@ -38,7 +38,7 @@ def main() -> None:
                 continue
             conversation.append({"role": "assistant", "content": answer})
             print(f"Assistant: {answer}")
-    except (EOFError, KeyboardInterrupt):  # the input has ended, or somebody pressed Ctrl+C
+    except (EOFError, KeyboardInterrupt):  # end of input, or Ctrl+C
         print()
     print("Goodbye.")
 

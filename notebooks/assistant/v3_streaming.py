@@ -41,13 +41,13 @@ def explain(error: openai.APIError) -> str:
     if isinstance(error, openai.AuthenticationError):
         return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
     if isinstance(error, openai.PermissionDeniedError):
-        return f"The API does not allow this. Ask who looks after the account. {error.message}"
+        return f"The API does not allow this. Ask the person who manages the account. {error.message}"
     if isinstance(error, openai.NotFoundError):
         return f"There is no model {MODEL} for this key. Change MODEL, then start me again."
     if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
         return "The account is out of credit, or at its limit. Add credit, then ask again."
     if isinstance(error, openai.RateLimitError):
-        return "The account sends too many requests. Wait a minute, then ask again."
+        return "The account sends too many requests. Wait a while, then ask again."
     if isinstance(error, openai.InternalServerError):
         return f"OpenAI has trouble. Ask again in a few minutes. Request id: {error.request_id}"
     if isinstance(error, openai.APITimeoutError):

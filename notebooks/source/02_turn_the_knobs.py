@@ -163,7 +163,7 @@ from helpers.exercises import compare, predict
 
 predict(
     1,
-    "At temperature 1.5 the five likeliest words for the weather hold 22, 17, 17, 11 and 11 %. How many of them does top_p=0.6 keep?",
+    "At temperature 1.5 the five likeliest words for the weather hold 22, 17, 17, 11 and 11%. How many of them does top_p=0.6 keep?",
     ["three", "four", "five"],
 )
 

@@ -4,7 +4,7 @@
 # Find out what a request will cost before you send it, and what makes a bill grow.
 
 # %% [markdown]
-# **You will learn** what a token is, how many your kind of text makes, how to count a request and price it, and five ways to pay less.
+# **You will learn** what a token is, how many tokens your kind of text takes, how to count and price a request, and five ways to pay less.
 #
 # **You need** [lesson 01](01_make_your_first_call.ipynb): messages, and the `usage` of a response.
 
@@ -17,8 +17,8 @@ lesson.start("03")
 # %% [markdown]
 # ## See text as a model sees it
 #
-# A model doesn't read letters or words. A **tokenizer** cuts the text into **tokens**: a frequent word is one token, a rare word is put together from pieces. You pay by the token, so this is where cost begins.
-# Take a guess before you count. (The first count takes about a second, because it loads a list of some 200,000 tokens.)
+# A model doesn't read letters or words. A **tokenizer** cuts the text into **tokens**: a frequent word is one token, and a rare word is split into several. You pay per token, so start by counting them.
+# `tokens.encode` returns one number, an **id**, for each token. Take a guess before you count. (The first count takes about a second, because it loads a list of some 200,000 tokens.)
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -37,7 +37,7 @@ compare(1)
 # %% [markdown]
 # ### Look for yourself
 #
-# On the web you will find other numbers for the same words. You can always check: counting needs no network and no key. Type into the box, and answer from what you see:
+# Numbers on the web often differ. You can always check for yourself: counting needs no network and no key. Type into the box and find out:
 #
 # - What does a space in front of a word change? What do CAPITALS change?
 # - What happens to a typo, and to a long number?
@@ -46,7 +46,7 @@ compare(1)
 # %% tags=["furniture"]
 from helpers.demos import token_lens
 
-token_lens.live("Extraordinary! The ferry leaves at 09:30, and the harbour is calm. 🦜")
+token_lens.live("Good morning! The ferry leaves at 09:30, and the harbour is calm. 🦜")
 
 # %% tags=["furniture", "guess"]
 token_lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "1234567", "🦜"])
@@ -55,11 +55,12 @@ token_lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "12
 # <details><summary>What to notice</summary>
 #
 # A space belongs to the word after it. Capitals and typos break a frequent word into pieces, because only its usual spelling has a token of its own. A long number is cut into groups of three digits, from the left.
-# A rare emoji is cut *inside* the character, into bytes, which the lens shows as `\xf0` and the like.
+# A rare emoji is cut *inside* the character, into bytes, shown here as `\xf0` and the like.
 #
 # </details>
 #
-# In a program of your own, use `tiktoken`, OpenAI's tokenizer. The course counts with a package that brings the same list along, so it downloads nothing. The ids are the same.
+# In a program of your own, use `tiktoken`, OpenAI's tokenizer; `o200k_base` is the name of its list for recent models. It downloads the list on first use. The course uses a package that contains the same list, so the ids are the same
+# and nothing is downloaded.
 #
 # ```python
 # import tiktoken
@@ -96,13 +97,13 @@ for kind, text in {**languages, **others}.items():
     number = tokens.count(text)
     against = f"{number / measured['English']:.2f} ×" if kind in languages else None
     rows.append([kind, len(text), number, f"{len(text) / number:.2f}", against])
-heads = ["Kind", "Characters", "Tokens", "Characters per token", "Price against English"]
+heads = ["Kind", "Characters", "Tokens", "Characters per token", "Tokens compared with English"]
 Table(heads, rows, caption="One message in ten languages, and seven other kinds of text")
 
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# The rule holds for English prose and its close relatives. Look at the last column too: Chinese has about one character per token and still costs hardly more than English, because a
+# The rule holds roughly for English prose and for its neighbours, such as German, French and Spanish. Look at the last column too: Chinese has about one character per token and still costs hardly more than English, because a
 # character says more.
 #
 # </details>
@@ -112,7 +113,7 @@ Table(heads, rows, caption="One message in ten languages, and seven other kinds 
 # %% [markdown]
 # ## Count a whole request
 #
-# A request is more than its texts: every message also carries its role, and marks where it begins and ends. `tokens.chat_tokens` counts all of it, and the response tells you whether that was right.
+# A request is more than its text: each message also has a role, and markers for where it begins and ends. `tokens.chat_tokens` counts all of that, and `usage` in the response says what was billed.
 
 # %%
 from openai import OpenAI
@@ -134,14 +135,16 @@ print("answer, billed: ", response.usage.completion_tokens)
 print("total:          ", response.usage.total_tokens)
 
 # %% [markdown]
-# Plan with the count, and trust `usage`: the count is only an estimate for tools and pictures, and for every gpt-6 model, because OpenAI has not published that tokenizer (November 2026).
+# Use the count to plan, and `usage` for the real number. (For recorded answers the course computed both with the same rule, so they agree here.) The count is only an estimate for tools and pictures, and for every gpt-6 model, because
+# OpenAI has not published that tokenizer (November 2026).
 #
-# **Try it:** ask the small model the same (`model="gpt-6-luna"`, with `reasoning_effort="none"`). Ask why rivers are not salty.
+# **Try it:** ask the small model the same (`model="gpt-6-luna"`, with `reasoning_effort="none"`). Then ask `Why are rivers not salty?`
 
 # %% [markdown]
 # ## Price it
 #
-# A model has several prices: for what you send, for what it writes, and for input it has seen shortly before. They come from a package that this course pins to one version. The line below the table says when they were checked.
+# A model has several prices: for what you send, for what it writes, and a lower one for input it has seen shortly before. (*cache write* is a fee of newer models, explained in *Deeper*.) The prices come from a package that this course
+# pins to one version; the line below the table says when they were checked.
 
 # %%
 from helpers import costs
@@ -149,11 +152,11 @@ from helpers import costs
 costs.cost_table([FLAGSHIP, SMALL, PRO, FORMER_SMALL, NEWEST])
 
 # %% [markdown]
-# Read the last column first: a cheap model that ends soon isn't a bargain, because you will soon have to test its successor. *unknown* means that the package doesn't have the price yet; the table doesn't guess.
+# Read the last column first: a cheap model that ends soon isn't a bargain, because you will soon have to test its successor. *unknown* means that the package doesn't have the price yet; the table doesn't guess, but OpenAI's [price list](https://developers.openai.com/api/docs/pricing) may have it.
 #
 # **Try it:** put other names into the list: `"gpt-5.4-mini"`, `"gpt-4o"`, or one that you make up.
 #
-# Now a bill by hand. A chatbot gets a prompt of 200 tokens and answers with 300:
+# Now work out a bill by hand. A chatbot gets a prompt of 200 tokens and answers with 300:
 
 # %%
 price = costs.price(FLAGSHIP)  # USD per million tokens
@@ -166,19 +169,19 @@ print(f"1,000 messages: {costs.usd(1000 * message)}")
 print(f"rounded first:  {costs.usd(1000 * 0.0046)}")
 
 # %% [markdown]
-# Round the price of one message first, and a thousand seem to cost 4.60 instead of 4.55 dollars. So round only at the end. `costs.cost` does this arithmetic for the `usage` of any response, cached input and reasoning included.
+# If you round the price of one message first, a thousand seem to cost USD 4.60 instead of 4.55. Round only at the end. `costs.cost` does this arithmetic for the `usage` of any response, cached input and reasoning included.
 
 # %%
 print(costs.usd(costs.cost(FLAGSHIP, response.usage)))
 
 # %% [markdown]
-# ## Move the calculator
+# ## Estimate a monthly bill
 #
 # One message costs next to nothing, but a service sends many. Write down your guesses before you move the sliders:
 #
-# - Start at 1,000 messages a day, 200 tokens in and 300 out. Which shrinks the bill more: half the prompt, or half the answer?
+# - Start at 1,000 messages a day, 200 tokens in and 300 out, then halve the answer. How much of the bill is left: a half, or more?
 # - Raise the prompt to 5,000 tokens. Which bar is the longest now?
-# - Then let 80 % of the prompt repeat. How much smaller is the bill? Does it help at 1,000 tokens, too?
+# - Now set the repeated share to 80%. How much smaller is the bill? Does it also help with a prompt of 1,000 tokens?
 
 # %% tags=["furniture"]
 from helpers.demos import cost_calculator
@@ -187,7 +190,13 @@ cost_calculator.live()
 
 # %% tags=["furniture", "guess"]
 cases = [
-    (200, 300, 0), (100, 300, 0), (200, 150, 0), (5000, 300, 0), (5000, 300, 0.8), (1000, 300, 0.8)
+    (200, 300, 0),
+    (100, 300, 0),
+    (200, 150, 0),
+    (5000, 300, 0),
+    (5000, 300, 0.8),
+    (1000, 300, 0),
+    (1000, 300, 0.8),
 ]
 rows = []
 for sent, written, repeated in cases:
@@ -207,7 +216,7 @@ Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages
 # %% [markdown]
 # ## Pay less
 #
-# Five tips you will hear everywhere, and what each is worth. All figures follow from the prices; no model was asked.
+# Five tips you will hear everywhere, and what each is worth. All figures are calculated from the list prices.
 
 # %% tags=["furniture"]
 small = costs.price(SMALL)
@@ -221,7 +230,7 @@ def chat(model, sent, written):
 turns = [50 + 70 * turn for turn in range(20)]  # a question and an answer of 35 tokens each
 tips = {
     "Take the smallest model that works": (chat(FLAGSHIP, 200, 300), chat(SMALL, 200, 300)),
-    "Keep answers to questions that repeat": (chat(SMALL, 200, 300), chat(SMALL, 200, 300) / 2),
+    "Reuse answers to questions that repeat": (chat(SMALL, 200, 300), chat(SMALL, 200, 300) / 2),
     "Ask for a short answer": (chat(SMALL, 200, 300), chat(SMALL, 200, 60)),
     "Send only the last turns of a chat": (
         sum(chat(SMALL, sent, 35) for sent in turns),
@@ -235,7 +244,7 @@ tips = {
 cases = [
     f"200 in, 300 out: {SMALL} instead of {FLAGSHIP}", "every second question was asked before",
     "60 tokens out instead of 300", "a chat of 20 turns; the last 4 are sent",
-    "80 % of 5,000 tokens repeat",
+    "80% of 5,000 tokens repeat",
 ]
 rows = [
     [tip, case, costs.usd(before), costs.usd(after), f"{1 - after / before:.0%}"]
@@ -245,7 +254,7 @@ Table(["Tip", "For example", "Before", "After", "Saved"], rows, "USD per 1,000 c
 
 # %% [markdown]
 # - **The smallest model that works** often saves the most, and only a test on *your* questions tells you which one that is ([lesson 02](02_turn_the_knobs.ipynb) has one).
-# - **Keep answers** only where they are the same for everybody, and let them expire: shops change their hours. [Lesson 07](07_prepare_for_production.ipynb) builds such a cache.
+# - **Reuse answers** only where they are the same for everybody, and let stored ones expire: shops change their hours. [Lesson 07](07_prepare_for_production.ipynb) builds such a cache.
 # - **Ask for a short answer**, and set `max_completion_tokens` well above that. The limit doesn't make an answer shorter; it cuts it off.
 # - **Send only the last turns** when the model doesn't need the rest. [Lesson 04](04_build_an_assistant.ipynb) compares three ways.
 # - **Share a long beginning**: put what stays the same (rules, documents) first, and what changes last.
@@ -253,8 +262,8 @@ Table(["Tip", "For example", "Before", "After", "Saved"], rows, "USD per 1,000 c
 # %% [markdown]
 # ## Your turn
 #
-# **Exercise 1.** Write `highest_price(messages, limit, model)`. It returns, in USD, the most that a chat call can cost: the prompt, and an answer as long as the limit (`max_completion_tokens`) allows. Leave the
-# cache out of it. Nothing is sent.
+# **Exercise 1.** Write `highest_price(messages, limit, model)`. It returns, in USD, the most that a chat call can cost: the prompt, and an answer as long as the limit (`max_completion_tokens`) allows. Ignore
+# caching. Nothing is sent.
 
 
 # %% tags=["exercise-1"]
@@ -286,8 +295,8 @@ check(1)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Write `total(responses)`. It returns what a list of responses cost together, in USD, each at the price of its own model. `costs.cost` gives `None` where a price is unknown: then raise a `ValueError` that names the
-# model.
+# **Exercise 2.** Write `total(responses)`. It returns what a list of responses cost together, in USD, each at the price of its own model. `costs.cost` returns `None` when a price is unknown. In that case, raise a `ValueError` that
+# names the model.
 
 
 # %% tags=["exercise-2"]
@@ -326,7 +335,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Count it yourself
 #
-# Ask a second question with the history of the first, and compare the tokens of the texts with the bill.
+# Ask a second question, with the first one and its answer in front of it. Then compare the tokens in the text with the tokens billed.
 
 # %%
 longer = [
@@ -384,19 +393,19 @@ compare(3)
 # %% [markdown]
 # #### Find the turning point
 #
-# The saying holds for short questions with long answers. The prompt costs more as soon as it is longer than the answer by the ratio of the two prices. Documents, long histories and long instructions are well past that point. So find out which
-# part *your* bill is made of before you shorten the wrong one.
+# It is true for short questions with long answers. The prompt costs more once its length is more than that ratio times the length of the answer. Long documents, histories and instructions are well past that point. So check which part
+# makes up most of *your* bill before you shorten anything.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
-# ### Let the cache pay
+# ### Save with the prompt cache
 #
-# When the beginning of a prompt is the same as that of an earlier one, OpenAI charges less for it, without being asked. Three conditions (November 2026):
+# When the beginning of a prompt is the same as that of an earlier one, OpenAI automatically charges less for it. Three conditions (November 2026):
 #
-# - The **prefix**, as the beginning is called, must be the same *to the letter*.
+# - The beginning, called the **prefix**, must be identical, character for character.
 # - It must be long enough: at least 1,024 tokens from gpt-5.6 on. For earlier models OpenAI's guide names no fixed number any more.
 # - Its last use must be recent: from gpt-5.6 on, a prefix is kept for at least 30 minutes.
 #
-# What needs a long prefix? A document that every question is about. Here is an invented timetable of ferries:
+# A typical long prefix is a document that every question is about. Here is an invented ferry timetable:
 
 # %%
 from pathlib import Path
@@ -409,7 +418,7 @@ print(RULES[:300], "…")
 print(f"{tokens.count(RULES):,} tokens")
 
 # %% [markdown]
-# Two different questions, one after the other. What they share is the rules and the timetable.
+# Send two different questions, one after the other. They share the rules and the timetable.
 
 # %%
 QUESTIONS = [
@@ -434,7 +443,7 @@ for question in QUESTIONS:
     print(f"  {usage.prompt_tokens:,} in, {cached:,} cached: {price}")
 
 # %% [markdown]
-# Most of the second prompt came from the cache. Caching works in blocks, so a little less than the shared part counts. (With a key, a second call may still miss the cache, and a first one may hit what an earlier run left there.
+# Most of the second prompt came from the cache. For this model the cache works in blocks of 128 tokens, so a little less than the shared part gets the discount. (With a key, a second call may still miss the cache, and a first one may hit what an earlier run left there.
 # `usage` tells you.)
 #
 # A common mistake is to put the time of day at the top:
@@ -454,9 +463,9 @@ print("time at the end:", shared_tokens(f"{RULES}\n{one}", f"{RULES}\n{other}"))
 print("time at the top:", shared_tokens(f"{one}\n{RULES}", f"{other}\n{RULES}"))
 
 # %% [markdown]
-# One line in the wrong place, and nothing is cached for anybody.
+# With a changing line at the top, no two prompts share a prefix, so nothing is cached.
 #
-# **Exercise 3.** The assistant for the timetable must know what time it is. Write `build(question, now)`. It returns the list of messages: `RULES`, the time `now` and the question, in such an order that two visitors at different times share
+# **Exercise 3.** The assistant for the timetable must know what time it is. Write `build(question, now)`. It returns the list of messages: `RULES`, the time `now` and the question, ordered so that two visitors at different times share
 # a prefix that can be cached.
 
 
@@ -489,10 +498,10 @@ check(3)
 # </details>
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
-# ### Know the fee of newer models
+# ### Account for the write fee of newer models
 #
-# Before gpt-5.6, writing into the cache was free. From gpt-5.6 on it costs a quarter more than plain input, and you can mark where the part worth keeping ends: with a **breakpoint** on a part of a message. OpenAI
-# finds the cache by itself; a `prompt_cache_key` keeps separate accounts of it.
+# Before gpt-5.6, writing into the cache was free. From gpt-5.6 on it costs a quarter more than plain input, and you can mark where a reusable prefix ends, with a **breakpoint** on a part of a
+# message. OpenAI finds the right cache by itself; `prompt_cache_key` only separates the accounting.
 
 # %%
 mark = {"prompt_cache_breakpoint": {"mode": "explicit"}}
@@ -508,7 +517,9 @@ for question in QUESTIONS:
     print(details.cached_tokens, "read,", details.cache_write_tokens, "written")
 
 # %% [markdown]
-# When does that pay off? Let the price of one prompt without the cache be 1:
+# The question was written too, although it comes after the mark: by default OpenAI adds one breakpoint of its own at the end. With `prompt_cache_options={"mode": "explicit"}` only your marks count.
+#
+# When does the fee pay off? Take the price of one prompt without the cache as 1:
 
 # %%
 price = costs.price(SMALL)
@@ -518,7 +529,7 @@ for calls in (1, 2, 8):
     print(f"calls: {calls}   with the cache: {ratio:.2f}   without: {calls:.2f}")
 
 # %% [markdown]
-# From the second call on you are ahead. Only a long prompt that is *never* repeated pays the fee for nothing. For such prompts, `prompt_cache_options={"mode": "explicit"}` without a breakpoint turns caching off.
+# From the second call on you are ahead. Only a long prompt that is *never* repeated pays the fee for nothing. For such prompts, the same option without any breakpoint turns caching off.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Choose a service tier
@@ -547,13 +558,13 @@ print(costs.usd(costs.cost(SMALL, twin.usage)))
 # %% [markdown]
 # ## In production
 #
-# - Log `response.model` and the whole `usage` with every call, and compute the price later, from a table with a date. A price in the log can't be corrected; a count can.
+# - Log `response.model` and the whole `usage` with every call, and compute the price later, from a table with a date. If a price turns out to be wrong, you can compute it again from the counts.
 # - Set a hard spend limit for your project before you need it. Without one, you notice a runaway loop when the bill comes.
 
 # %% [markdown]
 # ## What you have now
 #
-# Text is cut into tokens, and you can count your own. A call costs its prompt and its answer, each at its own price. The smallest model that works often saves the most; after that, shorten the part that your bill is made of.
+# Text is cut into tokens, and you can count your own. You pay for the prompt and for the answer, each at its own price. The smallest model that works often saves the most; after that, shorten whatever makes up most of your bill.
 #
 # **Next:** [build an assistant](04_build_an_assistant.ipynb) that remembers, and keep an eye on what its memory costs.
 

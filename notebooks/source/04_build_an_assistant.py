@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Build an assistant
 #
-# Turn the chat of lesson 01 into a program for the terminal: it remembers the conversation, survives a message that fails, and you know what it costs.
+# Turn the chat of lesson 01 into a program for the terminal. It remembers the conversation and survives a failed message, and you will know what a long conversation costs.
 
 # %% [markdown]
-# **You will learn** how to keep a conversation that no failure can damage, how to write the loop of a chat program, and why a long conversation costs more than you would think.
+# **You will learn** how to keep a conversation intact when a call fails, how to write the loop of a chat program, and why a long conversation costs more than you would expect.
 #
 # **You need** [lesson 01](01_make_your_first_call.ipynb), and from [lesson 03](03_count_tokens_and_cost.ipynb) what a token is.
 
@@ -17,7 +17,7 @@ lesson.start("04")
 # %% [markdown]
 # ## Keep the conversation
 #
-# An assistant makes many calls, so it uses a cheap model. `ask` sends a whole conversation and returns the answer; `say` adds one **turn** to it: your message and the model's answer.
+# An assistant makes many calls, so this one uses the small, cheap model. `ask` sends a whole conversation and returns the answer; `say` adds one **turn** to it: your message and the model's answer.
 
 # %%
 import openai
@@ -55,10 +55,10 @@ print(say(conversation, "What is my name?"))
 # **Try it:** swap the last two lines. Or give this conversation other rules: `conversation = [{"role": "developer", "content": "You are a pirate."}]`.
 
 # %% [markdown]
-# ## Take back a failed turn
+# ## Remove a failed turn
 #
-# Networks fail and servers stumble. `lesson.faults` makes that happen on demand: the server answers with status 500, often enough for the SDK to give up.
-# (`retry_after` keeps the wait between its attempts short.) A new conversation begins, and its second message fails. Watch the end of the list.
+# Networks fail, and servers have bad moments. `lesson.faults` makes that happen on demand. Here the server answers with status 500 until the SDK stops trying.
+# (`retry_after` keeps the waits in between short.) A new conversation begins, and its second message fails. Look at the last message in the list.
 
 # %%
 def fail(text):
@@ -87,8 +87,8 @@ print(say(conversation, "How many letters does my name have?"))
 #
 # </details>
 #
-# A turn has to end in one of two states: both messages are in the list, or neither is. `raise` passes the error on, so that the caller can still tell the user. Only the call is inside `try`: if the last two lines were in there too,
-# an error in them might take back the wrong message.
+# A turn has to end in one of two states: both messages are in the list, or neither is. `raise` passes the error on, so that the caller can still tell the user. Only the call is inside `try`, so
+# it is clear which line may fail, and what `pop` takes back.
 
 
 # %%
@@ -113,20 +113,20 @@ fail("From now on, call me Captain.")
 print(say(conversation, "How many letters does my name have?"))
 
 # %% [markdown]
-# The failed message has left no trace. This is the whole memory, and the last request sent all of it but the last line:
+# The failed message has left no trace. This is the whole memory. The last request sent everything except the last line, which is its answer:
 
 # %%
 for message in conversation:
     print(f"{message['role']:10} {message['content']}")
 
 # %% [markdown]
-# **Try it:** let the message fail twice in a row. Or let the question about the letters fail, and ask it again.
+# **Try it:** write the line with `fail` twice. Or call `fail` with the question about the letters before you ask it.
 
 # %% [markdown]
 # ## Put it into a program
 #
-# `assistant/v1_memory.py` puts a loop around this: the first version of an assistant that grows through the course. Find the four cases that the loop tells apart: a quit word, empty input, a failed turn,
-# and a turn that went well.
+# `assistant/v1_memory.py` puts a loop around this: the first version of an assistant that grows through the course. The loop handles four cases: a quit word, empty input, a failed turn,
+# and a successful one. Find each of them in the code.
 
 # %% tags=["furniture"]
 from pathlib import Path
@@ -145,19 +145,19 @@ lines = ["My cat is called Pixel.", "", "What is my cat called?", "QUIT"]
 print(talk("v1_memory.py", *lines))
 
 # %% [markdown]
-# **Try it:** let Noor introduce herself and ask for her name. Say goodbye with `"bye"`.
+# **Try it:** replace the lines with `"My name is Noor."`, `"What is my name?"` and `"bye"`.
 #
-# In a terminal, you type yourself. Open one in the course's folder and run `python3 start.py serve`. Paste the two lines that it prints into a second terminal, and there run:
+# In a terminal you type the lines yourself. Open one in the course's folder and run `python3 start.py serve`. Open a second one in the same folder, paste the lines that the first one printed, and run the program with the course's own Python, which has the `openai` package:
 #
 # ```bash
-# python3 notebooks/assistant/v1_memory.py
+# .venv/bin/python notebooks/assistant/v1_memory.py        # Windows: .venv\Scripts\python
 # ```
 
 # %% [markdown]
 # ## Chat with it
 #
-# Here is `ask` in a box, with the number of tokens that your next message will drag along. Two questions first: what does *Tell me more about that* mean to a model that was told nothing? And
-# which number grows with every turn, however short your message is?
+# Here is `ask` as a chat box. The line below it counts the tokens that will be sent along with your next message. Two questions first: what will the model say if your first message is *Tell me more about that*? And by how
+# much does the count grow with each turn?
 
 # %% tags=["furniture"]
 from helpers.demos.chat_box import ChatBox
@@ -184,7 +184,7 @@ ChatBox(ask, INSTRUCTIONS, paths=PATHS, footer=size)
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# The same words get another answer when other words come before them. That is all memory is, and you pay for it: the whole conversation is sent again every turn.
+# The same message gets a different answer when something else came before it. That is all there is to memory, and you pay for it: the whole conversation is sent again with every turn.
 #
 # </details>
 
@@ -244,7 +244,7 @@ plots.show(
 )
 
 # %% [markdown]
-# ### Do the sum
+# ### Add it up
 #
 # One conversation is cheap. But when each turn adds the same number of tokens, the total grows with the *square* of the number of turns: twice as long costs four times as much. Longer conversations of the same kind:
 
@@ -302,7 +302,7 @@ check(1)
 
 # %% [markdown]
 # **Exercise 2.** Write `last_turns(messages, turns)`. It returns what to send when only the last turns are kept: the developer's message, and the messages of the last `turns` turns. The newest question has no answer yet, so three turns are five
-# messages. The list it is given stays as it is.
+# messages. `turns` is at least 1. The list it is given stays as it is.
 
 
 # %% tags=["exercise-2"]
@@ -335,7 +335,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Fix an older assistant
 #
-# Many examples on the web look much like this loop and yet never answer. They were written for other models, with settings like these, and they catch every error there is.
+# Many examples on the web look much like this loop and yet never answer. They were written for other models, with settings like these, and they catch every possible error.
 
 # %%
 OLD = {"model": FORMER_SMALL, "temperature": 0.7, "max_tokens": 500}
@@ -351,8 +351,8 @@ for text in ["Hello!", "Is anybody there?"]:
         old_conversation.pop()
 
 # %% [markdown]
-# The program runs, takes message after message and looks alive. But status 400 means that the request itself is wrong, and it will be wrong the next time too. (This is how the model answered in November 2026. It is announced to end on
-# 11 December 2026; after that, a live call gets a 404. What follows applies to every model that reasons.)
+# The program runs, takes message after message and looks alive. But status 400 means that the request itself is wrong, and it will be wrong the next time too. (This is what the model answers in November 2026. OpenAI has
+# announced its end for 11 December 2026; after that, a live call gets a 404. What follows applies to every model that reasons.)
 
 
 # %%
@@ -371,9 +371,9 @@ attempt(model=FORMER_SMALL, temperature=0.7, max_completion_tokens=500)
 attempt(model=SMALL, temperature=0.7, reasoning_effort="none")
 
 # %% [markdown]
-# A second refusal was waiting behind the first: a model that reasons accepts no `temperature` but 1, and the older model can't stop reasoning. The newer one can.
+# A second refusal was waiting behind the first: a model that reasons accepts only `temperature=1`, and the older model can't stop reasoning. The newer one can.
 #
-# Why does v1 catch `openai.APIError` and not `Exception`? See what the wider one makes of a slip of our own:
+# Why does v1 catch `openai.APIError` and not `Exception`? Here is what `except Exception` does with a bug of our own:
 
 # %%
 try:
@@ -409,10 +409,10 @@ def within_budget(messages, budget):
 
 
 # %% [markdown]
-# Both are arithmetic, so the sliders need no call. Both limits apply at once. Each bar is a request, and covers the turns that it sends. A dashed line marks the turn in which a fact was mentioned, and the circle on it the request that needs
-# the fact. If the circle is inside a bar, the model can know. If it is outside, the model has forgotten.
+# Move the two limits; both apply at once, and nothing is sent. Each bar is one request and covers the turns that it sends. Each dashed line is a fact, at the height of the turn that mentioned it. The circle on the line is the request
+# that needs the fact. If the circle is inside the bar, the model can see the fact. If it is outside, the fact is lost.
 #
-# Which fact is lost first when you keep fewer turns? How many must you keep for the last question to know about the allergy? What does a budget limit that a number of turns doesn't?
+# Which fact is lost first when you keep fewer turns? How many must you keep for the last question to know about the allergy? What can a token budget guarantee that a number of turns can't?
 
 # %% tags=["furniture"]
 from helpers import widgets
@@ -458,15 +458,15 @@ def summary(sendings):
 def show_window(turns, budget):
     sendings = requests(turns, budget)
     tokens, price, known = summary(sendings)
-    caption = f"Sent in all: <b>{tokens:,} tokens, {price}</b>. Still there when needed: <b>{known}</b>."
+    caption = f"Sent in all: <b>{tokens:,} tokens, {price}</b>. Facts still sent when needed: <b>{known}</b>."
     return draw(sendings), caption
 
 
 widgets.live_figure(
     show_window,
     "Two sliders, for the number of turns and for the token budget that a request may hold.",
-    turns=widgets.number("Last turns", 14, 1, 14, 1, help="No request holds more turns."),
-    budget=widgets.number("Budget (tokens)", 700, 50, 700, 50, help="No request is longer."),
+    turns=widgets.number("Last turns", 14, 1, 14, 1, help="The most turns that a request may send."),
+    budget=widgets.number("Budget (tokens)", 700, 50, 700, 50, help="The most tokens that a request may send."),
 )
 
 # %% tags=["furniture", "guess"]
@@ -476,7 +476,11 @@ rows += [[f"{limit} tokens", *summary(requests(14, limit))] for limit in (150, 3
 Table(["Keep", "Tokens sent in all", "Price", "Facts still sent when needed"], rows)
 
 # %% [markdown]
-# Sending less is cheaper, and it forgets. It doesn't matter how important a fact is, only how long ago it was mentioned.
+# <details><summary>What to notice</summary>
+#
+# The allergy is mentioned in turn 2 and needed in turn 14, so you must keep 13 turns. What gets lost depends on how long ago it was mentioned, not on how important it is. Only a token budget limits what a single request can cost.
+#
+# </details>
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Summarise the old turns
@@ -513,7 +517,7 @@ class Notes:
 
 
 # %% [markdown]
-# Now the same 14 messages are sent in all four ways. `keep` chooses what a request holds. Noor mentioned the allergy in turn 2; in turn 11 she asks for a salad.
+# Now compare four ways with the same 14 messages. `keep` chooses what each request sends. Noor mentioned the allergy in turn 2; in turn 11 she asks for a salad.
 
 # %%
 def play_keeping(keep):
@@ -540,8 +544,8 @@ for way, messages in conversations.items():
 lesson.note()
 
 # %% [markdown]
-# Nothing warns you. A model can't know that there was something to know, so it may well answer with confidence. That is why you have to *measure* forgetting: plant facts, ask for them late, and look for them in the answers. A simple check is enough to
-# start with: is the word there?
+# Nothing warns you. A model can't know that something is missing, so it may answer with confidence. That is why you have to *measure* what gets lost: mention facts early, ask for them late, and look for them in the answers. A simple
+# check is enough to start with: is the word there?
 
 
 # %%
@@ -555,7 +559,7 @@ for way, messages in conversations.items():
     print(f"{way:13} {remembered(messages)}")
 
 # %% [markdown]
-# Which fact did the notes lose? Here are the last notes; look for the budget. Below them are the notes under a sharper rule, which says what must survive:
+# The notes lost the budget. Here are the last notes, and below them the notes under a stricter rule, which says what must be kept:
 
 # %%
 KEEP_FACTS = SHORTEN + " Keep names, numbers, dates and allergies exactly as told."
@@ -566,11 +570,11 @@ print(shorten(notes.texts[-2], conversations["notes"][13:19], KEEP_FACTS))
 # | Way | Choose it when | Watch out |
 # |---|---|---|
 # | Everything | conversations are short | the cost grows with the square of the length |
-# | Last turns | every question nearly explains itself | one long message can still make a request huge |
-# | Token budget | no request may pass a limit of cost or size | what is forgotten depends on how much people write |
+# | Last turns | each question makes sense almost on its own | one long message can still make a request huge |
+# | Token budget | no request may exceed a certain cost or size | what is forgotten depends on how much people write |
 # | Notes | conversations are long and build on themselves | more calls, and a summary may lose what its rule doesn't name |
 #
-# They can be combined, and often are: a budget as the limit, notes for what falls out, and the few facts that must never be lost pinned to the developer's message.
+# They can be combined, and often are: a budget as the limit, notes for what falls out of it, and the few facts that must never be lost sent with every request.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### The same with the Responses API
@@ -618,14 +622,14 @@ except openai.BadRequestError as error:
 # %% [markdown]
 # ## In production
 #
-# - Set a limit before the first user comes: on turns or tokens per conversation, and on the length of one message. Log the tokens of every turn: a few long conversations can make most of the bill.
+# - Set a limit before the first user arrives: on turns or tokens per conversation, and on the length of one message. Log the tokens of every turn: a few long conversations can make most of the bill.
 # - Trim rarely, but trim a lot at once. The discount for a repeated beginning needs a beginning that stays the same, and dropping a turn changes it.
 # - A conversation is personal data. Decide how long you keep it and who may read it before somebody asks.
 
 # %% [markdown]
 # ## What you have now
 #
-# An assistant for the terminal, `assistant/v1_memory.py`. Its memory is a list, to which a turn is added completely or not at all. Its cost grows with the square of the conversation's length.
+# An assistant for the terminal, `assistant/v1_memory.py`. Its memory is a list, and a turn is added to it completely or not at all. Its cost grows with the square of the conversation's length.
 #
 # **Next:** [the assistant learns](05_survive_errors.ipynb) which errors to wait out and which to report at once.
 

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Survive errors
 #
-# Meet the errors that every program on this API has to expect, see which of them pass by waiting, and give the assistant better manners.
+# Meet the errors that every program using this API has to expect, learn which ones go away if you wait, and make the assistant explain the rest in plain words.
 
 # %% [markdown]
-# **You will learn** how to read an error, what the SDK repairs by itself, which errors a person must fix, and how to tell a rate limit from an empty account.
+# **You will learn** how to read an error, what the SDK handles by itself, which errors a person must fix, and how to tell a rate limit from an empty account.
 #
 # **You need** [lesson 01](01_make_your_first_call.ipynb), and for the last part [lesson 04](04_build_an_assistant.ipynb). The errors come from the course's own server, which answers as the API does, so they cost nothing, even with a key.
 
@@ -17,7 +17,7 @@ lesson.start("05")
 # %% [markdown]
 # ## Two settings are enough
 #
-# The SDK already retries what is worth retrying. For most programs you set two things: how often it may try again, and how long one attempt may take.
+# The SDK already retries most errors that can go away. For most programs you only set two things: how often it may try again, and how long one attempt may take.
 
 # %%
 import openai
@@ -39,7 +39,7 @@ def ask(client):
 print(ask(client))
 
 # %% [markdown]
-# `lesson.faults` makes the next requests fail. Here the server first says that you are too fast, then it has trouble of its own, and then the connection breaks. `lesson.watch` collects what the server saw.
+# `lesson.faults` makes the next requests fail. Here the server first says that you are sending too fast, then it has an internal error, and then the connection breaks. `lesson.watch` collects what the server saw.
 
 # %%
 plan = ["429", "500", "drop"]
@@ -49,9 +49,9 @@ with lesson.faults(*plan, retry_after=0.05), lesson.watch() as seen:
 print([exchange.status for exchange in seen])
 
 # %% [markdown]
-# Four requests, one call, and your code noticed nothing. (Status 0: the connection broke.) The rest of this lesson is about what the SDK *can't* repair.
+# That was one call and four requests, and your code noticed nothing. (Status 0: the connection broke.) The rest of this lesson is about what the SDK *can't* fix.
 #
-# **Try it:** put five faults into the plan, one more than `max_retries` forgives. Or `"404"` alone, which is never retried. Other faults are `"503"` and `"slow"`.
+# **Try it:** put five faults into the plan, one more than `max_retries` allows. Or put in `"404"` alone, which is never retried, or `"503"`, which is. `"slow"` only delays the answer by two seconds, which this timeout allows.
 
 # %% [markdown]
 # ## Read an error
@@ -75,15 +75,15 @@ for name in ("status_code", "type", "code", "param", "request_id"):
 # |---|---|
 # | the class | The kind of trouble. `except` looks at this. |
 # | `status_code` | The HTTP status. 4xx: the request or the account is at fault. 5xx: the other side is. |
-# | `type` and `code` | The reason in one word each, made for programs. Either may be `None`. |
+# | `type` and `code` | The reason in one word each, for programs to read. Either may be `None`. |
 # | `param` | Which parameter of your request is at fault, if one is. |
-# | `message` | The reason in a sentence, made for people. Show it, but don't let your program decide by its wording. |
+# | `message` | The reason in a sentence, for people to read. Show it, but don't let your program depend on its wording. |
 # | `request_id` | The name of this one request. OpenAI's support asks for it. |
 
 # %% [markdown]
 # ## Don't catch everything
 #
-# A chat loop in many tutorials catches `Exception`, prints it and goes on. Here is one. Two turns meet a wrong key, and the third is answered. What will the three lines tell the person at the keyboard?
+# A chat loop in many tutorials catches `Exception`, prints it and goes on. Here is one. Two turns fail because of a wrong key, and the third is answered. What will the user see in each of the three turns?
 
 # %% tags=["guess"]
 history = {}
@@ -108,12 +108,12 @@ with lesson.faults("401", "401"):
 #
 # </details>
 #
-# Catch the classes you expect, and decide for each.
+# Catch the classes you expect, and decide what to do about each.
 
 # %% [markdown]
 # ## Meet the errors that matter
 #
-# This client has its retries switched off, so each error arrives at once. `catch` makes a call under a plan of faults, and returns the error.
+# This client has its retries switched off, so each error arrives at once. `catch` makes a call while the faults in `plan` happen. It returns the error, or the answer if there is none.
 
 # %%
 once = OpenAI(max_retries=0, timeout=20)
@@ -139,9 +139,9 @@ def wrong_request():
 print(catch(wrong_request))
 
 # %% [markdown]
-# **Try it:** take `max_tokens` out, and it is answered. Then misspell the model, send `messages=[]`, use the role `"robot"`, or make `once` with `api_key="sk-wrong"`.
+# **Try it:** take `max_tokens` out, and you get an answer (the whole response is printed). Then misspell the model, send `messages=[]`, use the role `"robot"`, or make `once` with `api_key="sk-wrong"`.
 #
-# Now five kinds of error side by side. (`lambda:` wraps a call, so that `catch` can make it when its plan is ready.)
+# Now five kinds of error side by side. (`lambda:` turns the call into a function, so that `catch` can make the call itself, once the faults are set up.)
 
 # %%
 hasty = once.with_options(timeout=0.2)
@@ -161,18 +161,19 @@ for name, error in errors.items():
 # |---|---|---|
 # | `BadRequestError` (400) | The request is wrong; `param` and `message` say where. | Correct it. The same request always fails. |
 # | `AuthenticationError` (401) | The key is missing, wrong or revoked. | Check `OPENAI_API_KEY`. |
-# | `NotFoundError` (404) | The model doesn't exist, has ended, or is not open to you. | Check its name. |
+# | `PermissionDeniedError` (403) | Your key, project or country may not do this. | Ask the person who manages the account. |
+# | `NotFoundError` (404) | The model doesn't exist, has ended, or isn't available to you. | Check its name. |
 # | `RateLimitError` (429) | Too fast, **or out of money**. | See the next section. |
-# | `InternalServerError` (500 and up) | OpenAI has trouble or is overloaded. | Let the SDK retry; report the request id if it stays. |
+# | `InternalServerError` (500 and up) | OpenAI has trouble or is overloaded. | Let the SDK retry; report the request id if it persists. |
 # | `APITimeoutError`, `APIConnectionError` | No answer in time, or no connection. | Let the SDK retry; check the network. |
 #
 # Older tutorials use two other names. `InvalidRequestError` was removed in version 1 of the SDK, and `APIError` is not status 500: it is the parent of all of them. `APIConnectionError` is the parent of
 # `APITimeoutError`, so put the narrower class first.
 
 # %% [markdown]
-# ## Tell money from pace
+# ## Tell a rate limit from an empty account
 #
-# Many tutorials say that `RateLimitError` means: slow down. Compare two of them:
+# Many tutorials say that `RateLimitError` means you should slow down. Compare two of these errors:
 
 # %%
 for name in ("too fast", "out of money"):
@@ -193,19 +194,20 @@ def out_of_money(error):
 print({name: out_of_money(error) for name, error in errors.items()})
 
 # %% [markdown]
-# ## Know what the SDK does for you
+# ## See how often the SDK tries
 #
-# A client that you give no settings has the SDK's own. The server now answers 429 every time, and you call `create` once.
+# A client without settings uses the SDK's defaults. The server now answers 429 every time, and you call `create` once.
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
 
-predict(1, "One call of create(), and 429 every time. How many requests?", ["1", "2", "3", "10"])
+predict(1, "You call create() once, and every answer is 429. How many requests?", ["1", "2", "3", "10"])
 
 # %%
 plain = OpenAI()
 with lesson.watch() as log:
-    print(type(catch(lambda: ask(plain), *["429"] * 10, retry_after=0.01)).__name__)
+    error = catch(lambda: ask(plain), *["429"] * 10, retry_after=0.01)
+print(type(error).__name__)
 
 # %% tags=["furniture"]
 compare(1)
@@ -213,18 +215,18 @@ compare(1)
 # %% [markdown]
 # ### Choose how patient to be
 #
-# These are the SDK's own settings:
+# These are the SDK's defaults:
 
 # %%
 print("max_retries:", plain.max_retries)
 print("timeout:    ", plain.timeout.read, "seconds")
 
 # %% [markdown]
-# The control below begins with them. It waits for nothing, so try everything. Guess first, then move:
+# The controls below start with these defaults. Nothing really waits, so try anything. Guess first, then move them:
 #
-# - An overloaded server fails three times in a row. How many retries get you through, and how long does that take?
-# - The server never answers. How long does your program hang with the SDK's own settings?
-# - Which troubles does no setting cure?
+# - An overloaded server (503) fails three times in a row. How many retries do you need, and how long does that take?
+# - The server never answers (set *times in a row* to 6). How long does your program hang with the defaults?
+# - Which of the problems can no setting fix?
 
 # %% tags=["furniture"]
 from helpers.demos import patience
@@ -237,19 +239,19 @@ patience.table()
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# A short trouble costs seconds: retries are cheap. Silence costs the whole timeout, once per request: half an hour with the SDK's own settings, which nobody sits through. So set a `timeout` that fits who is waiting.
-# A wrong key isn't retried, and out of money is retried in vain.
+# When the server fails quickly, retries take only seconds. When it doesn't answer at all, each request takes the whole timeout: half an hour in all with the defaults. So set a `timeout` that fits how long someone is willing to wait.
+# A wrong key isn't retried. An empty account is, but that never helps.
 #
 # </details>
 #
-# The timeout counts for each request, and there for each wait for data. You can set both for a client, as above, or for a single call: `client.with_options(timeout=5, max_retries=0)`.
+# The timeout applies to each request, and within it to each wait for data, so an answer that trickles in can take longer. You can set both for a client, as above, or for a single call: `client.with_options(timeout=5, max_retries=0)`.
 #
-# If you also write a loop around the call, the two multiply, and they hit a server that has just said it is overloaded. Retry in one place only.
+# If you also write a loop around the call, its attempts and the SDK's multiply, and they all hit a server that has just said it is overloaded. Retry in one place only.
 
 # %% [markdown]
-# ## Give the assistant better manners
+# ## Make the assistant explain its errors
 #
-# The assistant of [lesson 04](04_build_an_assistant.ipynb) printed every error as it came. Version 2 has the two settings, and a sentence for each kind of error that says what happened and what to do. This is the new part:
+# The assistant of [lesson 04](04_build_an_assistant.ipynb) printed every error as it was. Version 2 has the two settings, and a sentence for each kind of error that says what happened and what to do. This is the new part:
 
 # %% tags=["furniture"]
 import ast
@@ -262,7 +264,8 @@ explain = next(node for node in ast.parse(source).body if getattr(node, "name", 
 Markdown(f"```python\n{ast.get_source_segment(source, explain)}\n```")
 
 # %% [markdown]
-# Now a conversation with it. The first question meets a rate limit and a server error; the second an empty account. Then somebody adds credit, and the question is asked again. Before the fourth, the key is revoked.
+# Now talk to it. The first question runs into a rate limit and a server error, the second into an empty account. Then somebody adds credit, and the question is asked again. Before the fourth, the key is revoked. (`None` in the plan
+# lets a request through.)
 
 # %%
 from helpers.recipes.scripts import talk
@@ -284,7 +287,7 @@ with lesson.faults(*plan, retry_after=0.05):
 # %% [markdown]
 # ## Your turn
 #
-# **Exercise 1.** Write `worth_retrying(error)`. It returns `True` when the same request may succeed a little later, and `False` when it may not. Try it on `errors["server trouble"]`.
+# **Exercise 1.** Write `worth_retrying(error)`. It returns `True` when the same request may succeed a little later, and `False` when it can't. Try it on `errors["server trouble"]`.
 
 
 # %% tags=["exercise-1"]
@@ -316,7 +319,7 @@ check(1)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Choose `max_retries` and `timeout` for two programs. In a chat nobody should wait longer than a minute at worst, counting all attempts, but one failure must not be the end. A job at night may take ten minutes per attempt, and should try at
+# **Exercise 2.** Choose `max_retries` and `timeout` for two programs. In a chat, nobody should wait longer than a minute in the worst case, counting all attempts, but a single failure shouldn't end it. A job at night gets ten minutes for each attempt, and should try at
 # least five times before it gives up. (Leave the short pauses between attempts out of the sum.)
 
 # %% tags=["exercise-2"]
@@ -348,7 +351,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Visit the museum
 #
-# Here is every fault that `lesson.faults` knows. Before you choose: which exhibit names a parameter? Which ones say how long to wait? Which one says least?
+# Here is every fault that `lesson.faults` can produce, and one more: `refused`, an address where nothing listens. Which exhibit names a parameter? Which ones send a `retry-after` header? Which ones tell you least?
 
 # %% tags=["furniture"]
 import socket
@@ -382,11 +385,11 @@ CURES = {
     "400": "The request is wrong. param and message say where; correct it.",
     "401": "The key is missing, wrong or revoked. Check OPENAI_API_KEY.",
     "403": "Your key, project or country may not do this. Ask the person who manages the account.",
-    "404": "The model doesn't exist, has ended, or is not open to you. Check its name.",
+    "404": "The model doesn't exist, has ended, or isn't available to you. Check its name.",
     "429": "Too many requests per minute. Wait as long as it says, then send fewer at a time.",
     "429-tokens": "Too many tokens per minute. Wait as long as it says; send shorter prompts, or fewer.",
     "429-ramp": "Your traffic rose too fast. Wait as long as it says, then go up slowly.",
-    "429-quota": "No credit, or a spending limit is reached. An empty balance doesn't fill by waiting.",
+    "429-quota": "No credit, or a spending limit is reached. Waiting doesn't fill an empty balance.",
     "500": "A fault on OpenAI's side. Retry with growing waits; report the request id if it stays.",
     "503": "OpenAI is overloaded. Wait as long as it says, and retry.",
     "drop": "The connection broke before an answer came. Retry.",
@@ -417,16 +420,17 @@ widgets.live_text(describe, about, exhibit=menu)
 
 # %% tags=["furniture", "guess"]
 rows = [
-    [name, type(error).__name__, error.type, error.code, error.param, CURES[name]]
+    [name, type(error).__name__, error.type, error.code, CURES[name]]
     for name, error in museum.items()
 ]
-heads = ["Exhibit", "Class", "type", "code", "param", "What it means, and what to do"]
+heads = ["Exhibit", "Class", "type", "code", "What it means, and what to do"]
 Table(heads, rows, caption="Every fault, as the SDK raises it.")
 
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# Where the connection failed there was no answer, so `status_code` and `request_id` don't even exist on the error.
+# Only `400` names a parameter. `429-ramp` and `503` send `retry-after` here; `429` and `429-tokens` give the wait in their message. Where the connection failed there was no answer, so `status_code` and `request_id` don't even exist on
+# the error.
 #
 # </details>
 
@@ -447,7 +451,7 @@ print(counts)
 # %% [markdown]
 # <details><summary>The rule</summary>
 #
-# The SDK retries timeouts, broken connections, and the statuses 408, 409, 429 and from 500 up. It retries `429-quota` too, although no wait brings money. It doesn't retry a stream that has begun; that is up to you ([lesson 06](06_stream_answers.ipynb)).
+# The SDK retries timeouts, broken connections, and the statuses 408, 409, 429 and from 500 up. It retries `429-quota` too, although waiting can't help. It doesn't retry a stream that has begun; that is up to you ([lesson 06](06_stream_answers.ipynb)).
 #
 # </details>
 
@@ -473,10 +477,10 @@ from helpers import plots
 
 seconds = "time since the first request (seconds)"
 figure, plot = plots.axes("When one call's requests reach the server", seconds, "", height=2.6)
-# Start and length of each span: 75 to 100 % of 0.5 seconds, then of 1 second more.
+# Start and length of each span: 75 to 100% of 0.5 seconds, then of 1 second more.
 spans = [(0.375, 0.125), (1.125, 0.375)]
 look = {"facecolor": (plots.INK, 0.25), "edgecolor": plots.INK}
-plot.broken_barh(spans, (-0.3, 0.6), label="where the rule puts them", **look)
+plot.broken_barh(spans, (-0.3, 0.6), label="wait by the rule", **look)
 for row, moments in enumerate(times.values()):
     plot.plot(moments, [row] * len(moments), "o:", color=plots.COLOURS[0], markersize=9)
 plot.set(yticks=range(3), yticklabels=list(cases), ylim=(2.6, -0.6), xlim=(-0.05, 1.7))
@@ -484,13 +488,13 @@ plot.legend(loc="lower right")
 plots.show(
     figure,
     "Measured: without a hint the second and third request come about half a second and then about "
-    "a second later; with a hint of 0.4 seconds the second comes right after it; with a hint of "
-    "300 seconds there is none.",
+    "a second later; with a hint of 0.4 seconds the second comes 0.4 seconds later; with a hint of "
+    "300 seconds there is no second one.",
 )
 
 # %% [markdown]
-# The SDK's rule: if the answer names a wait of up to two minutes, it waits exactly that. It doesn't start a longer one; you get the error at once. Without a hint it waits 0.5 seconds, then 1, 2, 4 and at most 8, each shortened by up to a quarter at random.
-# (The grey boxes show the waits alone. Sending takes a moment too.)
+# The SDK's rule: if the answer asks for a wait of up to two minutes, it waits exactly that long. If the answer asks for more, the SDK doesn't wait at all, and you get the error at once. Without a hint it waits 0.5 seconds, then 1, 2, 4 and at most 8, each shortened by up to a quarter at random.
+# (The grey boxes show the waits alone. Sending also takes a moment, so a dot can be a little to the right of its box.)
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Write the loop yourself
@@ -503,9 +507,15 @@ max_retries = 3
 print([2**attempt for attempt in range(max_retries) if attempt < max_retries - 1])
 
 # %% [markdown]
-# After the last attempt there is nothing left to wait for. That loop also sends `max_tokens`, which is refused every time; it doesn't retry status 500, it waits for money, and it makes every client wait equally long. Ours begins with the wait.
+# <details><summary>Why?</summary>
 #
-# **Exponential backoff** means that waits double. The **cap** is the longest wait. **Jitter** leaves a part of each wait to chance. With *full jitter* that is all of it: the wait is anything between zero and the doubling number.
+# After the last attempt there is nothing left to wait for, so the four seconds never come.
+#
+# </details>
+#
+# Loops like that often have other faults: they don't retry status 500, they do retry when the account is empty, and they make every client wait equally long. Here is a better one.
+#
+# **Exponential backoff** means that waits double. The **cap** is the longest wait. **Jitter** makes part of each wait random. With *full jitter* the whole wait is random, anything between zero and the doubled value.
 
 # %%
 import random
@@ -557,7 +567,7 @@ compare(2)
 # #### A patient loop
 #
 # **Exercise 3.** Write `patient(call, attempts)`. It returns what `call()` returns. When `call()` raises an error that is worth retrying, it calls `pause(attempt)`, with 0 after the first attempt, 1 after the second, and so on, and tries again, at most `attempts`
-# times in all. It lets every other error out as it is, and the last one too. `retries.worth_retrying(error)` tells which errors are worth it. Here `pause` only notes its number, so nothing waits.
+# times in all. Any other error, and the error of the last attempt, comes out unchanged. `retries.worth_retrying(error)` is your exercise 1 with the rarer statuses 408 and 409 added. Here `pause` only records its number, so nothing waits.
 
 # %% tags=["furniture"]
 from helpers import retries
@@ -620,9 +630,9 @@ check(3)
 # </details>
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
-# ### Move base, cap and jitter
+# ### See what base, cap and jitter do
 #
-# Twelve clients are refused at the same moment, and at every attempt again. Each row is one of them, each dot a request. With no jitter at all, what will the columns of dots look like? Which control decides how late the last attempt can be?
+# Twelve clients are refused at the same moment, and again at every later attempt. Each row is one of them, each dot a request. With no jitter at all, what will the columns of dots look like? Which controls decide how late the last attempt can be?
 
 # %% tags=["furniture"]
 from helpers.demos import crowd as waits
@@ -654,7 +664,7 @@ widgets.live_figure(
 # %% tags=["furniture", "guess"]
 ceilings = waits.ceilings(6, 0.5, 4)
 rows = [
-    [name, *(f"{ceiling * (1 - share):g} to {ceiling:g}" for ceiling in ceilings)]
+    [name, *((f"{ceiling * (1 - share):g} to " if share else "") + f"{ceiling:g}" for ceiling in ceilings)]
     for name, share in JITTERS
 ]
 heads = ["Jitter", *(f"Wait {number}" for number in range(1, 6))]
@@ -701,18 +711,19 @@ plot.legend(loc="upper right")
 plots.show(
     figure,
     "Simulated: without jitter nearly a thousand requests come at once, at 0.5, 1.5, 3.5 and 7.5 "
-    "seconds, with silence between; with full jitter they spread out and fade.",
+    "seconds, with silence between, and three more times after the edge of the picture; with full "
+    "jitter they spread out and fade.",
 )
 
 # %% [markdown]
 # #### What jitter does
 #
-# The server doesn't get faster; the clients only stop arriving in step. The same crowd forms when everybody is told to come back in exactly one second, so a good policy adds a little chance even to Retry-After.
+# The server doesn't get faster; the clients only stop arriving in step. The same crowd forms when everybody is told to come back in exactly one second, so a good policy adds a little randomness even to Retry-After.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Let a library do it
 #
-# You have built the mechanism. For daily use, take a library that others maintain. `tenacity` makes the same loop from parts: what to retry, how to wait, when to stop.
+# You have built one yourself. For daily use, take a library that others maintain. `tenacity` builds the same loop from parts: what to retry, how to wait, when to stop.
 
 # %%
 import tenacity
@@ -769,8 +780,8 @@ print(len(sent), "request")
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Know when a retry is safe
 #
-# A retry sends the request a second time. That is harmless only if doing it twice is as good as doing it once; such a call is called **idempotent**. Asking a question is, except for the price. Think of the slow answer above: the client lost patience and left. What did the
-# server do with that request?
+# A retry sends the request a second time. That is harmless only if doing it twice has the same effect as doing it once; such a call is called **idempotent**. Asking a question is idempotent, except for the price. Think of the slow answer above, where the client gave up
+# waiting. What did the server do with that request?
 
 # %% tags=["guess"]
 with lesson.watch() as late:
@@ -779,7 +790,13 @@ time.sleep(0.5)
 print(late[0].status)
 
 # %% [markdown]
-# It answered. Nobody was there to read it, but with a key you would have paid for it, and the retry costs the same again. So choose a timeout that good answers don't reach. And put nothing but the call into the retried function: if it also sends an email, a retry sends a second one.
+# <details><summary>What that means</summary>
+#
+# The server answered, although nobody was there to read it. With a key you would have paid for that answer, and the retry costs the same again.
+#
+# </details>
+#
+# So choose a timeout that is longer than any good answer takes. And put nothing but the call into the retried function: if it also sends an email, a retry sends a second one.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### The same with the Responses API
@@ -803,14 +820,14 @@ print(twin.status, twin.error, twin.output_text)
 # %% [markdown]
 # ## In production
 #
-# - Log the class, `type`, `code` and `request_id` of every error. Trouble shows there first, and the id is what support asks for.
+# - Log the class, `type`, `code` and `request_id` of every error. Problems show up there first, and support will ask for the id.
 # - Alert a person on `insufficient_quota` and on 401. Someone has to act.
 # - Set a timeout that fits who is waiting, and retry in one place only.
 
 # %% [markdown]
 # ## What you have now
 #
-# Two settings of the SDK get you through what passes by itself. The rest needs a decision: a 400 needs a correction, a 401 a key, and a 429 may need money. The assistant, `assistant/v2_retries.py`, now says so in plain words.
+# Two settings of the SDK get you through the failures that go away by themselves. The rest needs a decision: a 400 needs a correction, a 401 a key, and a 429 may need money. The assistant, `assistant/v2_retries.py`, now says so in plain words.
 #
 # **Next:** the assistant still makes people wait for the whole answer. [Lesson 06](06_stream_answers.ipynb) shows each word as it comes.
 

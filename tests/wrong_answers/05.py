@@ -25,7 +25,7 @@ def worth_retrying(error):
 
 
 # %% exercise 1: forgets the server's own errors
-# hint: passes by waiting
+# hint: goes away if you wait
 def worth_retrying(error):
     return isinstance(error, (openai.RateLimitError, openai.APIConnectionError)) and not out_of_money(error)
 
@@ -81,7 +81,7 @@ def patient(call, attempts):
 
 
 # %% exercise 3: waits for money
-# hint: No wait brings money
+# hint: Waiting doesn't bring money
 def patient(call, attempts):
     for attempt in range(attempts):
         try:
