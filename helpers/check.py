@@ -26,10 +26,6 @@ results: dict[str, str] = {}
 missing = ""
 
 
-class NotRun(NameError):
-    """A name that a check asks for is not there yet: the cell above has not run."""
-
-
 class _End(Exception):
     """Leaves the block of a check early; carries the state and the sentence to show."""
 
@@ -93,7 +89,7 @@ class Exercise:
             state, word, sentence = _unanswered(message_of(error)).args
         elif isinstance(error, NameError) and missing:
             state, word, sentence = _unanswered(missing).args
-        elif isinstance(error, NotRun):
+        elif isinstance(error, NameError) and error.name is None:  # raised by helpers.exercises, not by Python
             state, word, sentence = "hint", "Not yet", f"Run the cell above first: {error}."
         elif isinstance(error, Exception):
             state, word = "hint", "Not yet"

@@ -77,9 +77,14 @@ def test_an_answer_of_another_shape_becomes_a_hint_that_names_it(shown):
 
 def test_a_missing_name_says_to_run_the_cell(shown):
     with check.exercise("1.2", "Ask") as ex:
-        ex.needs(never_defined)  # noqa: F821
+        raise NameError("name 'answer' is not defined")  # as helpers.exercises does
+    with check.exercise("1.2", "Ask") as ex:
+        ex.that(lambda: misspelt, "A hint.")  # noqa: F821
+    with check.exercise("1.2", "Ask") as ex:
+        ex.needs(misspelt)  # noqa: F821
     assert check.results == {"1.2": "hint"}
-    assert "Run the cell above first" in shown[0][0] and "never_defined" in shown[0][0]
+    assert "Run the cell above first" in shown[0][0] and "answer" in shown[0][0]
+    assert all("Run the cell" not in text and "misspelt" in text for text, *_ in shown[1:])
 
 
 def test_a_condition_that_fails_inside_keeps_its_own_hint(shown):

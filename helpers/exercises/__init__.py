@@ -84,5 +84,5 @@ def _find(kind: str, number: int) -> Callable[..., Any]:
 def _arguments(function: Callable[..., Any], names: dict[str, Any], given: Sequence[Any] = ()) -> list[Any]:
     wanted = list(inspect.signature(function).parameters)[len(given) :]
     if missing := [name for name in wanted if name not in names]:
-        raise _check.NotRun(f"name {missing[0]!r} is not defined")
+        raise NameError(f"name {missing[0]!r} is not defined")
     return [*given, *(names[name] for name in wanted)]

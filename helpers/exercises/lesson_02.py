@@ -19,19 +19,16 @@ def check_1(ex, settings):
     ]
     ex.that(not words, f"{', '.join(words)} is a number. Write it without quotation marks.")
     known = {row[0] for row in models.parameter_table(FLAGSHIP).rows}
+    table = "The first table under Deeper lists what it accepts."
     for task, chosen in settings.items():
         effort = chosen.get("reasoning_effort")
         for name, value in chosen.items():
             ex.that(name in known, f"{task}: {name} is not in the table of parameters (the first one under Deeper).")
-            instead = (
-                " The error names the parameter to use."
-                if name == "max_tokens"
-                else " The first table under Deeper lists what it accepts."
-            )
+            instead = "Its error names the parameter to use." if name == "max_tokens" else table
             taken = models.accepts(FLAGSHIP, name, effort) or value == models.neutral(FLAGSHIP, name)
             ex.that(
                 taken,
-                f"{task}: the flagship rejects {name}={value!r} here.{instead}",
+                f"{task}: the flagship rejects {name}={value!r} here. {instead}",
             )
         both = chosen.get("temperature", 1) != 1 and chosen.get("top_p", 1) != 1
         ex.that(not both, f"{task}: change temperature or top_p, not both.")

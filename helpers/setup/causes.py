@@ -54,7 +54,7 @@ CAUSES = {
         "There is no folder {where} of recorded answers. "
         "Correct COURSE_RECORDINGS if it is set; else download the course again."
     ),
-    "The key has a space in it": "The key in OPENAI_API_KEY has a space or a line break in it. Copy it again without it.",
+    "The key has a space in it": "The key in OPENAI_API_KEY has a space or a line break in it. Copy it again without.",
     "The key has quotation marks around it": "The key in OPENAI_API_KEY has quotation marks around it. Remove them.",
     "The key has characters that no key has": (
         "The key in OPENAI_API_KEY has characters that no key has. Copy it again from the page where it was made."

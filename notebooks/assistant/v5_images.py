@@ -213,7 +213,7 @@ def explain(error: openai.APIError) -> str:
     if isinstance(error, openai.AuthenticationError):
         return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
     if isinstance(error, openai.PermissionDeniedError):
-        return f"The API does not allow this. Ask the person who manages the account. {error.message}"
+        return f"The API does not allow this. Ask the account's administrator. {error.message}"
     if isinstance(error, openai.NotFoundError):
         return f"There is no model {MODEL} for this key. Change MODEL, then start me again."
     if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":

@@ -364,7 +364,7 @@ def explain(error: openai.APIError) -> str:
     if isinstance(error, openai.AuthenticationError):
         return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
     if isinstance(error, openai.PermissionDeniedError):
-        return f"The API does not allow this. Ask the person who manages the account. {error.message}"
+        return f"The API does not allow this. Ask the account's administrator. {error.message}"
     if isinstance(error, openai.NotFoundError):
         return f"This key cannot use a model. {error.message} Change its name at my top."
     if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
