@@ -488,9 +488,6 @@ for _ in range(2):
     drawn = [choice.message.content for choice in numbers.choices]
     print(drawn, numbers.system_fingerprint)
 
-# %% tags=["furniture"]
-lesson.note()
-
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### End an answer
 #

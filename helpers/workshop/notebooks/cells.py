@@ -29,8 +29,8 @@ METADATA = {
     },
 }
 
-# What stays of a cell's metadata in the source; the second folds a section in JupyterLab.
-KEPT = {"tags", "jp-MarkdownHeadingCollapsed"}
+FOLDS = "jp-MarkdownHeadingCollapsed"  # on a heading: JupyterLab folds the cells below it
+KEPT = {"tags", FOLDS}  # what stays of a cell's metadata in the source
 
 # On Colab a notebook comes alone, and this fetches the rest; what git and pip say is seen there. Elsewhere it only
 # looks whether the kernel is right. Old Pythons can read it; what they and others lack, `helpers` says itself.
@@ -55,6 +55,24 @@ FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # JupyterLab'
 TITLE = re.compile(r"# (.+)\n+")
 ASKS, COMPARES = re.compile(r"\bpredict\(\s*(\d+),"), re.compile(r"^compare\(\d+\)", re.MULTILINE)
 
+# Words in a folded cell without a first comment of its own -> what it is called where its code is folded.
+TITLES = {
+    "lesson.start(": "Start the lesson",
+    "predict(": "Make a guess",
+    "compare(": "Compare",
+    "lesson.note(": "Who wrote these answers",
+    "lesson.receipt(": "The receipt",
+    "lesson.progress(": "Your progress",
+    "ChatBox(": "A chat to type into",
+    "AppBox(": "An app to use",
+    "panel.lab(": "A panel to move",
+    "live": "Controls to move",
+    "able(": "A table",
+    "plots.show(": "A figure",
+    "pictures.show(": "A picture",
+}
+CLOSED = re.compile(r"(?<=</details>)\n\n+(?!<details>)")
+
 LINK = re.compile(r"\[([^\]]+)\]\((\d\d_\w+\.ipynb)(#[^)]*)?\)")
 
 
@@ -65,7 +83,7 @@ def compose(lesson: Lesson) -> NotebookNode:
         ValueError: the source does not begin with a title cell, or has no code.
     """
     source: Any = jupytext.reads(lesson.source.read_text(encoding="utf-8"), fmt="py:percent")
-    cells = [_plain(cell) for cell in source.cells]
+    cells = [part for cell in source.cells for part in _parts(_plain(cell))]
     first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), 0)
     if not first_code or not cells[0].source.startswith("# "):
         raise ValueError(f"{lesson.source.name} must begin with a markdown cell '# Title' and contain code cells.")
@@ -109,6 +127,17 @@ def _plain(cell: NotebookNode) -> NotebookNode:
     )
 
 
+def _parts(cell: NotebookNode) -> list[NotebookNode]:
+    """A Markdown cell in parts: a heading that folds is a cell of its own, for its text to be folded with the rest;
+    what follows folded text begins a new one, for a gap between them."""
+    if cell.cell_type == "code":
+        return [cell]
+    texts = cell.source.split("\n\n", 1) if FOLDS in cell.metadata else [cell.source]
+    parts = [new_markdown_cell(part.strip("\n")) for text in texts for part in CLOSED.split(text) if part.strip()]
+    parts[0].metadata = cell.metadata
+    return parts
+
+
 def _dressed(cells: list[NotebookNode], lesson: Lesson) -> list[NotebookNode]:
     """Furniture folded, answers to predictions marked, and in the present frame roles written out."""
     question = None  # of a prediction that no cell has compared yet
@@ -141,10 +170,7 @@ def _title(source: str, tags: list[str]) -> str:
     """What a folded cell without a first comment of its own is called in Colab."""
     if number := next((tag[6:] for tag in tags if tag.startswith("check-")), None):
         return f"Check exercise {number}"
-    for word, title in (("lesson.start(", "Start the lesson"), ("predict(", "Make a guess"), ("compare(", "Compare")):
-        if word in source:
-            return title
-    return "Code of this output"
+    return next((title for word, title in TITLES.items() if word in source), "Code of this output")
 
 
 def _neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
