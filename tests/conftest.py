@@ -99,8 +99,7 @@ SLOWEST = {
     "test_browser.py": 4,
     "test_colab.py": 1,
     "test_record.py": 2,
-    "test_exercises.py": 2,
-    "test_controls.py": 2,
+    "test_exercises.py": 3,
     "test_clients.py": 1,
     "test_accessibility.py": 2,
 }

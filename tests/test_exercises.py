@@ -1,10 +1,11 @@
-"""Every exercise of every lesson: its check tells untouched starter, wrong answers and solution apart."""
+"""Every lesson: its checks tell untouched starter, wrong answers and solution apart; every control does something."""
 
 import sys
 from types import ModuleType
 
 import pytest
 from fake_course import CHECKS, SOURCE, WRONG, make
+from test_controls import drive
 
 import helpers.check
 import helpers.exercises as exercises_of_the_course
@@ -16,16 +17,26 @@ from helpers.workshop.lessons import written_lessons
 from helpers.workshop.notebooks import exercises
 from helpers.workshop.notebooks.cells import compose
 
+# Lesson -> the fewest controls that it has to show; fewer means that the driver overlooks some.
+AT_LEAST = {"02": 25, "17": 20, "18": 25, "19": 20}
 REPLAY = {"COURSE_MODE": "replay", "COURSE_PACE": "0"}
 
 
-def problems(lesson):
-    return exercises.find(lesson, compose(lesson))[1] or exercises.run(lesson, REPLAY)
+def problems(lesson, then=None):
+    return exercises.find(lesson, compose(lesson))[1] or exercises.run(lesson, REPLAY, then)
 
 
 @pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.stem)
-def test_exercises_of(lesson):
-    assert problems(lesson) == []
+def test_exercises_and_controls_of(lesson, record_property):
+    """One run of the lesson: its exercises, then its controls, then what it suggests to try."""
+
+    def press(kernel, cells):
+        pressed, faults = drive(kernel, cells)
+        record_property("controls pressed in kernels", pressed)
+        assert pressed >= AT_LEAST.get(lesson.number, 0)
+        return faults
+
+    assert problems(lesson, press) == []
 
 
 def test_a_good_exercise_has_no_problems(tmp_path):

@@ -35,6 +35,13 @@ def test_notebook_equals_its_source(lesson):
 
 
 @LESSONS
+def test_the_price_of_a_run_is_on_the_receipt_at_its_end(lesson):
+    [shown] = [output.data["text/plain"] for output in cells(lesson, "code")[-1].outputs]
+    total = float(re.search(r"^Total .*\$([\d.]+)$", shown, re.MULTILINE)[1])  # of three significant digits
+    assert total == pytest.approx(run_prices()[lesson.number], rel=0.005)
+
+
+@LESSONS
 def test_notebook_has_run_as_a_whole(lesson):
     assert verify.output_problems(verify.read(lesson)) == []
 

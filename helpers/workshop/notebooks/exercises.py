@@ -13,6 +13,7 @@ tests/wrong_answers/NN.py; the third line stands only where the answer's own cel
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -24,6 +25,8 @@ from . import tries
 from .cells import compose
 from .kernel import Kernel
 from .roles import write_out
+
+Then = Callable[[Kernel, list[NotebookNode]], list[str]]
 
 _SOLUTION = re.compile(r"<details>\s*<summary>Solution</summary>.*?```python\n(.*?)\n```.*?</details>", re.DOTALL)
 _HINT = re.compile(r"<details>\s*<summary>Hint</summary>\s*\S.*?</details>", re.DOTALL)
@@ -106,15 +109,17 @@ def _wrong_answers(lesson: Lesson) -> dict[str, list[Wrong]]:
     return answers
 
 
-def run(lesson: Lesson, settings: dict[str, str]) -> list[str]:
+def run(lesson: Lesson, settings: dict[str, str], then: Then | None = None) -> list[str]:
     """Runs a lesson once from top to bottom and tries every variant of every exercise on the way.
 
     Args:
         lesson: which one.
         settings: environment of the kernel, such as {"COURSE_MODE": "replay"}.
+        then: what else is tested in the kernel, before `tries`: gets the kernel and the cells that have run.
 
     Returns:
-        the answers that were judged otherwise than they must be, in sentences; empty when all is well.
+        the answers that were judged otherwise than they must be, in sentences, and what `then` returns; empty when all
+        is well.
 
     Raises:
         CellFailed: a cell of the lesson, a check or a solution failed.
@@ -128,7 +133,7 @@ def run(lesson: Lesson, settings: dict[str, str]) -> list[str]:
                 kernel.run(cell)
             if exercise := checks.get(place):
                 problems += _try(kernel, exercise, cell)
-        return problems + tries.run(lesson, kernel)
+        return problems + (then(kernel, notebook.cells) if then else []) + tries.run(lesson, kernel)
 
 
 def _try(kernel: Kernel, exercise: ExerciseCells, check: NotebookNode) -> list[str]:
