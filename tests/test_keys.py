@@ -146,6 +146,31 @@ def test_preflight_imports_what_lessons_need(monkeypatch, tmp_path):
     assert rows(preflight.report(network=False))["pypdf"][2] == "to fix"
 
 
+@pytest.mark.parametrize(
+    ("state", "code", "needs"),
+    [
+        ("fine", "jupyterlab/labapp.py", "packaging>=20"),
+        ("to fix", "jupyterlab/gone.py", "packaging>=20"),
+        ("to fix", "jupyterlab/labapp.py", "packaging<1"),
+        ("to fix", "jupyterlab/labapp.py", "never-written"),
+        ("fine", "jupyterlab/labapp.py", "never-written; extra == 'test'"),
+    ],
+)
+def test_preflight_looks_over_what_it_does_not_import(monkeypatch, tmp_path, state, code, needs):
+    """JupyterLab, of which a file is gone, or a package that it needs."""
+    (tmp_path / "jupyterlab").mkdir()
+    (tmp_path / "jupyterlab" / "labapp.py").write_text("raise SystemExit('imported')", encoding="utf-8")
+    info = tmp_path / "jupyterlab-4.5.0.dist-info"
+    info.mkdir()
+    about = f"Metadata-Version: 2.1\nName: jupyterlab\nVersion: 4.5.0\nRequires-Dist: {needs}\n"
+    (info / "METADATA").write_text(about, encoding="utf-8")
+    (info / "RECORD").write_text(f"{code},,\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(preflight, "requirements", lambda: [Requirement("jupyterlab")])
+    found = rows(preflight.report(network=False))
+    assert found.get("jupyterlab", found["Other packages"])[2] == state
+
+
 def test_preflight_tries_the_network_only_with_a_key_or_when_asked(monkeypatch):
     asked = []
     server = LoopbackServer(lambda handler: (asked.append(handler.path), handler.send_json(401, {})))

@@ -44,7 +44,7 @@ def test_there_is_nothing_to_read():
 @pytest.mark.parametrize("code", ["while True: pass", "import time\ntime.sleep(60)"])
 def test_it_is_stopped_when_it_takes_too_long(code):
     begin = time.monotonic()
-    assert run_python(code, seconds=1)["error"] == "Stopped after 1 seconds."
+    assert run_python(code, seconds=1)["error"] == "Stopped after 1 second."
     assert time.monotonic() - begin < 10
 
 

@@ -80,7 +80,7 @@ def _finish(process: subprocess.Popen, code: str, seconds: float) -> str:
     try:
         process.communicate(code.encode(), timeout=seconds)
     except subprocess.TimeoutExpired:
-        return f"Stopped after {seconds:g} seconds."
+        return f"Stopped after {seconds:g} second{'s' * (seconds != 1)}."
     finally:
         _kill(process)
     return "The program ended with an error." if process.returncode else ""

@@ -8,7 +8,7 @@ import platform
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from .files import ROOT, writable
 OLDEST = (3, 11)
 FINE, FIX, SKIPPED = "fine", "to fix", "not needed"
 _SHOWN = ("openai", "ipywidgets", "matplotlib", "numpy")
+_UNUSED = ("jupyterlab", "jupytext", "nbval")  # no lesson imports them, and importing JupyterLab takes two seconds
 
 
 def report(network: bool | None = None, more: Iterable[Sequence[str]] = ()) -> Table:
@@ -85,6 +86,8 @@ def _imported(requirement: Requirement) -> tuple[str, str]:
     try:
         if requirement.name == "openai":
             client.sdk()
+        elif requirement.name in _UNUSED:
+            _look_over(package)
         else:
             importlib.import_module(_module(requirement.name, package.files))
     except CourseError as error:
@@ -92,6 +95,18 @@ def _imported(requirement: Requirement) -> tuple[str, str]:
     except Exception as error:  # a broken package may fail in any manner
         return package.version, say("A package cannot be imported", name=requirement.name, reason=type(error).__name__)
     return package.version, ""
+
+
+def _look_over(package: Distribution) -> None:
+    """Looks, without an import, whether a package is whole.
+
+    Raises:
+        ImportError: a file of its code is missing, or another package that it needs.
+    """
+    needs = [need for need in map(Requirement, package.requires or ()) if not need.marker or need.marker.evaluate()]
+    lacks = [need.name for need in needs if not need.specifier.contains(distribution(need.name).version, True)]
+    if lacks or any(file.suffix == ".py" and not os.path.isfile(file.locate()) for file in package.files or ()):
+        raise ImportError(package.name)
 
 
 def _module(name: str, files: Iterable[PurePath] | None) -> str:

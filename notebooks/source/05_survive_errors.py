@@ -39,10 +39,10 @@ def ask(client):
 print(ask(client))
 
 # %% [markdown]
-# `lesson.faults` makes the next requests fail. Here the server first says that you are sending too fast, then it has an internal error, and then the connection breaks. `lesson.watch` collects what the server saw.
+# `lesson.faults` makes the next requests fail. Here the connection breaks first, then the server says that you are sending too fast, and then it has an internal error. `lesson.watch` collects what the server saw.
 
 # %%
-plan = ["429", "500", "drop"]
+plan = ["drop", "429", "500"]
 with lesson.faults(*plan, retry_after=0.05), lesson.watch() as seen:
     print(ask(client))
 
@@ -785,8 +785,8 @@ print(len(sent), "request")
 
 # %% tags=["guess"]
 with lesson.watch() as late:
-    catch(lambda: ask(hasty), "slow", seconds=0.5)
-time.sleep(0.5)
+    catch(lambda: ask(hasty), "slow", seconds=0.3)
+time.sleep(0.3)
 print(late[0].status)
 
 # %% [markdown]

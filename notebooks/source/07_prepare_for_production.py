@@ -359,12 +359,12 @@ def classify(text):
 # **Try it:** `classify("The tyre is flat.")`, and then `classify("Good morning!")`, for which none of the six words is right. What does the model do? Now end `SORT` with `advice, praise or other.`, run its cell and ask again. Put it back
 # before you go on, because the fifty answers below belong to the six words.
 #
-# Nearly all the time of a call is waiting. First the plain loop. Replay would answer at once; `recorded_time(0.1)` gives each answer a tenth of the time that its recording notes, so that there is something to wait for.
+# Nearly all the time of a call is waiting. First the plain loop. Replay would answer at once; `recorded_time(0.05)` gives each answer a twentieth of the time that its recording notes, so that there is something to wait for.
 
 # %%
 from collections import Counter
 
-with lesson.recorded_time(0.1):
+with lesson.recorded_time(0.05):
     one_by_one = [classify(text) for text in messages]
 loop_log = lesson.exchanges()[-len(messages) :]
 print(dict(Counter(one_by_one)))
@@ -375,7 +375,7 @@ print(dict(Counter(one_by_one)))
 # %%
 from concurrent.futures import ThreadPoolExecutor
 
-with lesson.recorded_time(0.1), ThreadPoolExecutor(max_workers=10) as pool:
+with lesson.recorded_time(0.05), ThreadPoolExecutor(max_workers=10) as pool:
     in_threads = list(pool.map(classify, messages))
 thread_log = lesson.exchanges()[-len(messages) :]
 print(in_threads == one_by_one)
@@ -397,7 +397,7 @@ async def classify_async(async_client, room, text):
 
 room = asyncio.Semaphore(10)
 async with AsyncOpenAI() as async_client:
-    with lesson.recorded_time(0.1):
+    with lesson.recorded_time(0.05):
         calls = [classify_async(async_client, room, text) for text in messages]
         with_async = await asyncio.gather(*calls)
 async_log = lesson.exchanges()[-len(messages) :]
@@ -417,7 +417,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The factors were measured on one machine. The seconds say nothing about the model: each wait is a tenth of the time that a recording notes, and those times were written for the course.
+# The factors were measured on one machine. The seconds say nothing about the model: each wait is a twentieth of the time that a recording notes, and those times were written for the course.
 #
 # What is missing from the full ten is the machine's own work, which runs while nothing waits. Neither way is faster in principle. Take threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
 # hundreds of calls wait at the same time. How many at once do you need? Calls a second, times seconds a call: for 20 a second that take 0.7 seconds each, that is 14.
@@ -536,12 +536,12 @@ from openai import DefaultHttpx2Client
 
 from helpers.recipes.limiter import Limiter
 
-limiter = Limiter(per_second=19, burst=4)
+limiter = Limiter(per_second=38, burst=4)
 paced = OpenAI(http_client=DefaultHttpx2Client(event_hooks=limiter.hooks()))
 
 # %% [markdown]
-# The test: a server whose bucket holds 12 requests and gets back 20 a second, and thirty messages, eight at a time. First the client without a limiter; it may retry fifty times, so that everything is answered in the end. Then the
-# client with one, at 19 a second, which gets no retry at all.
+# The test: a server whose bucket holds 12 requests and gets back 40 a second, and thirty messages, eight at a time. First the client without a limiter; it may retry fifty times, so that everything is answered in the end. Then the
+# client with one, at 38 a second, which gets no retry at all.
 
 
 # %%
@@ -549,7 +549,7 @@ def send(some_client):
     def sort(text):
         some_client.chat.completions.create(**triage(text))
 
-    limit = lesson.rate_limit(12, per=0.6)
+    limit = lesson.rate_limit(12, per=0.3)
     with lesson.watch() as seen, limit, ThreadPoolExecutor(8) as pool:
         list(pool.map(sort, messages[:30]))
     return timeline.arrivals(seen)

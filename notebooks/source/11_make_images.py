@@ -489,13 +489,13 @@ print("changed outside the mask:", outside.getbbox())
 # %% [markdown]
 # ## Show a picture while it is being made
 #
-# A picture can take from some seconds to two minutes. With `stream=True` and `partial_images` (0 to 3) you get drafts on the way, as events. (`lesson.recorded_time(0.15)` plays the recorded stream faster than it was; live it changes nothing.)
+# A picture can take from some seconds to two minutes. With `stream=True` and `partial_images` (0 to 3) you get drafts on the way, as events. (`lesson.recorded_time(0.05)` plays the recorded stream faster than it was; live it changes nothing.)
 
 # %%
 HOUSES = "A row of five old houses at a harbour in the evening, lit windows, moon. Flat style."
 
 paths = []
-with lesson.recorded_time(0.15):
+with lesson.recorded_time(0.05):
     for event in generate(HOUSES, stream=True, partial_images=2):
         final = event.type == "image_generation.completed"
         name = "houses.png" if final else f"houses_{event.partial_image_index}.png"

@@ -101,7 +101,7 @@ TRIALS = [
 ]
 rows = []
 for code in TRIALS:
-    result = run_python(code, seconds=2)
+    result = run_python(code, seconds=1)
     rows.append([code, result["output"].strip(), result.get("error", "")])
 Table(["Code", "Output", "Stopped?"], rows, "Four programs in the sandbox.")
 
