@@ -13,9 +13,10 @@ print(__name__, file=sys.stderr)
 """
 
 
-def test_typed_lines_are_in_their_places(tmp_path):
+@pytest.mark.parametrize("way", [scripts.talk, scripts.rehearse])
+def test_typed_lines_are_in_their_places(way, tmp_path):
     (tmp_path / "parrot.py").write_text(PARROT, encoding="utf-8")
-    shown = scripts.talk(tmp_path / "parrot.py", "Grüße", "y", "no", "n", folder=tmp_path)
+    shown = way(tmp_path / "parrot.py", "Grüße", "y", "no", "n", folder=tmp_path)
     assert shown == "You: Grüße\nSure? y\nParrot: Grüße\nYou: no\nSure? n\nYou: quit\n__main__\n"
 
 

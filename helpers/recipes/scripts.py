@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
+import io
+import runpy
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from unittest import mock
 
 from ..setup.files import ROOT
 
@@ -47,6 +51,24 @@ def talk(script: str | Path, *typed: str, folder: Path | None = None) -> str:
         cwd=folder,
     )
     return run.stdout
+
+
+def rehearse(script: str | Path, *typed: str, folder: Path | None = None) -> str:
+    """What `talk` gives, except that the script runs in this process: for many conversations one after another.
+
+    What the script raises is raised here.
+    """
+    lines, shown = iter([*typed, "quit"]), io.StringIO()
+
+    def read(prompt: str = "") -> str:
+        line = next(lines)
+        print(prompt + line)
+        return line
+
+    redirected = contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown)
+    with redirected[0], redirected[1], contextlib.chdir(folder or Path.cwd()), mock.patch("builtins.input", read):
+        runpy.run_path(str(ASSISTANT / script), run_name="__main__")
+    return shown.getvalue()
 
 
 def changes(old: str | Path, new: str | Path) -> str:

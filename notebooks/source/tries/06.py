@@ -102,10 +102,10 @@ with client.chat.completions.stream(model=FLAGSHIP, messages=tip, stream_options
 # %% other words to the assistant, and a break elsewhere
 question = "What is the difference between a list and a tuple in Python?"
 for words in ("Hello!", "Hello", "hello", "What can you do?", "What is a dictionary in Python?", "What is a set in Python?"):
-    assert "This was not answered" not in scripts.talk("v3_streaming.py", words)
+    assert "This was not answered" not in scripts.rehearse("v3_streaming.py", words)
 for events in (3, 5, 10, 20, 100):
     with lesson.faults("drop-stream", events=events):
-        print(scripts.talk("v3_streaming.py", question, "go on"))
+        print(scripts.rehearse("v3_streaming.py", question, "go on"))
 
 # %% other words to the Responses API
 for words in ("Name five colours.", "Name three animals."):

@@ -174,6 +174,12 @@ for product in ("anchor light", "60 cm fender", "fog horn"):
 
 # %% other words to the assistant
 folder = tempfile.TemporaryDirectory()
+
+
+def talk(*typed):
+    scripts.rehearse("v4_tools.py", *typed, folder=folder.name)
+
+
 for words in ("What is 12 * 12?", "12 * 12", "What is 1 / 0?", "hello", "Hello", "Hello!", "What can you do?"):
     talk(words)
 talk("Note that the mooring is paid.", "y", "What is in my notes?")

@@ -107,7 +107,7 @@ for path in (CHART, SCENE, NOTICE, TINY, SHELF, NOTE):
 # %% other lines for the assistant
 for path in (CHART, SCENE, NOTICE, TINY, SHELF, NOTE):
     for words in ("What is this?", "What is it?", ""):  # without words it asks what is in the picture
-        assert "recorded" not in scripts.talk("v5_images.py", f"/image {path.name} {words}", folder=PICTURES)
+        assert "recorded" not in scripts.rehearse("v5_images.py", f"/image {path.name} {words}", folder=PICTURES)
 for line in (
     "/image museum_chart.png Which month had the fewest visitors?",
     "/image harbour_scene.png How many birds are there?",
@@ -115,7 +115,7 @@ for line in (
     "/image shop_shelf.png Which of the goods is the cheapest?",
     "Hello!",
 ):
-    assert "recorded" not in scripts.talk("v5_images.py", line, folder=PICTURES)
+    assert "recorded" not in scripts.rehearse("v5_images.py", line, folder=PICTURES)
 
 # %% the same questions to Responses
 for words in ("Which month had the fewest visitors?", "What does this chart show?"):

@@ -70,8 +70,8 @@ with (OUT / "round_trip.wav").open("rb") as file:
 
 # %% other recordings for the assistant
 for name in SCRIPTS:
-    said = scripts.talk("v6_voice.py", f"/listen ../../data/lessons/13/{name}", "/speak", folder=OUT)
+    said = scripts.rehearse("v6_voice.py", f"/listen ../../data/lessons/13/{name}", "/speak", folder=OUT)
     assert "answer.mp3 says:" in said, said
 for line in ("How many kilometres are ten nautical miles?", "How many kilometers are ten nautical miles?", "Hello!"):
-    said = scripts.talk("v6_voice.py", line, folder=OUT)
+    said = scripts.rehearse("v6_voice.py", line, folder=OUT)
     assert "recorded" not in said, said

@@ -23,4 +23,4 @@ assert "thirty-one" in think(SAID["A berth"])
 
 # %% the assistant, greeted and asked for a product
 for typed in (["Hello!"], ["Hi!"], ["hello"], ["hi"], ["What is 12 * 12?", "/cost"]):
-    assert "was not answered" not in scripts.talk("v8_whole.py", *typed, folder=OUT)
+    assert "was not answered" not in scripts.rehearse("v8_whole.py", *typed, folder=OUT)
