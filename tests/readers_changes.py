@@ -9,6 +9,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from PIL import Image
@@ -57,9 +58,14 @@ def small(*texts: str, rules: str = FRIENDLY, **more: Any) -> dict:
     )
 
 
+@cache
+def _recordings(lesson: str) -> list[dict]:
+    return Recordings(ROOT / "data" / "recordings" / lesson).all()
+
+
 def recorded(lesson: str, words: str, old: str = "", new: str = "", path: str = CHAT, **more: Any) -> dict:
     """The first recorded request with `old` and all `words` (split at |), with `old` replaced and parameters added."""
-    for recording in Recordings(ROOT / "data" / "recordings" / lesson).all():
+    for recording in _recordings(lesson):
         request = recording["request"]
         text = json.dumps(request.get("json"), ensure_ascii=False)
         good = recording["response"]["status"] == 200 and request["path"] == path and "sha256:" not in text

@@ -54,6 +54,7 @@ def script(folder, text: str):
 
 
 def tokens_of(text: str, vocabulary: str = "o200k_base") -> int:
+
     return len(bpe_openai.get_encoding(vocabulary).encode(text))
 
 

@@ -156,10 +156,10 @@ def test_only_a_yes_is_a_yes(monkeypatch, capsys, reply):
     assert "Nothing was recorded." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    "lesson", [x for x in written_lessons() if not record.captured(x)], ids=lambda lesson: lesson.stem
-)
+@pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.stem)
 def test_recordings_are_what_the_answers_give(lesson):
+    if record.captured(lesson):
+        pytest.skip("recorded from the API")
     assert record.differences(lesson) == []
 
 

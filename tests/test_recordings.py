@@ -12,44 +12,52 @@ from helpers.setup.files import ROOT
 from helpers.setup.redact import scrub
 
 RECORDINGS = sorted((ROOT / "data" / "recordings").rglob("*.json"))
-NAMES = [str(path.relative_to(ROOT / "data" / "recordings")) for path in RECORDINGS]
+LESSONS = sorted({path.parent.name for path in RECORDINGS})
 
 
 def test_there_are_recordings():
     assert RECORDINGS
 
 
-@pytest.mark.parametrize("path", RECORDINGS, ids=NAMES)
-def test_recording(path):
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_recordings_of(lesson):
+    wrong = {}
+    for path in RECORDINGS:
+        if path.parent.name == lesson and (found := list(_faults(path))):
+            wrong[path.name] = found
+    assert wrong == {}
+
+
+def _faults(path):
+    """What is wrong with a recording, in words."""
     recording = read(path)
     request, response, origin = recording["request"], recording["response"], recording["origin"]
     body = response.pop("body", None)
-    assert dumps(recording) == path.read_text(encoding="utf-8"), "not in the form that the recorder writes"
-    assert path.name.split(".")[1] == request_key(request), "the name does not belong to the request"
-    assert scrub(recording) == recording, "holds a key or an account id"
-    if body:
-        assert body.is_file() and body.stat().st_size
+    if dumps(recording) != path.read_text(encoding="utf-8"):
+        yield "not in the form that the recorder writes"
+    if path.name.split(".")[1] != request_key(request):
+        yield "the name does not belong to the request"
+    if scrub(recording) != recording:
+        yield "holds a key or an account id"
+    if body and not (body.is_file() and body.stat().st_size):
+        yield "its body is empty or missing"
     if "json" in response or "events" in response:
         answer = response["json"] if "json" in response else [data for _, data, *_ in response["events"]]
-        wrong = (
-            error_problems(answer)
-            if response["status"] >= 400
-            else problems(f"{request['method']} {request['path']}", answer)
-        )
-        assert not wrong
+        endpoint = f"{request['method']} {request['path']}"
+        yield from error_problems(answer) if response["status"] >= 400 else problems(endpoint, answer)
     times = [t for t, *_ in response.get("events", ())]
-    assert times == sorted(times)
-    _origin(origin)
+    if times != sorted(times):
+        yield "its times do not rise"
+    if not _is_whole(origin):
+        yield f"the origin {origin}"
 
 
-def _origin(origin):
-    assert date.fromisoformat(origin["date"])
+def _is_whole(origin):
+    """Whether an origin has a date, and says how the answer was made."""
+    date.fromisoformat(origin["date"])
     if origin["kind"] == "authored":
-        assert set(origin) == {"kind", "date", "basis"} and len(origin["basis"].split()) >= 4, (
-            "basis says how the answer was made"
-        )
-    else:
-        assert origin["kind"] == "captured" and set(origin) == {"kind", "date", "model", "sdk"}
+        return set(origin) == {"kind", "date", "basis"} and len(origin["basis"].split()) >= 4
+    return origin["kind"] == "captured" and set(origin) == {"kind", "date", "model", "sdk"}
 
 
 def test_numbers_of_repeated_requests_have_no_gaps():
