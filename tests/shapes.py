@@ -9,6 +9,7 @@ import struct
 from typing import Any, Literal
 
 from openai import types
+from openai.pagination import SyncPage
 from openai.types import responses
 from openai.types.audio import TranscriptionCreateResponse, TranscriptionStreamEvent
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
@@ -32,6 +33,7 @@ SHAPES: list[tuple[str, Any, Any]] = [
     (r"POST /v1/embeddings", types.CreateEmbeddingResponse, None),
     (r"POST /v1/moderations", types.ModerationCreateResponse, None),
     (r"GET /v1/models/[\w.-]+", types.Model, None),
+    (r"GET /v1/models", SyncPage[types.Model], None),
     (r"POST /v1/files", types.FileObject, None),
     (r"GET /v1/files/file-\w+", types.FileObject, None),
     (r"DELETE /v1/files/file-\w+", types.FileDeleted, None),
