@@ -4,5 +4,5 @@ import sys
 
 # nbformat imports jsonschema, whose check of international addresses (rfc3987_syntax 1.1) compiles a grammar for 0.9 s
 # at its import (jsonschema's issue 1428). No notebook has such a field; jsonschema does without where it is missing.
-# pyproject.toml names this package as a plugin of pytest, so that it comes before nbval.
+# In pytest, notebooks/pytest_plugin.py brings this in before nbval.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
