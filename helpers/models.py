@@ -139,7 +139,7 @@ def condition(model: str, parameter: str) -> str:
         return "while effort is none (default)" if default else "only with effort none"
     if type(rule.get("neutral")) is int:
         return f"only {rule['neutral']}"
-    return "no; Responses has it" if parameter == "tools" else "no"
+    return "no; use Responses" if parameter == "tools" else "no"
 
 
 def parameter_table(*models: str) -> Table:

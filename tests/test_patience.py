@@ -80,13 +80,13 @@ def test_the_line_follows_the_controls():
     picture, caption = demo.widget.children[-2:]
     before = picture.value
     demo.controls["trouble"].value = "overloaded (503)"
-    assert "the answer after 2 requests, in at most 2.5 seconds" in caption.value
+    assert "the answer after 2 requests, in about 2.5 seconds" in caption.value
     demo.controls["times"].value = 3
     assert "InternalServerError after 3 requests" in caption.value and "lasted longer" in caption.value
     demo.controls["max_retries"].value = 3
     assert "the answer after 4 requests" in caption.value and picture.value != before
     demo.controls["trouble"].value = "out of money (429)"
-    assert "RateLimitError after 4 requests" in caption.value and "brings no money" in caption.value
+    assert "RateLimitError after 4 requests" in caption.value and "doesn't add credit" in caption.value
 
 
 def test_the_table_says_what_the_controls_say():

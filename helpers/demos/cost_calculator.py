@@ -120,7 +120,7 @@ def live(messages: int = 1000, prompt: int = 200, answer: int = 300, model: str 
     """
     lengths = [50, 100, 150, 200, 300, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000]
     days = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]
-    shares = [(f"{share} %", share / 100) for share in range(0, 100, 5)]
+    shares = [(f"{share}%", share / 100) for share in range(0, 100, 5)]
     again = "How much of the prompt comes first and is the same in every request."
     stops = widgets.stops
     controls = {

@@ -80,7 +80,7 @@ def result(trouble: str, times: int, max_retries: int, timeout: float) -> str:
     sent = requests(trouble, times, max_retries, timeout)
     got = "the answer" if sent[-1].answered else TROUBLES[trouble].error
     number = f"{len(sent)} request{'s' if len(sent) > 1 else ''}"
-    when = f"in at most {_duration(sent[-1].end)}" if sent[-1].end else "at once"
+    when = f"in about {_duration(sent[-1].end)}" if sent[-1].end else "at once"
     return f"Your program gets {got} after {number}, {when}."
 
 
@@ -90,7 +90,7 @@ def advice(trouble: str, times: int, max_retries: int, timeout: float) -> str:
     if not kind.retried:
         return "The SDK doesn't try again: the same request would fail again."
     if not kind.passes:
-        return "Waiting brings no money, so every retry is wasted. The SDK looks only at the status, 429."
+        return "Waiting doesn't add credit, so every retry is wasted. The SDK looks only at the status, 429."
     if max_retries < times:
         return "The problem lasted longer than the retries."
     return ""

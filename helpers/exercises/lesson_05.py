@@ -57,7 +57,7 @@ def check_3(ex, patient, errors, trial):
     )
     ex.that(
         trial(broke)[:2] == (broke, 1),
-        "Waiting doesn't bring money: let that error out after one attempt.",
+        "Waiting doesn't add credit: let that error out after one attempt.",
     )
     ex.that(trial(bug)[:2] == (bug, 1), "A bug is not worth retrying. Let it out after one attempt.")
 

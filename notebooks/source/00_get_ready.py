@@ -6,7 +6,7 @@
 # %% [markdown]
 # **You will learn** how the course answers without a key, how to connect a free model of your own, what an API key is and where to keep it, and two errors you are likely to meet.
 #
-# **You need** basic Python, and this notebook open in JupyterLab, VS Code or Colab. Press Shift+Enter to run a cell.
+# **You need** basic Python, and this notebook open in JupyterLab, VS Code or Colab. Press Shift+Enter to run a cell, and click **+** at the top of the page to add one (in Colab, *+ Code*).
 
 # %%
 from helpers import lesson
@@ -28,7 +28,7 @@ lesson.preflight()
 # %% [markdown]
 # ## Make a first call without a key
 #
-# You have no key, and perhaps no network. Guess before you run the next cell: who will answer?
+# You have no key, and perhaps no network, and the report says that lessons answer from recordings. But the `openai` package normally sends every request to OpenAI. Guess before you run the next two cells: how does this one reach the recordings?
 
 # %% tags=["guess"]
 from openai import OpenAI
@@ -42,9 +42,9 @@ hello = client.chat.completions.create(
 print(hello.choices[0].message.content)
 
 # %% [markdown]
-# <details><summary>Who answered?</summary>
+# <details><summary>How it got there</summary>
 #
-# A small server inside this notebook. `lesson.start` started it and told the `openai` package to send its requests there. The next cell prints the server's address: `127.0.0.1` always means
+# Through a small server inside this notebook. `lesson.start` started it and told the `openai` package to send its requests there. The next cell prints the server's address: `127.0.0.1` always means
 # the computer that you are on.
 #
 # </details>
@@ -61,7 +61,7 @@ print(client.base_url.host)
 # |---|---|---|---|
 # | You need | nothing | a free model on this machine, or another provider's key | an OpenAI account with credit |
 # | Who answers | recordings that come with the course | the model you connected | OpenAI |
-# | What you can ask | the recorded questions; what the API would reject gets its error | anything | anything |
+# | What you can ask | the recorded questions; a request that the API would reject gets the same error | anything | anything |
 # | Cost | nothing | nothing on your own machine | less than USD 0.25 to run every lesson once, with a cap of USD 3 per notebook |
 #
 # Now try it with words of your own. Change the text between the quotation marks and run the cell.
@@ -79,7 +79,7 @@ print(answer.choices[0].message.content)
 # - **With a stand-in** you get an answer, and a line below it says which model gave it.
 # - **Live** you get the real thing.
 #
-# Where do the recorded answers come from? Each lesson's first cell prints it. *Authored* means they were written for this course, with real token counts and list prices; *captured* means they came from the API.
+# Where do the recorded answers come from? Each lesson's set-up cell, the one with `lesson.start`, prints it. *Authored* means they were written for this course, with real token counts and list prices; *captured* means they came from the API.
 #
 # **Try it:** set `my_words` to "Say hello in French.", "Say hello like a pirate." or "Hello!". Then misspell the model's name: the API rejects a name it doesn't know, so the course does too.
 
@@ -96,17 +96,18 @@ print(answer.choices[0].message.content)
 # Then run your cell again: the course finds the model by itself, and there is nothing to set. On Colab, run this in a cell of its own, once per session:
 #
 # ```
+# !apt-get -qq install -y zstd
 # !curl -fsSL https://ollama.com/install.sh | sh
 # get_ipython().system_raw("ollama serve &")
 # !sleep 5 && ollama pull gemma4:e2b
 # ```
 #
-# The names and sizes are Ollama's own, from November 2026. A small model makes more mistakes than the one in the lesson, which is worth seeing too. In a terminal, `python3 start.py model` tells you what yours can do, lesson by lesson.
+# The names and sizes are Ollama's own, from November 2026. A small model makes more mistakes than the one in the lesson, which is worth seeing too. In a terminal, `python3 start.py model` (on Windows, `py start.py model`) tells you what yours can do, lesson by lesson.
 #
 # Or use another provider with an OpenAI-compatible API; some have a free tier. Put its address, a model name and your key into a text file named `.env` beside `start.py` (JupyterLab's file browser
 # hides names that begin with a dot, so use a text editor). For Google:
 #
-# ```bash
+# ```text
 # COURSE_STANDIN_URL=https://generativelanguage.googleapis.com/v1beta/openai/
 # COURSE_STANDIN_MODEL=the name of a model there
 # COURSE_STANDIN_KEY=your key for it
@@ -121,7 +122,7 @@ print(answer.choices[0].message.content)
 #
 # 1. Make an account at [platform.openai.com](https://platform.openai.com).
 # 2. Add credit under [Billing](https://platform.openai.com/settings/organization/billing/overview). You pay in advance, and a ChatGPT subscription includes no API credit. Without credit, every call fails with error 429 ([lesson 05](05_survive_errors.ipynb)).
-# 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and give it a name that says what it is for. It begins with `sk-proj-`.
+# 3. Under [API keys](https://platform.openai.com/settings/organization/api-keys), choose *Create new secret key* and give it a name that says what it is for. The key begins with `sk-proj-`.
 # 4. Copy it right away. OpenAI won't show it again.
 #
 # ## Keep it out of your code
@@ -178,7 +179,7 @@ with lesson.faults("401"):
         print(error.message)
 
 # %% [markdown]
-# **Try it:** make a client with `OpenAI(api_key="sk-wrong")` and call `models.list()` with it. [Lesson 05](05_survive_errors.ipynb) shows every other error.
+# **Try it:** make a client with `OpenAI(api_key="sk-wrong")` and call `models.list()` with it. [Lesson 05](05_survive_errors.ipynb) shows the other errors.
 
 # %% [markdown]
 # ## Spot a damaged key

@@ -36,7 +36,7 @@ print(response.choices[0].message.content)
 #
 # The answer is inside `choices`, because you can ask for several at once. Normally there is one, and its `message` looks like the one you sent: a role and some content.
 #
-# **Try it:** ask for the capital of Italy or Portugal, or ask in French. Then misspell the name of the model and read the last line of the error.
+# **Try it:** ask for the capital of Italy or Portugal, or ask in French: `Quelle est la capitale de la France ?` Then misspell the name of the model and read the last line of the error.
 
 # %% [markdown]
 # ## Give it an instruction
@@ -54,7 +54,7 @@ response = client.chat.completions.create(
 print(response.choices[0].message.content)
 
 # %% [markdown]
-# **Try it:** make it answer like a pirate, or explain to a six-year-old. Change `developer` to `system` and see that nothing else changes.
+# **Try it:** change the instruction to `Answer like a pirate.` or `Explain to a six-year-old.` Change `developer` to `system` and see that nothing else changes.
 
 # %% [markdown]
 # ## Look inside the response
@@ -96,8 +96,6 @@ print(story.choices[0].message.content)
 print("finish_reason:", story.choices[0].finish_reason)
 
 # %% [markdown]
-# Run it, then read on.
-#
 # <details><summary>What happened?</summary>
 #
 # The model doesn't plan for the limit. Its answer is cut off in the middle, and nothing raises an error. The only sign is `finish_reason`, which now says `length`.
@@ -132,7 +130,7 @@ for text in ["Hi! My name is Noor.", "What is my name?"]:
 #
 # **Try it:** ask without the list: `reply([{"role": "user", "content": "What is my name?"}])`. Then put another name into the loop: Ana, Sam or Tom. (Run the whole cell, so that the list starts again.)
 #
-# Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is. (In replay, Noor, Ana, Sam and Tom have recorded answers.)
+# Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is. (In replay, write `Hi! My name is Ana.`, with Noor, Ana, Sam or Tom, and then `What is my name?`)
 
 # %% tags=["furniture"]
 from helpers.demos.chat_box import ChatBox
@@ -245,7 +243,7 @@ print(Path("assistant/hello_gpt.py").read_text(encoding="utf-8"))
 # In a terminal it needs a key, or the course's server. `start.py serve` runs the server of this notebook as a separate program. Open a terminal in the course's folder:
 #
 # ```bash
-# python3 start.py serve
+# python3 start.py serve           # Windows: py start.py serve
 # ```
 #
 # It prints two lines to copy. Paste them into a second terminal in the same folder, and run the script there with the Python of the course:
@@ -255,12 +253,12 @@ print(Path("assistant/hello_gpt.py").read_text(encoding="utf-8"))
 # python notebooks/assistant/hello_gpt.py
 # ```
 #
-# With a key in `.env` the same server sends your script's calls to OpenAI and keeps to the course's spending cap.
+# With a key in `.env`, the server prints only the first of those lines: set `OPENAI_API_KEY` in the second terminal yourself, because a script doesn't read `.env`. The server then sends the script's calls to OpenAI and keeps to the course's spending cap.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### The same with the Responses API
 #
-# OpenAI has two ways to ask for text. This course begins with Chat Completions: most existing code uses it, other providers speak it too, and OpenAI has announced no end for it (November 2026).
+# OpenAI has two APIs for text. This course begins with Chat Completions: most existing code uses it, other providers speak it too, and OpenAI has announced no end for it (November 2026).
 # The newer one is the Responses API, which OpenAI recommends for new projects. The developer's message becomes `instructions`, the question becomes `input`, and the text is in `output_text`.
 
 # %%

@@ -17,7 +17,7 @@ lesson.start("02")
 # %% [markdown]
 # ## Start with the prompt
 #
-# No parameter changes an answer as much as the words you send. Here are twelve messages from the customers of a small shop. You want a program to sort them: `late`, `damaged`, `question` or `praise`.
+# No parameter changes an answer as much as the words you send. Here are twelve messages from customers of a small shop. You want a program to sort them: `late`, `damaged`, `question` or `praise`.
 
 # %%
 import json
@@ -57,8 +57,8 @@ for message in inbox[:3]:
     print(ask(first, message["text"]))
 
 # %% [markdown]
-# A person can read that, but a program can't compare it with `late`. So name the labels, and say what the answer must look like. Left of the bar is the answer with the labels named, right of it the
-# answer with a format rule as well.
+# A person can read that, but a program can't compare it with `late`. So name the labels, and say what the answer must look like. To the left of the bar is the answer when the prompt
+# only names the labels; to the right, the answer when it also has a format rule.
 
 # %%
 labels = "Sort the message. The labels are late, damaged, question and praise."
@@ -111,7 +111,7 @@ lesson.note()
 # %% [markdown]
 # What matters is the method: change one thing, run the same test, keep what helps. Twelve messages are too few to be sure; with your own data, use a hundred or more.
 #
-# **Try it:** give it only one of the two examples (`examples[:2]` or `examples[2:]`). Is one enough? With a model connected
+# **Try it:** in the last line, replace `examples` with `examples[:2]` or `examples[2:]`. An example is two messages, so each leaves one. Is one enough? With a model connected
 # ([lesson 00](00_get_ready.ipynb)), add messages of your own to `inbox`, and a fifth label.
 
 # %% [markdown]
@@ -124,7 +124,7 @@ lesson.note()
 # often make no sense. But the parameters change its probabilities with the same arithmetic as in a large model. Two questions before you move anything:
 #
 # 1. At temperature 0, how many *different* texts will three draws give?
-# 2. Between 0 and 1, where does temperature change more: after "The weather today is" or after "The capital of France is"?
+# 2. Between 0 and 1, where does temperature make the bigger difference: after "The weather today is" or after "The capital of France is"?
 
 # %% tags=["furniture"]
 from helpers.demos import panel
@@ -156,7 +156,7 @@ panel.lab_table("temperature", [0, 0.5, 1, 1.5, 2])
 # %% [markdown]
 # ## Cut the tail with top_p
 #
-# Temperature reshapes all probabilities. **top_p** cuts: it keeps the likeliest tokens, as few as it takes for their probabilities *together* to reach that share, and drops the rest.
+# Temperature reshapes all probabilities. **top_p**, a number from 0 to 1, cuts: it keeps the likeliest tokens, as few as it takes for their probabilities *together* to reach top_p, and drops the rest.
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -273,7 +273,7 @@ attempt(model=SMALL, temperature=0.7, reasoning_effort="none")
 # %% [markdown]
 # While a model reasons, you can't change how it samples. This lesson's flagship, `gpt-5.2`, accepts a temperature without further settings, because its default effort is `none`.
 #
-# **Try it:** anything. `attempt(model="gpt-5.2", temperature=3)`, `attempt(model="gpt-6-luna", stop=["."])`, `attempt(model="gpt-5.2", n=0)`. The API
+# **Try it:** send more requests that break a rule. `attempt(model="gpt-5.2", temperature=3)`, `attempt(model="gpt-6-luna", stop=["."])`, `attempt(model="gpt-5.2", n=0)`. The API
 # rejects these before a model sees them, so the course can too.
 
 # %% [markdown]
@@ -288,8 +288,8 @@ large = client.chat.completions.create(model=FLAGSHIP, messages=messages)
 small = client.chat.completions.create(
     model=SMALL, messages=messages, reasoning_effort="none"
 )
-print(large.choices[0].message.content)
-print(small.choices[0].message.content)
+print(FLAGSHIP, "-", large.choices[0].message.content)
+print(SMALL, "-", small.choices[0].message.content)
 
 # %% tags=["furniture"]
 from helpers import costs, models
@@ -303,7 +303,7 @@ for name, reply in [(FLAGSHIP, large), (SMALL, small), (PRO, large)]:
 Table(
     ["Model", "One such answer", "1,000 of them"],
     rows,
-    caption="The price of that answer. For the pro model: what the same number of tokens would cost.",
+    caption="The price of each answer. For the pro model: what the tokens of the first answer would cost there.",
     note=f"Prices: {dated}.",
 )
 
@@ -410,13 +410,13 @@ check(2)
 models.parameter_table(FLAGSHIP, SMALL, NEWEST, CLASSIC)
 
 # %% [markdown]
-# Read it column by column. A model that never reasons accepts everything except an effort. One that can be told not to reason then accepts temperature, top_p and logprobs. One that always reasons accepts hardly any of them.
+# Read it column by column. A model that never reasons accepts everything except an effort. One that can be told not to reason accepts temperature, top_p and logprobs when you tell it so. One that always reasons accepts hardly any of them.
 # Reports disagree about the penalties: they are rejected while a model reasons, but at least one model of the family was seen to accept them at effort none (August 2026). This course assumes that they are rejected.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Compare the list prices
 #
-# The models of this lesson, the newest one, and the small one that many tutorials still name. A date in the last column is a model's last day.
+# The models of this lesson, the newest one, and the small one that many tutorials still name. A date in the last column is a model's last day; *unknown* means that the model is newer than the price list.
 
 # %% tags=["furniture"]
 costs.cost_table([NEWEST, FLAGSHIP, PRO, FORMER_SMALL, SMALL])
@@ -492,7 +492,7 @@ for _ in range(2):
 # ### End an answer
 #
 # An answer ends in one of three ways: the model finishes, it reaches the token limit, or it produces a text that you gave as `stop`. Current models reject `stop` (November 2026), so here it is on the lab model.
-# With a smaller limit, does it finish its sentence sooner? Which of the three endings can you tell apart?
+# With a smaller limit, does it finish its sentence sooner? Which of the three endings can you tell apart by their `finish_reason`?
 
 # %% tags=["furniture"]
 panel.lab("In the morning the", only=["prompt", "max_tokens", "stop"], n=2)
@@ -522,7 +522,7 @@ Table(["Parameters", "Text", "Tokens", "finish_reason"], rows, caption="One text
 # Two penalties look at the tokens written so far. Current models reject them; the last ones that accept them will be shut down on 14 January 2027. You will still find them in older code: `frequency_penalty` is subtracted from a token's score
 # once for every time it has been written, `presence_penalty` once if it has been written at all. Both go from −2 to 2, and 0 does nothing.
 #
-# In the panel, the lab model has already written "the sea is blue, the sea is deep". Which two words of its list will fall when a penalty rises? What does a *negative* value do to them?
+# In the panel, the lab model has already written "the sea is blue, the sea is deep". Which two words in the chart will fall when a penalty rises? What does a *negative* value do to them?
 
 # %% tags=["furniture"]
 panel.lab("The sea is big, …", only=["prompt", "frequency_penalty", "presence_penalty"], n=2)

@@ -37,7 +37,7 @@ compare(1)
 # %% [markdown]
 # ### Look for yourself
 #
-# Numbers on the web often differ. You can always check for yourself: counting needs no network and no key. Type into the box and find out:
+# The token counts you find on the web often disagree. Check for yourself: counting needs no network and no key. Type into the box and find out:
 #
 # - What does a space in front of a word change? What do CAPITALS change?
 # - What happens to a typo, and to a long number?
@@ -46,7 +46,7 @@ compare(1)
 # %% tags=["furniture"]
 from helpers.demos import token_lens
 
-token_lens.live("Good morning! The ferry leaves at 09:30, and the harbour is calm. 🦜")
+token_lens.live("Good morning! The ferry leaves at 09:30, and the harbour is calm.")
 
 # %% tags=["furniture", "guess"]
 token_lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "1234567", "🦜"])
@@ -138,12 +138,12 @@ print("total:          ", response.usage.total_tokens)
 # Use the count to plan, and `usage` for the real number. (For recorded answers the course computed both with the same rule, so they agree here.) The count is only an estimate for tools and pictures, and for every gpt-6 model, because
 # OpenAI has not published that tokenizer (November 2026).
 #
-# **Try it:** ask the small model the same (`model="gpt-6-luna"`, with `reasoning_effort="none"`). Then ask `Why are rivers not salty?`
+# **Try it:** ask the small model the same (`model="gpt-6-luna"`, with `reasoning_effort="none"`). Then ask `Why are rivers not salty?` Afterwards, undo your changes and run both cells again: later cells use this answer.
 
 # %% [markdown]
 # ## Price it
 #
-# A model has several prices: for what you send, for what it writes, and a lower one for input it has seen shortly before. (*cache write* is a fee of newer models, explained in *Deeper*.) The prices come from a package that this course
+# A model has several prices: for what you send, for what it writes, and a lower one for input it has seen shortly before. (*cache write* is a fee that newer models charge; *Deeper* explains it.) The prices come from a package that this course
 # pins to one version; the line below the table says when they were checked.
 
 # %%
@@ -172,7 +172,7 @@ print(f"rounded first:  {costs.usd(1000 * 0.0046)}")
 # If you round the price of one message first, a thousand seem to cost USD 4.60 instead of 4.55. Round only at the end. `costs.cost` does this arithmetic for the `usage` of any response, cached input and reasoning included.
 
 # %%
-print(costs.usd(costs.cost(FLAGSHIP, response.usage)))
+print(costs.usd(costs.cost(response.model, response.usage)))
 
 # %% [markdown]
 # ## Estimate a monthly bill
@@ -243,8 +243,8 @@ tips = {
 }
 cases = [
     f"200 in, 300 out: {SMALL} instead of {FLAGSHIP}", "every second question was asked before",
-    "60 tokens out instead of 300", "a chat of 20 turns; the last 4 are sent",
-    "80% of 5,000 tokens repeat",
+    "60 tokens out instead of 300", "a chat of 20 turns; 4 earlier turns are sent",
+    f"80% of 5,000 tokens repeat, on {FLAGSHIP}",
 ]
 rows = [
     [tip, case, costs.usd(before), costs.usd(after), f"{1 - after / before:.0%}"]
@@ -370,7 +370,7 @@ print(count_prompt(longer), second.usage.prompt_tokens)
 # The rule comes from public recordings of the real API for related models. The `usage` of an authored answer is computed with it too, so here the two are bound to agree. With a key, compare again.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
-# ### Find out when the prompt costs more than the answer
+# ### Compare the prompt with the answer
 #
 # A token of the answer costs several times as much as a token of the prompt. So does the answer always cost more than the prompt, as is often said?
 
@@ -393,7 +393,7 @@ compare(3)
 # %% [markdown]
 # #### Find the turning point
 #
-# It is true for short questions with long answers. The prompt costs more once its length is more than that ratio times the length of the answer. Long documents, histories and instructions are well past that point. So check which part
+# The saying holds for short questions with long answers. The prompt costs more once its length is more than that ratio times the length of the answer. Long documents, histories and instructions are well past that point. So check which part
 # makes up most of *your* bill before you shorten anything.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
@@ -534,8 +534,8 @@ for calls in (1, 2, 8):
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Choose a service tier
 #
-# The same model comes at three prices. `service_tier="flex"` costs half and may be slow or turned away when OpenAI is busy; `"priority"` (also called fast) costs about twice as much and is meant to be faster; leave it out for the default. Not every model has all three
-# (November 2026). What can wait a day costs half too, with the Batch API ([lesson 07](07_prepare_for_production.ipynb)). The response says which tier answered:
+# The same model comes at three prices. `service_tier="flex"` costs half, but the request may be slow, or refused when OpenAI is busy; `"priority"` (also called fast) costs about twice as much and is meant to be faster; leave it out for the default. Not every model has all three
+# (November 2026). Work that can wait a day also costs half, with the Batch API ([lesson 07](07_prepare_for_production.ipynb)). The response says which tier answered:
 
 # %%
 print(response.service_tier)

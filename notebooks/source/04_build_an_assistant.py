@@ -6,7 +6,7 @@
 # %% [markdown]
 # **You will learn** how to keep a conversation intact when a call fails, how to write the loop of a chat program, and why a long conversation costs more than you would expect.
 #
-# **You need** [lesson 01](01_make_your_first_call.ipynb), and from [lesson 03](03_count_tokens_and_cost.ipynb) what a token is.
+# **You need** [lesson 01](01_make_your_first_call.ipynb), and [lesson 03](03_count_tokens_and_cost.ipynb) for what a token is.
 
 # %%
 from helpers import lesson
@@ -120,7 +120,7 @@ for message in conversation:
     print(f"{message['role']:10} {message['content']}")
 
 # %% [markdown]
-# **Try it:** write the line with `fail` twice. Or call `fail` with the question about the letters before you ask it.
+# **Try it:** go back to the cell that starts the conversation over, and write the line with `fail` twice. Or call `fail` with the question about the letters before you ask it.
 
 # %% [markdown]
 # ## Put it into a program
@@ -239,14 +239,15 @@ with plots.style():
     look |= {"color": plots.COLOURS[1], "hatch": "///"}
     plot.bar(turns, new, bottom=old, label="the new message", **look)
     plot.legend(loc="upper left")
+    plot.set_xticks(turns)
 plots.show(
-    figure, "The bars grow almost in a straight line, and nearly all of each bar was sent before."
+    figure, "The bars grow almost in a straight line, and most of each later bar is rules and earlier turns."
 )
 
 # %% [markdown]
 # ### Add it up
 #
-# One conversation is cheap. But when each turn adds the same number of tokens, the total grows with the *square* of the number of turns: twice as long costs four times as much. Longer conversations of the same kind:
+# One conversation is cheap. But when each turn adds the same number of tokens, the total grows with the *square* of the number of turns: twice as long costs about four times as much. Longer conversations of the same kind:
 
 # %% tags=["furniture"]
 from helpers import costs
@@ -324,7 +325,7 @@ check(2)
 #
 # ```python
 # def last_turns(messages, turns):
-#     return messages[:1] + messages[1:][1 - 2 * turns :]
+#     return messages[:1] + messages[1:][-(2 * turns - 1) :]
 # ```
 #
 # </details>
@@ -335,7 +336,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Fix an older assistant
 #
-# Many examples on the web look much like this loop and yet never answer. They were written for other models, with settings like these, and they catch every possible error.
+# Many examples on the web look much like the loop in v1, yet they never answer. They were written for other models, with settings like these, and they catch every possible error.
 
 # %%
 OLD = {"model": FORMER_SMALL, "temperature": 0.7, "max_tokens": 500}
@@ -398,7 +399,7 @@ except Exception as error:
 
 # %%
 def newest(messages, turns):
-    return messages[:1] + messages[1:][1 - 2 * turns :]
+    return messages[:1] + messages[1:][-(2 * turns - 1) :]
 
 
 def within_budget(messages, budget):
@@ -409,7 +410,7 @@ def within_budget(messages, budget):
 
 
 # %% [markdown]
-# Move the two limits; both apply at once, and nothing is sent. Each bar is one request and covers the turns that it sends. Each dashed line is a fact, at the height of the turn that mentioned it. The circle on the line is the request
+# Move the two limits; both apply at once, and nothing is sent. Each bar is one request and covers the turns that it sends. Each dashed line is a fact, at the height of the turn that mentioned it. The circle on it marks the request
 # that needs the fact. If the circle is inside the bar, the model can see the fact. If it is outside, the fact is lost.
 #
 # Which fact is lost first when you keep fewer turns? How many must you keep for the last question to know about the allergy? What can a token budget guarantee that a number of turns can't?
@@ -603,7 +604,7 @@ for text in [*questions, "How many letters does it have?"]:
 # - `instructions` are not carried over, so they are sent every time.
 #
 # `client.conversations.create()` makes a conversation object that requests can name. It is stored until you delete it; the model's context window and the bill for all earlier turns still apply
-# ([OpenAI's guide](https://developers.openai.com/api/docs/guides/conversation-state)). Without `store` there is nothing to go on from:
+# ([OpenAI's guide](https://developers.openai.com/api/docs/guides/conversation-state)). With `store=False` there is nothing to continue from:
 
 # %%
 unstored = client.responses.create(
@@ -624,7 +625,7 @@ except openai.BadRequestError as error:
 #
 # - Set a limit before the first user arrives: on turns or tokens per conversation, and on the length of one message. Log the tokens of every turn: a few long conversations can make most of the bill.
 # - Trim rarely, but trim a lot at once. The discount for a repeated beginning needs a beginning that stays the same, and dropping a turn changes it.
-# - A conversation is personal data. Decide how long you keep it and who may read it before somebody asks.
+# - A conversation is personal data. Before somebody asks, decide how long you keep it and who may read it.
 
 # %% [markdown]
 # ## What you have now

@@ -56,7 +56,7 @@ print([exchange.status for exchange in seen])
 # %% [markdown]
 # ## Read an error
 #
-# A wrong key fails every time, so the SDK doesn't try again. It raises an exception, and `except` catches it. (Uncaught, an exception ends the cell with a traceback; this course leaves out the hundred lines of it that are the SDK's own.)
+# A wrong key fails every time, so the SDK doesn't try again. It raises an exception, and `except` catches it. (An uncaught exception ends the cell with a traceback; the course hides the hundred or so lines that come from inside the SDK.)
 
 # %%
 with lesson.faults("401"):
@@ -83,7 +83,7 @@ for name in ("status_code", "type", "code", "param", "request_id"):
 # %% [markdown]
 # ## Don't catch everything
 #
-# A chat loop in many tutorials catches `Exception`, prints it and goes on. Here is one. Two turns fail because of a wrong key, and the third is answered. What will the user see in each of the three turns?
+# In many tutorials, the chat loop catches `Exception`, prints it and goes on. Here is such a loop. Two turns fail because of a wrong key, and the third is answered. What will the user see in each of the three turns?
 
 # %% tags=["guess"]
 history = {}
@@ -139,7 +139,7 @@ def wrong_request():
 print(catch(wrong_request))
 
 # %% [markdown]
-# **Try it:** take `max_tokens` out, and you get an answer (the whole response is printed). Then misspell the model, send `messages=[]`, use the role `"robot"`, or make `once` with `api_key="sk-wrong"`.
+# **Try it:** take `max_tokens` out, and you get an answer (the whole response is printed). Then misspell the model, send `messages=[]`, use the role `"robot"`, or make `once` with `api_key="sk-wrong"`. Afterwards, undo your changes and run both cells again: the rest of the lesson uses them.
 #
 # Now five kinds of error side by side. (`lambda:` turns the call into a function, so that `catch` can make the call itself, once the faults are set up.)
 
@@ -182,8 +182,8 @@ for name in ("too fast", "out of money"):
     print(f"    {error.message}")
 
 # %% [markdown]
-# A rate limit resets by itself: most are per minute, some per day. An empty balance doesn't, and a spending limit that you set yourself holds until the month ends or you raise it. So your program has to tell them apart. `code` names the cause, and there are several;
-# when the account is the reason, `type` is `insufficient_quota` in every answer seen so far (November 2026).
+# A rate limit resets by itself: most are per minute, some per day. An empty balance doesn't, and a spending limit that you set yourself holds until the month ends or you raise it. So your program has to tell them apart. `code` names the exact cause, one of several.
+# When the account is the reason, `type` has been `insufficient_quota` in every answer seen so far (November 2026).
 
 
 # %%
@@ -244,7 +244,7 @@ patience.table()
 #
 # </details>
 #
-# The timeout applies to each request, and within it to each wait for data, so an answer that trickles in can take longer. You can set both for a client, as above, or for a single call: `client.with_options(timeout=5, max_retries=0)`.
+# Each request gets the whole timeout, and the clock starts again whenever data arrives, so an answer that trickles in can take longer. You can set both for a client, as above, or for a single call: `client.with_options(timeout=5, max_retries=0)`.
 #
 # If you also write a loop around the call, its attempts and the SDK's multiply, and they all hit a server that has just said it is overloaded. Retry in one place only.
 
@@ -414,16 +414,16 @@ def describe(exhibit):
     return Table(["Field", "Value"], fields.items(), caption=type(error).__name__)
 
 
-menu = widgets.choice("Exhibit", list(museum), help="Shows what is known about one error.")
+menu = widgets.choice("Exhibit", list(museum), "500", help="Shows what is known about one error.")
 about = "A menu of all exhibits; all that is known of one appears below."
 widgets.live_text(describe, about, exhibit=menu)
 
 # %% tags=["furniture", "guess"]
 rows = [
-    [name, type(error).__name__, error.type, error.code, CURES[name]]
+    [name, type(error).__name__, ", ".join(filter(None, (error.type, error.code))), CURES[name]]
     for name, error in museum.items()
 ]
-heads = ["Exhibit", "Class", "type", "code", "What it means, and what to do"]
+heads = ["Exhibit", "Class", "type, code", "What it means, and what to do"]
 Table(heads, rows, caption="Every fault, as the SDK raises it.")
 
 # %% [markdown]
@@ -499,8 +499,8 @@ plots.show(
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Write the loop yourself
 #
-# Sometimes you want more: a log of the waits, more patience, a limit on the total time. Then you write the loop yourself, around a client with `max_retries=0`. Here is what many tutorials print: three attempts, and a wait that doubles, "1 second, then 2, then 4". After which
-# attempts does it wait?
+# Sometimes you want more: a log of the waits, more patience, a limit on the total time. Then you write the loop yourself, around a client with `max_retries=0`. Many tutorials show a loop of three attempts with a wait that doubles, "1 second, then 2, then 4". Which of
+# these waits really happen?
 
 # %% tags=["guess"]
 max_retries = 3
@@ -673,7 +673,7 @@ Table(heads, rows, caption="Seconds before each further attempt, for base 0.5 an
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Send a thousand clients back at once
 #
-# For one client, jitter makes little difference. Think of a thousand. A service was down for a moment, and now all of them ask at second 0. The server can answer 20 requests in each tenth of a second and refuses the rest with 429. Each client has eight
+# For one client, jitter makes little difference. Now think of a thousand. A service was down for a moment, and at second 0 they all ask at once. The server can answer 20 requests in each tenth of a second and refuses the rest with 429. Each client has eight
 # attempts.
 
 # %% tags=["furniture"]
@@ -792,7 +792,7 @@ print(late[0].status)
 # %% [markdown]
 # <details><summary>What that means</summary>
 #
-# The server answered, although nobody was there to read it. With a key you would have paid for that answer, and the retry costs the same again.
+# The server answered, although nobody was there to read it. With a key you may well pay for that answer, and the retry costs the same again.
 #
 # </details>
 #

@@ -81,7 +81,7 @@ def patient(call, attempts):
 
 
 # %% exercise 3: waits for money
-# hint: Waiting doesn't bring money
+# hint: Waiting doesn't add credit
 def patient(call, attempts):
     for attempt in range(attempts):
         try:

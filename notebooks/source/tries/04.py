@@ -17,6 +17,19 @@ for failing in (["From now on, call me Captain."] * 2, ["How many letters does m
         fail(text)
     say(conversation, "How many letters does my name have?")
 
+# %% the question after the lost message, asked once more
+letters = {"role": "user", "content": "How many letters does my name have?"}
+lost = [RULES]
+for role, text in (
+    ("user", "My name is Noor."),
+    ("assistant", "Nice to meet you, Noor! How can I help you today?"),
+    ("user", "From now on, call me Captain."),
+    ("user", "How many letters does my name have?"),
+    ("assistant", "Aye aye, Captain! The name Noor has four letters."),
+):
+    lost.append({"role": role, "content": text})
+assert "Captain" in ask([*lost, letters])
+
 # %% the message that failed, when it does not fail
 conversation = [RULES]
 for text in ("My name is Noor.", "From now on, call me Captain.", "How many letters does my name have?"):
