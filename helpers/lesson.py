@@ -104,7 +104,7 @@ def _stand_in() -> list[str]:
     except Unavailable as error:
         if str(error):
             return ["Stand-in", "none", machine.FIX, str(error)]
-        advice = "Requests that were not recorded get a note. With Ollama and a model on this machine they get answers."
+        advice = "It would answer requests that are not recorded: Ollama with a model on this machine is enough."
         return ["Stand-in", "none", machine.SKIPPED, advice]
     speaks = {"chat", "responses"} | ({"embeddings"} if any(SENTENCES in name for name in found.models) else set())
     kinds = {number: _kinds(number) for number in _lessons()}

@@ -121,7 +121,7 @@ def test_preflight_here_is_fine_and_shows_no_path_and_no_key(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     table = preflight.report(network=False)
     text = repr(table) + table._repr_html_()
-    assert rows(table)["Python"][2] == rows(table)["openai"][2] == rows(table)["API key"][2] == "fine"
+    assert rows(table)["Python"][2] == rows(table)["Packages"][2] == rows(table)["API key"][2] == "fine"
     assert BODY[:8] not in text and str(preflight.ROOT) not in text
 
 
@@ -168,7 +168,7 @@ def test_preflight_looks_over_what_it_does_not_import(monkeypatch, tmp_path, sta
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(preflight, "requirements", lambda: [Requirement("jupyterlab")])
     found = rows(preflight.report(network=False))
-    assert found.get("jupyterlab", found["Other packages"])[2] == state
+    assert found.get("jupyterlab", found["Packages"])[2] == state
 
 
 def test_preflight_tries_the_network_only_with_a_key_or_when_asked(monkeypatch):

@@ -61,17 +61,18 @@ def _python() -> list[str]:
 
 
 def _packages() -> list[list[str]]:
-    """One row each for the packages that people ask about and for those that fail, one for all the others."""
-    rows, others = [], []
+    """One row for all that are fine, which names those that people ask about; one each for those that fail."""
+    failed, asked, others = [], [], []
     for requirement in requirements():
         found, remedy = _imported(requirement)
         if remedy:
-            rows.append([requirement.name, found or "missing", FIX, remedy])
+            failed.append([requirement.name, found or "missing", FIX, remedy])
         elif requirement.name in _SHOWN:
-            rows.append([requirement.name, found, FINE, ""])
+            asked.append(f"{requirement.name} {found}")
         else:
             others.append(requirement.name)
-    return [*rows, ["Other packages", f"{len(others)} of the course", FINE, ""]]
+    fine = ", ".join([*asked, f"{len(others)} more"])
+    return [["Packages", fine, FINE, ""], *failed]
 
 
 def _imported(requirement: Requirement) -> tuple[str, str]:
@@ -144,15 +145,15 @@ def front_end() -> str:
 def _front_end() -> list[str]:
     found = front_end()
     if found == "no notebook":
-        return ["Front end", found, FIX, "Open a lesson in JupyterLab: python3 start.py"]
-    return ["Front end", found, FINE, ""]
+        return ["Notebook app", found, FIX, "Open a lesson in JupyterLab: python3 start.py"]
+    return ["Notebook app", found, FINE, ""]
 
 
 def _folder() -> list[str]:
     if writable(ROOT):
-        return ["Folder of the course", "can be written", FINE, ""]
+        return ["Course folder", "writable", FINE, ""]
     return [
-        "Folder of the course",
+        "Course folder",
         "read only",
         FIX,
         "Copy the course to a folder of your own to keep what lessons write; until then it goes to a temporary one.",
