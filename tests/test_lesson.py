@@ -454,7 +454,7 @@ lesson.start("12")
 folder = lesson.out()
 (folder / "welcome.mp3").write_bytes(b"sound")
 assert lesson.out() == folder
-print([row[2:] for row in lesson.preflight().rows if row[0].startswith("Folder")])
+print([row[2:] for row in lesson.preflight().rows if row[0].startswith("Course folder")])
 """
     said = run_in(read_only, code, HOME=str(read_only)).stdout
     assert said.count("cannot be written to, so files of this lesson go to ") == 1
