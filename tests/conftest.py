@@ -96,12 +96,12 @@ def lab(jupyterlab, page):
 
 # The slowest files, begun first, and into how many groups of tests each is dealt out.
 SLOWEST = {
-    "test_browser.py": 4,
+    "test_browser.py": 2,
     "test_colab.py": 1,
     "test_record.py": 2,
     "test_exercises.py": 3,
     "test_clients.py": 1,
-    "test_accessibility.py": 2,
+    "test_accessibility.py": 1,
 }
 
 

@@ -28,6 +28,11 @@ ANSWER = 10.0  # seconds in which a button has to show a result or a sentence
 _UNDRAWN = """panel => [...panel.querySelectorAll('[data-mime-type="application/vnd.jupyter.widget-view+json"]')]
     .filter(output => !output.querySelector('.jupyter-widgets, .jupyter-widgets-error-widget')).length"""
 
+# Numbers the outputs in which there is something to move, and says how many there are.
+_NUMBER = """(panel, movable) => [...panel.querySelectorAll('.jp-Cell-outputArea')]
+    .filter(output => output.querySelector('.jupyter-widgets') && output.querySelector(movable))
+    .map((output, number) => output.dataset.area = number).length"""
+
 # Sees, from now on, whether something in an output is redrawn apart from its controls, or gets another value, since a
 # control may set others; what is in `apart` does not count.
 _WATCH = """(area, apart) => {
@@ -105,9 +110,9 @@ class Control:
 def areas(panel: Any) -> list[Any]:
     """The outputs in which there is something to move, one for each code cell that has any."""
     until(lambda: not panel.evaluate(_UNDRAWN), 30, "a widget was not drawn")
-    found = panel.locator(".jp-Cell-outputArea").filter(has=panel.page.locator(".jupyter-widgets"))
-    movable = ", ".join([*KINDS.values(), ".jupyter-button"])
-    return [area for area in found.all() if area.locator(movable).count()]
+    count = panel.evaluate(_NUMBER, ", ".join([*KINDS.values(), ".jupyter-button"]))
+    # Found by their numbers alone ("light": not in shadow roots), which is quick in a large page, and done often.
+    return [panel.page.locator(f"css:light=[data-area='{number}']") for number in range(count)]
 
 
 def controls(area: Any) -> list[Control]:
