@@ -315,10 +315,10 @@ def rate_limit(requests: int, per: float = 60.0) -> Iterator[None]:
 
 @contextlib.contextmanager
 def recorded_time(factor: float = 1.0) -> Iterator[None]:
-    """Answers take their recorded time again, multiplied by `factor`; otherwise replay answers at once."""
+    """Answers take their recorded time again, times `factor` and COURSE_PACE; otherwise replay answers at once."""
     server = _running()
     before = server.pace, server.latency
-    server.pace = server.latency = factor
+    server.pace = server.latency = factor * settings.pace()
     try:
         yield
     finally:

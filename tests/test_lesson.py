@@ -196,20 +196,22 @@ def test_faults_by_name_and_by_iterable(kernel):
         pass
 
 
-def test_recorded_time_gives_answers_their_time_back(kernel, tmp_path):
+@pytest.mark.parametrize(("pace", "least", "most"), [("1", 0.2, 0.4), ("2", 0.4, 0.6), ("0", 0, 0.2)])
+def test_recorded_time_gives_answers_their_time_back(kernel, tmp_path, pace, least, most):
     import time
 
     path = next((tmp_path / "01").glob("*.json"))
     recording = json.loads(path.read_text(encoding="utf-8"))
     recording["response"]["elapsed_ms"] = 400
     path.write_text(json.dumps(recording), encoding="utf-8")
+    kernel.setenv("COURSE_PACE", pace)
     lesson.start("01")
     client = openai.OpenAI()
     client.chat.completions.create(**REQUEST)
     with lesson.recorded_time(0.5):
         began = time.perf_counter()
         client.chat.completions.create(**REQUEST)
-        assert 0.2 <= time.perf_counter() - began < 0.4
+        assert least <= time.perf_counter() - began < most
 
 
 def test_pause_waits_for_the_real_api_alone(kernel):
