@@ -254,19 +254,19 @@ def forget_pictures(messages: list) -> None:
 def explain(error: openai.APIError) -> str:
     """Say what happened and what to do. Narrower classes come first."""
     if isinstance(error, openai.AuthenticationError):
-        return "The API does not accept this key. Check OPENAI_API_KEY, then start me again."
+        return "The API rejects this key. Check OPENAI_API_KEY, then start me again."
     if isinstance(error, openai.PermissionDeniedError):
-        return f"The API does not allow this. Ask the account's administrator. {error.message}"
+        return f"Not allowed. Ask the account's administrator. {error.message}"
     if isinstance(error, openai.NotFoundError):
         return f"This key cannot use a model. {error.message} Change its name at my top."
     if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
-        return "The account is out of credit, or at its limit. Add credit, then ask again."
+        return "Out of credit, or at a spending limit. Add credit, then ask again."
     if isinstance(error, openai.RateLimitError):
         return "The account sends too many requests. Wait a while, then ask again."
     if isinstance(error, openai.InternalServerError):
-        return f"OpenAI has trouble. Ask again in a few minutes. Request id: {error.request_id}"
+        return f"OpenAI has trouble. Ask again later. Request id: {error.request_id}"
     if isinstance(error, openai.APITimeoutError):
-        return f"No answer came within {TIMEOUT} seconds. Ask again, or for something shorter."
+        return f"No answer within {TIMEOUT} seconds. Ask again, or for less."
     if isinstance(error, openai.APIConnectionError):
         return "The connection failed. Check the network, then ask again."
     body = error.body if isinstance(error.body, dict) else {}
