@@ -4,7 +4,6 @@ import json
 import re
 from base64 import b64decode, b64encode
 
-import bpe_openai
 import openai
 import pytest
 import yaml
@@ -54,6 +53,7 @@ def script(folder, text: str):
 
 
 def tokens_of(text: str, vocabulary: str = "o200k_base") -> int:
+    import bpe_openai  # here, since every process collects all tests, and its vocabularies take a second to load
 
     return len(bpe_openai.get_encoding(vocabulary).encode(text))
 
