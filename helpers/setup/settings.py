@@ -214,7 +214,11 @@ def cap() -> float:
 
 
 def pace() -> float:
-    """How long replayed streams take: 1 as recorded, 0 at once. Raises CourseError."""
+    """How long streams take in replay, and answers within `lesson.recorded_time`: 1 as recorded, 0 at once.
+
+    Raises:
+        CourseError: it is no number.
+    """
     return number("COURSE_PACE", 1.0)
 
 
