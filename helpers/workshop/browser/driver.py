@@ -211,7 +211,7 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
     open_(lab, name, "Notebook")
     panel = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     panel.locator(".jp-CodeCell").first.wait_for(timeout=60_000)
-    until(lab.connected, 60, "the page was not connected to a kernel")
+    until(lab.connected, 60, "the page was not connected to a kernel", pause=0.2)
     lab.page.evaluate("() => jupyterapp.commands.execute('notebook:expand-all-headings')")  # what goes deeper is folded
 
     def state() -> list[dict]:
@@ -232,7 +232,7 @@ def run_all(lab: Lab, name: str, timeout: float = 120) -> Any:
         if until(lambda: any(cell["begun"] for cell in state()), 3):
             break  # else the command was lost
     until(through, timeout, "not all cells were run", pause=0.5)
-    until(lab.connected, timeout, "the kernel was still busy")
+    until(lab.connected, timeout, "the kernel was still busy", pause=0.2)
     assert not surprises(), "\n".join(surprises())
     return panel
 
