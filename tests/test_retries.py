@@ -324,7 +324,7 @@ def test_calls_at_once_are_all_answered_or_fail_clearly(server, record_property)
 # --- version 2 of the assistant, which leaves retries to the SDK
 
 SCRIPT = ROOT / "notebooks" / "assistant" / "v2_retries.py"
-STOPS = {"401": "Check OPENAI_API_KEY", "403": "Not allowed", "404": "no model"}
+STOPS = {"401": "Check OPENAI_API_KEY", "403": "Not allowed", "404": "can't use"}
 GOES_ON = {
     "400": "This was not answered: Unsupported parameter",
     "429": "too many requests",

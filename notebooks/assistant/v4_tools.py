@@ -167,7 +167,7 @@ def explain(error: openai.APIError) -> str:
     if isinstance(error, openai.PermissionDeniedError):
         return f"Not allowed. Ask the account's administrator. {error.message}"
     if isinstance(error, openai.NotFoundError):
-        return f"This key has no model {MODEL}. Change MODEL, then start me again."
+        return f"This key can't use {MODEL}. Change MODEL, then start me again."
     if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
         return "Out of credit, or at a spending limit. Add credit, then ask again."
     if isinstance(error, openai.RateLimitError):
@@ -175,7 +175,7 @@ def explain(error: openai.APIError) -> str:
     if isinstance(error, openai.InternalServerError):
         return f"OpenAI has trouble. Ask again later. Request id: {error.request_id}"
     if isinstance(error, openai.APITimeoutError):
-        return f"No answer within {TIMEOUT} seconds. Ask again, or for less."
+        return f"No answer within {TIMEOUT} seconds. Ask again, or ask for less."
     if isinstance(error, openai.APIConnectionError):
         return "The connection failed. Check the network, then ask again."
     body = error.body if isinstance(error.body, dict) else {}

@@ -540,7 +540,7 @@ def explain(error: openai.APIError) -> str:
     if isinstance(error, openai.InternalServerError):
         return f"OpenAI has trouble. Ask again later. Request id: {error.request_id}"
     if isinstance(error, openai.APITimeoutError):
-        return f"No answer within {TIMEOUT} seconds. Ask again, or for less."
+        return f"No answer within {TIMEOUT} seconds. Ask again, or ask for less."
     if isinstance(error, openai.APIConnectionError):
         return "The connection failed. Check the network, then ask again."
     body = error.body if isinstance(error.body, dict) else {}

@@ -28,7 +28,7 @@ lesson.preflight()
 # %% [markdown]
 # ## Make a first call without a key
 #
-# You have no key, and perhaps no network, and the report says that lessons answer from recordings. But the `openai` package normally sends every request to OpenAI. Guess before you run the next two cells: how does this one reach the recordings?
+# Without a key, and even without a network, lessons answer from recordings. But the `openai` package normally sends every request to OpenAI. Guess before you run the next two cells: how does this one reach the recordings?
 
 # %% tags=["guess"]
 from openai import OpenAI
@@ -184,7 +184,7 @@ with lesson.faults("401"):
 # %% [markdown]
 # ## Spot a damaged key
 #
-# Keys often get damaged when they are copied. The keys in this menu are made up; type one of your own invention into the field. Which of them would have fooled you?
+# Keys often get damaged when they are copied. The keys in this menu are made up. Choose one, or invent one and type it into the field. Which of them would have fooled you?
 
 # %% tags=["furniture"]
 from helpers import widgets
@@ -311,7 +311,7 @@ check(2)
 # ## Deeper
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
-# ### Set a limit that stops
+# ### Set a limit that stops the spending
 #
 # OpenAI has two kinds of limit, and only one of them stops anything. An **alert** sends you an email; calls go on. A **hard limit** refuses calls until the month ends or you raise it.
 # Both exist for the whole organization, under [Limits](https://platform.openai.com/settings/organization/limits), and for each project, in the settings of that project. Give each project its own

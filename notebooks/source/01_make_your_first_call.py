@@ -72,7 +72,7 @@ tree(response, open_depth=1)
 #
 # | Field | What it tells you |
 # |---|---|
-# | `response.model` | Which version answered. You asked for a name; a dated version replied. |
+# | `response.model` | Which version answered. You asked for a model by name; a dated version of it replied. |
 # | `choices[0].message.content` | The answer. |
 # | `choices[0].finish_reason` | Why the model stopped. `stop` means it was done. |
 # | `usage.prompt_tokens` | What you sent, in tokens: your words, and a few tokens around each message. |
@@ -130,7 +130,7 @@ for text in ["Hi! My name is Noor.", "What is my name?"]:
 #
 # **Try it:** ask without the list: `reply([{"role": "user", "content": "What is my name?"}])`. Then put another name into the loop: Ana, Sam or Tom. (Run the whole cell, so that the list starts again.)
 #
-# Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is. (In replay, write `Hi! My name is Ana.`, with Noor, Ana, Sam or Tom, and then `What is my name?`)
+# Here is the same loop in a box. It keeps the list for you, and calls `reply` with it. Tell it your name, then ask what your name is. (In replay, write `Hi! My name is Ana.` and then `What is my name?` The names Noor, Sam and Tom work too.)
 
 # %% tags=["furniture"]
 from helpers.demos.chat_box import ChatBox
@@ -145,7 +145,7 @@ ChatBox(reply, "You are a friendly assistant. Answer briefly.", paths=PATHS)
 # %% [markdown]
 # You have an app. [Lesson 04](04_build_an_assistant.ipynb) moves it into a terminal, makes it recover when a call fails, and keeps track of what it costs.
 #
-# **Try it:** give it another personality: click the three dots above the box to show its code, change the instruction in the last line to `"You are a pirate. Answer briefly."`, run the cell, and say hello.
+# **Try it:** give it another personality: click the three dots above the box to show its code, change the instruction in the last line to `"You are a pirate. Answer briefly."`, run the cell, and write `Hello!`
 
 # %% [markdown]
 # ## Your turn

@@ -410,7 +410,7 @@ check(2)
 models.parameter_table(FLAGSHIP, SMALL, NEWEST, CLASSIC)
 
 # %% [markdown]
-# Read it column by column. A model that never reasons accepts everything except an effort. One that can be told not to reason accepts temperature, top_p and logprobs when you tell it so. One that always reasons accepts hardly any of them.
+# Read it column by column. A model that never reasons accepts everything except an effort. One that can be told not to reason accepts temperature, top_p and logprobs only while reasoning is off. One that always reasons accepts hardly any of them.
 # Reports disagree about the penalties: they are rejected while a model reasons, but at least one model of the family was seen to accept them at effort none (August 2026). This course assumes that they are rejected.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
@@ -519,7 +519,7 @@ Table(["Parameters", "Text", "Tokens", "finish_reason"], rows, caption="One text
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Discourage repetition, on older models
 #
-# Two penalties look at the tokens written so far. Current models reject them; the last ones that accept them will be shut down on 14 January 2027. You will still find them in older code: `frequency_penalty` is subtracted from a token's score
+# Two penalties look at the tokens written so far. Don't count on them with current models; the last ones sure to accept them will be shut down on 14 January 2027. You will still find them in older code: `frequency_penalty` is subtracted from a token's score
 # once for every time it has been written, `presence_penalty` once if it has been written at all. Both go from −2 to 2, and 0 does nothing.
 #
 # In the panel, the lab model has already written "the sea is blue, the sea is deep". Which two words in the chart will fall when a penalty rises? What does a *negative* value do to them?
@@ -536,7 +536,7 @@ panel.lab_table("frequency_penalty", [-1, 0, 1, 2], "The sea is big, …")
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Push single tokens, on older models
 #
-# `logit_bias` adds a number to the score of the tokens you choose, from −100 (banned) to 100 (forced). It goes away with the same models. How much does it take to make "grey" almost certain? Is that enough for "robot"?
+# `logit_bias` adds a number to the score of the tokens you choose, from −100 (banned) to 100 (forced). It will disappear with the same models. How much does it take to make "grey" almost certain? Is that enough for "robot"?
 
 # %% tags=["furniture"]
 panel.lab(only=["prompt", "word", "bias"])

@@ -138,12 +138,12 @@ print("total:          ", response.usage.total_tokens)
 # Use the count to plan, and `usage` for the real number. (For recorded answers the course computed both with the same rule, so they agree here.) The count is only an estimate for tools and pictures, and for every gpt-6 model, because
 # OpenAI has not published that tokenizer (November 2026).
 #
-# **Try it:** ask the small model the same (`model="gpt-6-luna"`, with `reasoning_effort="none"`). Then ask `Why are rivers not salty?` Afterwards, undo your changes and run both cells again: later cells use this answer.
+# **Try it:** ask the small model the same question (`model="gpt-6-luna"`, with `reasoning_effort="none"`). Then ask `Why are rivers not salty?` Afterwards, undo your changes and run both cells again: later cells use this answer.
 
 # %% [markdown]
 # ## Price it
 #
-# A model has several prices: for what you send, for what it writes, and a lower one for input it has seen shortly before. (*cache write* is a fee that newer models charge; *Deeper* explains it.) The prices come from a package that this course
+# A model has several prices: for what you send, for what it writes, and a lower one for input it has seen recently. (*cache write* is a fee that newer models charge; *Deeper* explains it.) The prices come from a package that this course
 # pins to one version; the line below the table says when they were checked.
 
 # %%
@@ -152,7 +152,7 @@ from helpers import costs
 costs.cost_table([FLAGSHIP, SMALL, PRO, FORMER_SMALL, NEWEST])
 
 # %% [markdown]
-# Read the last column first: a cheap model that ends soon isn't a bargain, because you will soon have to test its successor. *unknown* means that the package doesn't have the price yet; the table doesn't guess, but OpenAI's [price list](https://developers.openai.com/api/docs/pricing) may have it.
+# Read the last column first; it says when a model will be shut down. A cheap model that ends soon isn't a bargain, because you will soon have to test its successor. *unknown* means that the package doesn't have the price yet; the table doesn't guess, but OpenAI's [price list](https://developers.openai.com/api/docs/pricing) may have it.
 #
 # **Try it:** put other names into the list: `"gpt-5.4-mini"`, `"gpt-4o"`, or one that you make up.
 #
@@ -208,7 +208,7 @@ Table(["Message", "Repeated", FLAGSHIP, SMALL], rows, "A month of 1,000 messages
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# With a short prompt, nearly all of the bill is the answer. With a long one, most of it is the prompt, and then repetition pays: OpenAI charges less for the beginning of a prompt that it has read shortly before.
+# With a short prompt, nearly all of the bill is the answer. With a long one, most of it is the prompt, and then repetition pays: OpenAI charges less for the beginning of a prompt if it has read the same beginning recently.
 # That beginning must be long (here: 1,024 tokens), so a short chat never gains from it. *Deeper* has the rules.
 #
 # </details>
@@ -242,7 +242,7 @@ tips = {
     ),
 }
 cases = [
-    f"200 in, 300 out: {SMALL} instead of {FLAGSHIP}", "every second question was asked before",
+    f"200 in, 300 out: {SMALL} instead of {FLAGSHIP}", "half of the questions were asked before",
     "60 tokens out instead of 300", "a chat of 20 turns; 4 earlier turns are sent",
     f"80% of 5,000 tokens repeat, on {FLAGSHIP}",
 ]
@@ -295,7 +295,7 @@ check(1)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Write `total(responses)`. It returns what a list of responses cost together, in USD, each at the price of its own model. `costs.cost` returns `None` when a price is unknown. In that case, raise a `ValueError` that
+# **Exercise 2.** Write `total(responses)`. It returns the total cost of a list of responses, in USD, with each response at the price of its own model. `costs.cost` returns `None` when a price is unknown. In that case, raise a `ValueError` that
 # names the model.
 
 
@@ -402,7 +402,7 @@ compare(3)
 # When the beginning of a prompt is the same as that of an earlier one, OpenAI automatically charges less for it. Three conditions (November 2026):
 #
 # - The beginning, called the **prefix**, must be identical, character for character.
-# - It must be long enough: at least 1,024 tokens from gpt-5.6 on. For earlier models OpenAI's guide names no fixed number any more.
+# - It must be long enough: at least 1,024 tokens from gpt-5.6 on. For earlier models, OpenAI's guide no longer gives a fixed number.
 # - Its last use must be recent: from gpt-5.6 on, a prefix is kept for at least 30 minutes.
 #
 # A typical long prefix is a document that every question is about. Here is an invented ferry timetable:
@@ -529,7 +529,7 @@ for calls in (1, 2, 8):
     print(f"calls: {calls}   with the cache: {ratio:.2f}   without: {calls:.2f}")
 
 # %% [markdown]
-# From the second call on you are ahead. Only a long prompt that is *never* repeated pays the fee for nothing. For such prompts, the same option without any breakpoint turns caching off.
+# From the second call on you are ahead. Only a long prompt that is *never* repeated pays the fee for nothing. For such prompts, turn caching off: set `prompt_cache_options={"mode": "explicit"}` and mark no breakpoint.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Choose a service tier

@@ -303,7 +303,7 @@ check(1)
 
 # %% [markdown]
 # **Exercise 2.** Write `last_turns(messages, turns)`. It returns what to send when only the last turns are kept: the developer's message, and the messages of the last `turns` turns. The newest question has no answer yet, so three turns are five
-# messages. `turns` is at least 1. The list it is given stays as it is.
+# messages, and the developer's message makes six. `turns` is at least 1. The list it is given stays as it is.
 
 
 # %% tags=["exercise-2"]
@@ -352,8 +352,8 @@ for text in ["Hello!", "Is anybody there?"]:
         old_conversation.pop()
 
 # %% [markdown]
-# The program runs, takes message after message and looks alive. But status 400 means that the request itself is wrong, and it will be wrong the next time too. (This is what the model answers in November 2026. OpenAI has
-# announced its end for 11 December 2026; after that, a live call gets a 404. What follows applies to every model that reasons.)
+# The program runs, takes message after message and looks alive. But status 400 means that the request itself is wrong, and it will be wrong the next time too. (This is how the model responds in November 2026. OpenAI has
+# announced that it will shut the model down on 11 December 2026; after that, a live call gets a 404. What follows applies to every model that reasons.)
 
 
 # %%
@@ -487,7 +487,7 @@ Table(["Keep", "Tokens sent in all", "Price", "Facts still sent when needed"], r
 # ### Summarise the old turns
 #
 # Instead of dropping old turns, you can have another call turn them into notes, which travel with every later request. Here that happens whenever more than six turns have piled up: the three oldest, and the notes so far, become new
-# notes. They are sent as a message of the *user*, because they are made of the user's words; in the developer's message they would count as your own rules.
+# notes. They are sent as a *user* message, because they come from the user's words; in a developer message the model would treat them as your own rules.
 
 # %%
 SHORTEN = "Rewrite these notes and messages as new notes, in at most three sentences."
@@ -603,7 +603,7 @@ for text in [*questions, "How many letters does it have?"]:
 # - The state is on the server, so it needs `store=True`, which is the default of this API. OpenAI then keeps each response for at least 30 days (November 2026); `client.responses.delete(response.id)` removes one.
 # - `instructions` are not carried over, so they are sent every time.
 #
-# `client.conversations.create()` makes a conversation object that requests can name. It is stored until you delete it; the model's context window and the bill for all earlier turns still apply
+# `client.conversations.create()` makes a conversation object that requests can name. It is stored until you delete it. The model's context window still limits its length, and you still pay for all earlier turns
 # ([OpenAI's guide](https://developers.openai.com/api/docs/guides/conversation-state)). With `store=False` there is nothing to continue from:
 
 # %%

@@ -17,7 +17,7 @@ lesson.start("05")
 # %% [markdown]
 # ## Two settings are enough
 #
-# The SDK already retries most errors that can go away. For most programs you only set two things: how often it may try again, and how long one attempt may take.
+# The SDK already retries most errors that can go away. For most programs you only set two things: how many times it may try again, and how long one attempt may take.
 
 # %%
 import openai
@@ -103,7 +103,7 @@ with lesson.faults("401", "401"):
 # %% [markdown]
 # <details><summary>What is hidden here?</summary>
 #
-# Two mistakes. The key will still be wrong in the next turn, yet the loop goes on as if nothing had happened. And the third line, `'last'`, isn't an error of the API at all: it is the author's own `KeyError`, printed as if the network were to
+# Two mistakes. Outside this demo, a wrong key would still be wrong in the next turn, yet the loop goes on as if nothing had happened. And the third line, `'last'`, isn't an error of the API at all: it is the author's own `KeyError`, printed as if the network were to
 # blame, after an answer that was paid for.
 #
 # </details>
@@ -194,7 +194,7 @@ def out_of_money(error):
 print({name: out_of_money(error) for name, error in errors.items()})
 
 # %% [markdown]
-# ## See how often the SDK tries
+# ## See how many times the SDK tries
 #
 # A client without settings uses the SDK's defaults. The server now answers 429 every time, and you call `create` once.
 
@@ -264,7 +264,7 @@ explain = next(node for node in ast.parse(source).body if getattr(node, "name", 
 Markdown(f"```python\n{ast.get_source_segment(source, explain)}\n```")
 
 # %% [markdown]
-# Now talk to it. The first question runs into a rate limit and a server error, the second into an empty account. Then somebody adds credit, and the question is asked again. Before the fourth, the key is revoked. (`None` in the plan
+# Now talk to it. The first question runs into a rate limit and a server error, the second into an empty account. Then somebody adds credit, and the question is asked again. Before the fourth question, the key is revoked. (`None` in the plan
 # lets a request through.)
 
 # %%
@@ -360,7 +360,7 @@ ROOM = "400 401 403 404 429 429-tokens 429-ramp 429-quota 500 503 drop".split()
 museum = {name: catch(lambda: ask(once), name) for name in ROOM}
 museum["slow"] = errors["no answer in time"]
 
-# The system gives us a free port, we hand it back, and so it is closed.
+# Ask the system for a free port and release it, so that nothing listens there.
 with socket.socket() as probe:
     probe.bind(("127.0.0.1", 0))
     port = probe.getsockname()[1]
@@ -390,7 +390,7 @@ CURES = {
     "429-tokens": "Too many tokens per minute. Wait as long as it says; send shorter prompts, or fewer.",
     "429-ramp": "Your traffic rose too fast. Wait as long as it says, then go up slowly.",
     "429-quota": "No credit, or a spending limit is reached. Waiting doesn't fill an empty balance.",
-    "500": "A fault on OpenAI's side. Retry with growing waits; report the request id if it stays.",
+    "500": "A fault on OpenAI's side. Retry with growing waits; report the request id if it persists.",
     "503": "OpenAI is overloaded. Wait as long as it says, and retry.",
     "drop": "The connection broke before an answer came. Retry.",
     "slow": "No answer within your timeout. Allow more time, stream, or ask for less; then retry.",
@@ -458,7 +458,7 @@ print(counts)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Measure how long it waits
 #
-# Three cases: an answer without a hint, one with a header that asks for 0.4 seconds, and one that asks for five minutes.
+# Three cases: errors that don't say how long to wait (no hint), one whose `retry-after` header asks for 0.4 seconds, and one that asks for five minutes.
 
 # %%
 cases = {
@@ -493,7 +493,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The SDK's rule: if the answer asks for a wait of up to two minutes, it waits exactly that long. If the answer asks for more, the SDK doesn't wait at all, and you get the error at once. Without a hint it waits 0.5 seconds, then 1, 2, 4 and at most 8, each shortened by up to a quarter at random.
+# The SDK's rule: if the server asks for a wait of up to two minutes, the SDK waits exactly that long. If the server asks for more, the SDK doesn't wait at all, and you get the error at once. Without a hint it waits 0.5 seconds, then 1, 2, 4 and at most 8, each shortened by up to a quarter at random.
 # (The grey boxes show the waits alone. Sending also takes a moment, so a dot can be a little to the right of its box.)
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
@@ -566,8 +566,8 @@ compare(2)
 # %% [markdown]
 # #### A patient loop
 #
-# **Exercise 3.** Write `patient(call, attempts)`. It returns what `call()` returns. When `call()` raises an error that is worth retrying, it calls `pause(attempt)`, with 0 after the first attempt, 1 after the second, and so on, and tries again, at most `attempts`
-# times in all. Any other error, and the error of the last attempt, comes out unchanged. `retries.worth_retrying(error)` is your exercise 1 with the rarer statuses 408 and 409 added. Here `pause` only records its number, so nothing waits.
+# **Exercise 3.** Write `patient(call, attempts)`. It returns what `call()` returns. When `call()` raises an error that is worth retrying, it calls `pause(attempt)` and tries again, up to `attempts`
+# attempts in all. (`attempt` is 0 after the first attempt, 1 after the second, and so on.) Any other error, and the error of the last attempt, comes out unchanged. `retries.worth_retrying(error)` is your exercise 1 with the rarer statuses 408 and 409 added. Here `pause` only records its number, so nothing waits.
 
 # %% tags=["furniture"]
 from helpers import retries
