@@ -73,6 +73,11 @@ def axes(
         return figure, plot
 
 
+def bar_look(number: int) -> dict[str, Any]:
+    """How the bars of a series look: its colour, and its hatch without an edge around the bar."""
+    return {"color": COLOURS[number], "hatch": HATCHES[number], "edgecolor": "black", "linewidth": 0}
+
+
 def bars(plot: Axes, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> None:
     """Upright bars: a group for each label, in it a hatched bar for each of up to five series; a legend."""
     width = 0.8 / len(series)
@@ -80,8 +85,7 @@ def bars(plot: Axes, labels: Sequence[str], series: Mapping[str, Sequence[float]
         for number, (name, values) in enumerate(series.items()):
             shift = (number - (len(series) - 1) / 2) * width
             places = [place + shift for place in range(len(labels))]
-            look = {"color": COLOURS[number], "hatch": HATCHES[number], "edgecolor": "black"}
-            plot.bar(places, values, width, label=name, linewidth=0, **look)
+            plot.bar(places, values, width, label=name, **bar_look(number))
         plot.set_xticks(range(len(labels)), labels)
         if len(series) > 1:
             plot.legend()

@@ -97,8 +97,7 @@ def chart(messages: int, prompt: int, answer: int, model: str, repeated: float) 
     figure, plot = plots.axes(title, "USD a month", "", width=7.2, height=2.9)
     monthly = [DAYS * messages * amount for amount in amounts.parts.values()]
     for place, amount in enumerate(monthly):
-        look = {"color": plots.COLOURS[place], "hatch": plots.HATCHES[place], "edgecolor": "black"}
-        plot.barh(place, amount, linewidth=0, **look)
+        plot.barh(place, amount, **plots.bar_look(place))
         plot.text(amount, place, f" {costs.usd(amount)}", va="center")
     plot.set_yticks(range(len(PARTS)), PARTS)
     plot.set_ylim(len(PARTS) - 0.5, -0.5)

@@ -101,8 +101,8 @@ def chart(trouble: str, times: int, max_retries: int, timeout: float) -> Figure:
     sent = requests(trouble, times, max_retries, timeout)
     figure, plot = plots.axes("The requests of one call", "time since the call (seconds)", "request", height=2.9)
     for number, request in enumerate(sent, 1):
-        look = {"color": plots.COLOURS[not request.answered], "hatch": plots.HATCHES[not request.answered]}
-        plot.barh(number, request.seconds, left=request.begin, height=0.5, edgecolor="black", linewidth=0, **look)
+        look = plots.bar_look(not request.answered)
+        plot.barh(number, request.seconds, left=request.begin, height=0.5, **look)
         mark = "●" if request.answered else "×"
         plot.annotate(mark, (request.end, number), (4, 0), textcoords="offset points", va="center", fontsize=16)
     plot.set(ylim=(max(len(sent), 3) + 0.6, 0.4), yticks=range(1, len(sent) + 1))
