@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from . import models
 from .prices import WHEN, cost_table, known, price, prices_date, usd
+from .setup.files import ROOT
 from .tables import Table
 from .tokens import estimated
 
@@ -24,6 +27,14 @@ _PLACES = {  # names of the details: Chat Completions, Responses and Images, tra
     "input": ("prompt_tokens_details", "input_tokens_details", "input_token_details"),
     "output": ("completion_tokens_details", "output_tokens_details", "output_token_details"),
 }
+
+RUN_PRICES = Path("data", "course", "run_prices.json")  # from the root of a course
+
+
+def run_prices(root: Path = ROOT) -> dict[str, float]:
+    """What Run All of each lesson costs with a key, in USD, as its last build counted it: {"05": 0.0021}."""
+    path = root / RUN_PRICES
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def cost(model: str, usage: Any, batch: bool = False) -> float | None:

@@ -408,8 +408,7 @@ def _state(server: CourseServer, number: str) -> str:
 
 def _price(number: str, present: Iterable[dict[str, Any]]) -> float:
     """What Run All costs live, in USD, as the last build counted it; exercises and suggested changes come on top."""
-    path = COURSE / "run_prices.json"
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kept = costs.run_prices()
     return kept[number] if number in kept else price_of(present)
 
 

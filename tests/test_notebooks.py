@@ -9,7 +9,7 @@ import pytest
 from helpers import costs
 from helpers.lesson import AUTHORED
 from helpers.workshop import build
-from helpers.workshop.lessons import ROOT, all_lessons, run_prices, written_lessons
+from helpers.workshop.lessons import ROOT, all_lessons, written_lessons
 from helpers.workshop.notebooks import verify
 
 LESSONS = pytest.mark.parametrize("lesson", written_lessons(), ids=lambda lesson: lesson.stem)
@@ -38,7 +38,7 @@ def test_notebook_equals_its_source(lesson):
 def test_the_price_of_a_run_is_on_the_receipt_at_its_end(lesson):
     [shown] = [output.data["text/plain"] for output in cells(lesson, "code")[-1].outputs]
     total = float(re.search(r"^Total .*\$([\d.]+)$", shown, re.MULTILINE)[1])  # of three significant digits
-    assert total == pytest.approx(run_prices()[lesson.number], rel=0.005)
+    assert total == pytest.approx(costs.run_prices()[lesson.number], rel=0.005)
 
 
 @LESSONS
@@ -61,7 +61,7 @@ def test_numbers_and_slugs_of_the_list_are_in_order_and_unique():
 def test_the_readme_has_the_lesson_table_and_its_sum():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert build.lesson_table() in readme
-    assert f"running all lessons once costs about {costs.spoken(sum(run_prices().values()))}." in readme
+    assert f"running all lessons once costs about {costs.spoken(sum(costs.run_prices().values()))}." in readme
 
 
 @LESSONS

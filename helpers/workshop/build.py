@@ -17,7 +17,7 @@ from .. import costs
 from ..setup import causes
 from ..setup.files import write_whole
 from ..setup.keys import KEYS_PAGE
-from .lessons import ROOT, Lesson, choose, repository, run_prices, set_repository, set_run_price, written_lessons
+from .lessons import ROOT, Lesson, choose, repository, set_repository, set_run_price, written_lessons
 from .notebooks.cells import GUESS, compose
 from .notebooks.kernel import CellFailed, Kernel
 from .notebooks.verify import WIDGET, output_problems, read
@@ -58,7 +58,7 @@ def execute(lesson: Lesson, measure: bool = False) -> NotebookNode:
             spent = float(kernel.text(SPENT))
     except CellFailed as error:
         raise BuildFailed(f"{lesson.stem}: {error}") from None
-    before = run_prices(lesson.root).get(lesson.number, 0.0)
+    before = costs.run_prices(lesson.root).get(lesson.number, 0.0)
     set_run_price(lesson, spent)
     if costs.spoken(before) != costs.spoken(spent):
         return execute(lesson, measure)  # its first line names the price
@@ -124,7 +124,7 @@ def refresh(lesson: Lesson) -> bool:
 def lesson_table(root: Path = ROOT) -> str:
     """The table of README.md, in Markdown: one row for each written lesson, and what a live run of all costs."""
     rows = ["| No. | Lesson | What you have at the end | Minutes | Live | Colab |", "|---|---|---|---|---|---|"]
-    total, prices = 0.0, run_prices(root)
+    total, prices = 0.0, costs.run_prices(root)
     colab = f"https://colab.research.google.com/github/{repository(root)}/blob/main/notebooks"
     for lesson in written_lessons(root):
         name, minutes = lesson.notebook.name, lesson.minutes

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import minutes
+from .. import costs, minutes
 from ..setup.files import ROOT, write_whole
 
 
@@ -72,17 +72,10 @@ class Lesson:
         return self.root / "data" / "recordings" / self.number
 
 
-def run_prices(root: Path = ROOT) -> dict[str, float]:
-    """What Run All of each lesson costs with a key, in USD, as its last build counted it: {"05": 0.0021}."""
-    path = root / "data" / "course" / "run_prices.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
 def set_run_price(lesson: Lesson, price: float) -> None:
     """Keeps what Run All of a lesson costs."""
-    prices = run_prices(lesson.root) | {lesson.number: round(price, 6)}
-    path = lesson.root / "data" / "course" / "run_prices.json"
-    write_whole(path, json.dumps(dict(sorted(prices.items())), indent=1) + "\n")
+    prices = costs.run_prices(lesson.root) | {lesson.number: round(price, 6)}
+    write_whole(lesson.root / costs.RUN_PRICES, json.dumps(dict(sorted(prices.items())), indent=1) + "\n")
 
 
 def all_lessons(root: Path = ROOT) -> list[Lesson]:
