@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -238,7 +238,7 @@ def answered(call: Callable[[], object]) -> bool:
 
 
 @contextlib.contextmanager
-def watch() -> Iterator[list[Exchange]]:
+def watch() -> Generator[list[Exchange]]:
     """What the server saw during a `with` block, oldest first; the list is filled when the block ends."""
     before, seen = len(exchanges()), []
     try:
@@ -279,7 +279,7 @@ def faults(
     retry_after: float | None = None,
     seconds: float | None = None,
     events: int | None = None,
-) -> Iterator[None]:
+) -> Generator[None]:
     """Makes the next requests fail, in any mode and free of charge: a request that gets an error is not sent on.
 
     Args:
@@ -307,14 +307,14 @@ def faults(
 
 
 @contextlib.contextmanager
-def rate_limit(requests: int, per: float = 60.0) -> Iterator[None]:
+def rate_limit(requests: int, per: float = 60.0) -> Generator[None]:
     """The server enforces a limit of `requests` in every `per` seconds and tells it in the x-ratelimit headers."""
     with _planned(RateLimit(requests, per)):
         yield
 
 
 @contextlib.contextmanager
-def recorded_time(factor: float = 1.0) -> Iterator[None]:
+def recorded_time(factor: float = 1.0) -> Generator[None]:
     """Answers take their recorded time again, times `factor` and COURSE_PACE; otherwise replay answers at once."""
     server = _running()
     before = server.pace, server.latency
@@ -333,7 +333,7 @@ def pause(seconds: float) -> None:
 
 
 @contextlib.contextmanager
-def _planned(plan: Plan | RateLimit) -> Iterator[None]:
+def _planned(plan: Plan | RateLimit) -> Generator[None]:
     server = _running()
     server.plan = plan
     try:

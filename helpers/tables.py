@@ -39,7 +39,7 @@ class Table:
     """
 
     def __init__(
-        self, columns: Sequence[str], rows: Iterable[Sequence[Any]], caption: str = "", note: str = ""
+        self, columns: Sequence[object], rows: Iterable[Sequence[Any]], caption: str = "", note: str = ""
     ) -> None:
         self.columns = [str(name) for name in columns]
         self.rows = [[_cell(value) for value in row] for row in rows]

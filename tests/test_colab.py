@@ -166,7 +166,7 @@ def run_on_colab(venv: Path, remote: str, tmp_path: Path, monkeypatch: pytest.Mo
             probe = "import os, openai, ipywidgets as w\nprint(os.getcwd(), openai.VERSION, w.__version__, sep='\\n')"
             notebook.cells.append(new_code_cell(probe))
             seen = client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1)
-        return seen.outputs[0].text.splitlines()
+        return "".join(out.text for out in seen.outputs).splitlines()  # a printed text may come in pieces
 
     return execute
 

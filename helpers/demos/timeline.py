@@ -62,11 +62,11 @@ def timeline(title: str, rows: Mapping[str, Sequence[tuple[float, bool]]]) -> Fi
     for row, (name, seen) in enumerate(rows.items()):
         passed, refused = ([t for t, let in seen if let == kind] for kind in (True, False))
         marks = {"linestyle": "", "markersize": 6}
-        dots = plot.plot(passed, [row - 0.15] * len(passed), marker="o", color=plots.COLOURS[0], **marks)
-        crosses = plot.plot(refused, [row + 0.15] * len(refused), marker="x", color=plots.COLOURS[1], **marks)
+        plot.plot(passed, [row - 0.15] * len(passed), marker="o", color=plots.COLOURS[0], **marks)
+        plot.plot(refused, [row + 0.15] * len(refused), marker="x", color=plots.COLOURS[1], **marks)
         labels.append(f"{name}\n{len(passed)} answered, {len(refused)} refused")
     plot.set(yticks=range(len(labels)), yticklabels=labels, ylim=(len(labels) - 0.5, -0.5))
     with plots.style():
         where: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1), "ncols": 2, "borderaxespad": 0}
-        plot.legend([dots[0], crosses[0]], ["answered", "refused (429)"], **where)
+        plot.legend(plot.lines[:2], ["answered", "refused (429)"], **where)
     return figure

@@ -117,7 +117,7 @@ class Handler(BaseHTTPRequestHandler):
         """What the standard library refuses by itself: unknown methods, lines and headers that are too long."""
         self.request_version = "HTTP/1.1"  # unset where the first line could not be read
         self.command = self.command or ""
-        self._refuse(int(code), "bad_request", f"{message or http.HTTPStatus(code).phrase}.".replace("..", "."))
+        self._refuse(code, "bad_request", f"{message or http.HTTPStatus(code).phrase}.".replace("..", "."))
 
     def secrets(self) -> list[str]:
         """What this request must keep to itself: its key, under whatever header a service wants it."""

@@ -18,7 +18,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote
@@ -204,7 +204,7 @@ class Pipe:
 
 
 @contextlib.contextmanager
-def _meanwhile(work: Callable[[], None]) -> Iterator[None]:
+def _meanwhile(work: Callable[[], None]) -> Generator[None]:
     """Does something else in a thread, and waits for it at the end."""
     thread = threading.Thread(target=work, daemon=True)
     thread.start()

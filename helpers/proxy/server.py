@@ -8,7 +8,7 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Iterator, MutableSequence
+from collections.abc import Generator, MutableSequence
 from typing import Any
 
 from ..setup.settings import Mode
@@ -73,7 +73,7 @@ class CourseServer(LoopbackServer):
         self._began, self._numbers = time.monotonic(), itertools.count(1)
 
     @contextlib.contextmanager
-    def aside(self) -> Iterator[None]:
+    def aside(self) -> Generator[None]:
         """For a moment, calls get at once what they would get without a stand-in, and leave no trace."""
         names = (
             "recordings",

@@ -10,7 +10,7 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -332,7 +332,7 @@ class StandIn:
                 yield data
 
     @contextlib.contextmanager
-    def _sent(self, path: str, body: dict[str, Any]) -> Iterator[Any]:
+    def _sent(self, path: str, body: dict[str, Any]) -> Generator[Any]:
         """The stand-in's answer to a request, as soon as it begins.
 
         A parameter that it may lack and refuses is left out, from then on.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import costs, minutes
+from ..minutes import Minutes
 from ..setup.files import ROOT, write_whole
 
 
@@ -44,7 +45,7 @@ class Lesson:
         return self.root / "notebooks" / "source" / f"{self.stem}.py"
 
     @property
-    def minutes(self) -> minutes.Minutes:
+    def minutes(self) -> Minutes:
         return minutes.of(self.source.read_text(encoding="utf-8"))
 
     @property

@@ -104,7 +104,7 @@ def penalised(
     return logits - counts * frequency_penalty - (counts > 0) * presence_penalty
 
 
-def biased(logits: np.ndarray, logit_bias: Mapping[int, float] | None = None) -> np.ndarray:
+def biased(logits: np.ndarray, logit_bias: Mapping[int | str, float] | None = None) -> np.ndarray:
     """Add a number from -100 (practically a ban) to 100 (practically a must) to the logits of single tokens.
 
     `logit_bias` maps token ids to that number; ids may be strings of digits, as in JSON. Raises ValueError
@@ -126,7 +126,7 @@ def next_token_distribution(
     top_p: float = 1.0,
     frequency_penalty: float = 0.0,
     presence_penalty: float = 0.0,
-    logit_bias: Mapping[int, float] | None = None,
+    logit_bias: Mapping[int | str, float] | None = None,
 ) -> np.ndarray:
     """Take logits through every step and return the probabilities that the next token is drawn from.
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,7 +104,7 @@ class Lab:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Lab]:
+def server(folder: Path) -> Generator[Lab]:
     """A JupyterLab over copies in `folder`, which is empty, still without a page; it ends with the block."""
     root = folder / "course"
     for name in ("notebooks", "helpers", "data"):
@@ -143,7 +143,7 @@ def server(folder: Path) -> Iterator[Lab]:
 
 
 @contextmanager
-def page(lab: Lab) -> Iterator[Lab]:
+def page(lab: Lab) -> Generator[Lab]:
     """The JupyterLab with a page in Chromium, which ends with the block."""
     from playwright.sync_api import sync_playwright
 
@@ -160,7 +160,7 @@ def page(lab: Lab) -> Iterator[Lab]:
 
 
 @contextmanager
-def variables(lab: Lab, **values: str) -> Iterator[None]:
+def variables(lab: Lab, **values: str) -> Generator[None]:
     """Environment variables for the kernels that are started within the block."""
     file = lab.folder.parent.parent / "ipython" / "profile_default" / "startup" / "variables.py"
     file.parent.mkdir(parents=True, exist_ok=True)

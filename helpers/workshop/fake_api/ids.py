@@ -20,18 +20,18 @@ class Dice:
     def __init__(self, *seed: object) -> None:
         self.seed = "|".join(map(str, seed))
 
-    def bytes(self, label: object, length: int) -> bytes:
+    def draw(self, label: object, length: int) -> bytes:
         return hashlib.shake_256(f"{self.seed}|{label}".encode()).digest(length)
 
     def number(self, label: object, low: int, high: int) -> int:
         """A whole number from `low` to `high`, both included."""
-        return low + int.from_bytes(self.bytes(label, 8), "big") % (high - low + 1)
+        return low + int.from_bytes(self.draw(label, 8), "big") % (high - low + 1)
 
     def hex(self, label: object, length: int) -> str:
-        return self.bytes(label, length).hex()[:length]
+        return self.draw(label, length).hex()[:length]
 
     def base62(self, label: object, length: int) -> str:
-        return "".join(BASE62[byte % 62] for byte in self.bytes(label, length))
+        return "".join(BASE62[byte % 62] for byte in self.draw(label, length))
 
 
 def created_on(dice: Dice, date: str) -> int:
@@ -63,7 +63,7 @@ def batch_id(dice: Dice, created: int) -> str:
 
 def request_id(dice: Dice) -> str:
     """`req_` and the hex digits of a UUID version 4."""
-    return "req_" + uuid.UUID(bytes=dice.bytes("request", 16), version=4).hex
+    return "req_" + uuid.UUID(bytes=dice.draw("request", 16), version=4).hex
 
 
 class ResponseIds:

@@ -135,7 +135,7 @@ def _output(request: Request, utterance: Utterance, ids: ResponseIds, effort: st
     if effort != "none":
         item: dict[str, Any] = {"id": ids.item("rs_", 0), "type": "reasoning", "content": []}
         if "reasoning.encrypted_content" in (request.body.get("include") or ()):
-            noise = base64.urlsafe_b64encode(b"\x80\0\0\0\0" + request.dice.bytes("encrypted", 715))
+            noise = base64.urlsafe_b64encode(b"\x80\0\0\0\0" + request.dice.draw("encrypted", 715))
             item["encrypted_content"] = noise.decode()
         items.append(item | {"summary": []})
     if utterance.words:
