@@ -26,11 +26,17 @@ def check_1(ex, my_messages, answer, response):
 def check_2(ex, read, response, story):
     """A safe way to read an answer."""
     whole, cut = response.choices[0].message.content, story.choices[0].message.content
+    parts = "The text and the finish_reason are both parts of response.choices[0]."
+    ex.that(lambda: (read(response), read(story)), parts)
     ex.that(
         read(response) is not None,
         "For a finished answer, your function returns None. Both cases need a return.",
     )
     ex.needs(read(response))
+    ex.that(
+        story.choices[0].finish_reason == "length",
+        "Your last story is complete. Put max_completion_tokens=16 back, run that cell, then check again.",
+    )
     ex.that(read(response) == whole, "A finished answer comes back unchanged.")
     ex.that(read(story) != cut, "The story was cut off. Its finish_reason is not stop; look at it.")
     ex.that(read(story) == f"{cut} […]", "Add one space and […] after a text that was cut off.")

@@ -26,7 +26,7 @@ def check_2(ex, until, Tape):
     )
     ex.needs(until(Tape("a", "#"), "#"))
     ex.that(lambda: until(without, "#") == "ab", "Without the mark, return the whole text.")
-    ex.that(until(plain, "#") == "ab", "Return what stands before the mark, without the mark.")
+    ex.that(until(plain, "#") == "ab", "Return the text before the mark, without the mark.")
     ex.that(plain.taken == 3, "Stop reading as soon as the mark is there.")
     ex.that(plain.closed, "Close the stream: stream.close(), or a with block around the loop.")
     hint = "A mark may come in two pieces: look for it in all of the text so far."

@@ -10,7 +10,7 @@ def check_1(ex, tide_tool):
     ex.that(tide_tool.get("type") == "function" and set(tide_tool) == {"type", "function"}, hint)
     inner = tide_tool["function"]
     ex.that(inner.get("name") == "tide", "The function is called tide.")
-    ex.that(inner.get("strict") is True, "strict stands beside the name, and is True.")
+    ex.that(inner.get("strict") is True, "strict goes next to the name, and is True.")
     schema = inner.get("parameters", {})
     ex.that(schema.get("type") == "object", "parameters is a schema of the type object.")
     ex.that(
@@ -55,7 +55,7 @@ def check_2(ex, answer_calls, calling, HOMEWORK, outcome):
     ex.that(lambda: [json.loads(one["content"]) for one in made] == sums, hint)
     for name, text, what in [
         ("subtract", "{}", "An unknown name"),
-        ("add", '{"a": 1', "Arguments that are no JSON"),
+        ("add", '{"a": 1', "Arguments that aren't JSON"),
         ("add", '{"a": 1}', "A missing argument"),
         ("fail", "{}", "A function that fails"),
     ]:

@@ -81,7 +81,7 @@ def check_3(ex, outcome, whole, Order, declined, cut):
     ex.that(lambda: outcome(whole)[1] == same, "The order should be the one in the response.")
     hint = "A refused answer has no content; its text is in message.refusal. Look there before you parse."
     ex.that(lambda: outcome(declined) == ("refused", declined.choices[0].message.refusal), hint)
-    hint = "An answer that was cut off is no whole JSON. Its finish_reason tells."
+    hint = "An answer that was cut off isn't complete JSON. Its finish_reason tells you."
     ex.that(lambda: tuple(outcome(cut)) == ("cut off", None), hint)
 
 

@@ -15,11 +15,11 @@ def check_1(ex, labelled):
     hint = "The order is name, picture, name, picture, question; the types text and image_url."
     ex.that(kinds == ["text", "image_url", "text", "image_url", "text"], hint)
     ex.that(parts[-1]["text"] == "What changed?", "The last part is the question, unchanged.")
-    hint = "Before each picture stands its name and a colon, such as Before:"
+    hint = "Before each picture comes its name and a colon, such as Before:"
     ex.that([part["text"] for part in parts[:-1:2]] == ["Before:", "After:"], hint)
     hint = "The value of image_url is a dictionary, with the address under url."
     ex.that(lambda: [part["image_url"]["url"] for part in parts[1::2]] == list(two.values()), hint)
-    hint = 'detail stands beside url, inside image_url, and is "high".'
+    hint = 'detail belongs beside url, inside image_url, and is "high".'
     ex.that(lambda: all(part["image_url"].get("detail") == "high" for part in parts[1::2]), hint)
     hint = "It has to work for any number of pictures; without any, the question alone is left."
     ex.that(lambda: labelled("Why?", {}) == [{"type": "text", "text": "Why?"}], hint)

@@ -47,7 +47,7 @@ def check_2(ex, best_quality, price_of):
         best_quality(1024, 1024, 10, 0.10) == "low",
         "The budget is for all pictures together: multiply by number.",
     )
-    ex.that(best_quality(1024, 1024, 100, 0.10) is None, "When even low is too dear, return None.")
+    ex.that(best_quality(1024, 1024, 100, 0.10) is None, "When even low is too expensive, return None.")
     ex.that(
         best_quality(3840, 2160, 1, 0.25) == "medium",
         "The size counts: pass width and height on.",

@@ -12,7 +12,7 @@ def check_1(ex, split, STORY):
     cases = [(STORY, 60), (STORY, 200), (PRICE, 38), (PRICE, 25), ("One. Two.", 9)]
     whole = re.compile(r"\s*[A-Z].*[.!?]\s*", re.DOTALL)
     ex.needs(split("One. Two.", 6))
-    hint = "Joined again, the pieces must be the text: no character lost, white space neither."
+    hint = "Joined again, the pieces must be the text: no character lost, not even white space."
     ex.that(lambda: all("".join(split(*case)) == case[0] for case in cases), hint)
     hint = "A piece is longer than the limit. Count the next sentence before you add it."
     ex.that(lambda: all(len(p) <= case[1] for case in cases for p in split(*case)), hint)

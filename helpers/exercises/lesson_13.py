@@ -16,7 +16,7 @@ def check_1(ex, subtitles):
     ex.that(re.fullmatch(form, lines[1].strip()), hint)
     ex.that(lines[1].endswith("00:00:02,500"), "The first block ends at 2.5 seconds.")
     ex.that(lines[2] == "Good evening.", "The text comes after the times.")
-    ex.that(len(lines) == 7 and lines[3] == "", "One empty line stands between two blocks.")
+    ex.that(len(lines) == 7 and lines[3] == "", "Put one empty line between two blocks.")
     hint = "3661.25 seconds are 1 hour, 1 minute and 1.25 seconds."
     ex.that(lines[5] == "01:01:01,250 --> 01:02:05,500", hint)
     late = subtitles([(59.9996, 119.9999, "Late.")])
@@ -36,7 +36,7 @@ def check_2(ex, lost):
     ex.that(lost(said, ["late"]) == [], "late is there: it is not lost.")
     hint = "Make both sides alike with tidy: berth fifteen is there, as Berth 15."
     ex.that(lost(said, ["berth fifteen", "port ellery"]) == [], hint)
-    ex.that(lost(said, ["key"]) == ["key"], "Compare whole words: the key inside monkeys is none.")
+    ex.that(lost(said, ["key"]) == ["key"], "Compare whole words: the key inside monkeys doesn't count.")
     hint = "A phrase has to be there in one piece and in its order; Ellery Port is not."
     ex.that(lost(said, ["Ellery Port", "reach late"]) == ["Ellery Port", "reach late"], hint)
     order = ["Siobhan", "late", "Maren"]

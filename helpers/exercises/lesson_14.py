@@ -4,10 +4,10 @@ import numpy as np
 
 
 def check_1(ex, twins):
-    """Find what stands there twice."""
+    """Find duplicates."""
     four = np.array([[1, 0], [0.6, 0.8], [0.8, 0.6], [0, 1]], dtype=np.float32)
     ex.needs(twins(four, 0.9))
-    alone = "A row is no twin of itself, and each pair counts once: i < j."
+    alone = "A row isn't its own twin, and each pair counts once: i < j."
     pairs = [tuple(int(place) for place in pair) for pair in twins(four, 0.9)]
     ex.that(all(i < j for i, j in pairs), alone)
     ex.that(pairs == [(1, 2)], "In the test, only rows 1 and 2 have 0.9 or more, with 0.96.")
@@ -52,9 +52,9 @@ def check_3(ex, fuse, matrix, keyword_scores, texts, titles, questions, asked, h
     ex.needs(fuse([1], [2], 1))
     ex.that(list(fuse([4, 7], [], 2)) == [4, 7], "With an empty list, the other one decides.")
     got = list(fuse([4, 7, 1], [7, 9], 4))
-    ex.that(len(got) == len(set(got)), "Each entry comes once, also when it stands in both lists.")
-    ex.that(set(got) == {1, 4, 7, 9}, "Entries that stand in only one of the lists count too.")
-    ex.that(got[0] == 7, "In the test, 7 stands in both lists: 1/62 + 1/61 is the highest sum.")
+    ex.that(len(got) == len(set(got)), "Each entry comes once, even when it is in both lists.")
+    ex.that(set(got) == {1, 4, 7, 9}, "Entries that are in only one of the lists count too.")
+    ex.that(got[0] == 7, "In the test, 7 is in both lists: 1/62 + 1/61 is the highest sum.")
     ex.that(got == [7, 4, 9, 1], "After 7 come 4 with 1/61, 9 with 1/62 and 1 with 1/63.")
     far = fuse(list(range(10)), [20, 21, 22, 9], 14)
     ex.that(list(far)[0] == 9, "Places 10 and 4 together beat one first place: 1/70 + 1/64.")
@@ -71,4 +71,4 @@ def guess_1(LIKENESS, small):
 
 
 def guess_2(others, scores):
-    return others[int(scores.argmax())], "Vectors tell what a text is about, much less what it says of it."
+    return others[int(scores.argmax())], "Vectors say what a text is about, and much less what it says about it."

@@ -6,22 +6,25 @@ from copy import deepcopy
 from ..models import SMALL
 
 
-def check_1(ex, convert, examples, RULE, letter, history, WHO, TALL, booking, tools):
+def check_1(ex, convert, examples, letter, history, TALL):
     """Convert a request."""
     ex.needs(convert(deepcopy(examples["rule"])))
+    developer, question = examples["rule"]["messages"]  # RULE itself may have changed since, in a "Try it"
+    booking = examples["data"]["response_format"]["json_schema"]
+    tools = [{"type": "function", **tool["function"]} for tool in examples["tools"]["tools"]]
     given = deepcopy(examples)
     new = {name: convert(request) for name, request in given.items()}
     hint = "Leave the request as it was: change a copy, such as dict(request)."
     ex.that(given == examples, hint)
     rule, typed, called, deep = (new[name] for name in ("rule", "data", "tools", "thought"))
     hint = "The content of a first developer message becomes instructions, as text."
-    ex.that(rule.get("instructions") == RULE, hint)
+    ex.that(rule.get("instructions") == developer["content"], hint)
     system = {"model": SMALL, "messages": [{"role": "system", "content": "Be kind."}, *letter]}
     hint = "A first message of role system is an instruction, too."
     ex.that(convert(system).get("instructions") == "Be kind.", hint)
     ex.that(all("messages" not in one for one in new.values()), "messages has no place here.")
     hint = "input holds the other messages, in order, and no longer the developer's."
-    ex.that(rule.get("input") in (history[1:2], WHO), hint)
+    ex.that(rule.get("input") in ([question], question["content"]), hint)
     talk = [*history[:3], {"role": "user", "content": TALL}]
     ex.that(convert({"model": SMALL, "messages": talk})["input"] == talk[1:], hint)
     hint = "Without a first developer or system message there are no instructions."

@@ -24,18 +24,18 @@ def check_1(ex, values):
 def check_2(ex, missing_terms, FORMS):
     """A glossary that knows endings."""
     ex.needs(missing_terms("A port.", "Nic.", FORMS))
-    hint = "Return a list of terms: here port stands in the text, and no form in the translation."
+    hint = "Return a list of terms: here port is in the text, and no form is in the translation."
     ex.that(missing_terms("A port.", "Nic.", FORMS) == ["port"], hint)
-    hint = "One form is enough: porcie will do where port stands in the text."
+    hint = "One form is enough: porcie will do where the text has port."
     ex.that(lambda: missing_terms("In the port.", "W porcie.", FORMS) == [], hint)
     hint = "'report' contains port, but not as a whole word: \\b in a pattern is the edge of one."
     ex.that(lambda: missing_terms("Our report.", "Nasz raport.", {"port": ["xyz"]}) == [], hint)
-    hint = "Case makes no difference, in the text nor in the translation."
+    hint = "Case makes no difference, neither in the text nor in the translation."
     ex.that(lambda: missing_terms("The PORT.", "PORCIE", FORMS) == [], hint)
     ex.that(lambda: missing_terms("The Port.", "Nic.", FORMS) == ["port"], hint)
     hint = "A form may be part of a longer word: RadPass is in RadPass-Nummer."
     ex.that(lambda: missing_terms("Ride Pass no.", "RadPassnummer", FORMS) == [], hint)
-    hint = "A term that does not stand in the text can't be missing."
+    hint = "A term that is not in the text can't be missing."
     ex.that(lambda: missing_terms("A boat.", "Łódź.", FORMS) == [], hint)
     hint = "Several terms may be missing; each is judged by itself."
     both = missing_terms("The log of the port.", "Nic.", FORMS)

@@ -4,7 +4,7 @@ import re
 
 
 def check_1(ex, where):
-    """Find where a quote stands."""
+    """Find where a quote occurs."""
     three = {
         2: "The crane lifts\n12 tonnes. Book it early.",
         5: "Book it early. The crane is new.",
@@ -12,19 +12,19 @@ def check_1(ex, where):
     }
     ex.needs(where("12 tonnes", three))
     ex.that(isinstance(where("12 tonnes", three), list), "Return a list of numbers.")
-    ex.that(where("12 tonnes", three) == [2], "12 tonnes stands in part 2, and its number is 2.")
+    ex.that(where("12 tonnes", three) == [2], "12 tonnes is in part 2, and its number is 2.")
     hint = "Use tidy for both: a line may break inside a quote, and capitals don't count."
     ex.that(where("the crane lifts 12 Tonnes", three) == [2], hint)
-    ex.that(where("Book it early.", three) == [2, 5], "A quote may stand in several parts.")
+    ex.that(where("Book it early.", three) == [2, 5], "A quote may occur in several parts.")
     hint = "Cut the quote at … and at ..., and look for each of its pieces."
     ex.that(where("lifts … early", three) == [2], hint)
     ex.that(where("lifts ... early", three) == [2], hint)
     hint = "The pieces have to follow each other: look for each one behind the one before."
     ex.that(where("early … crane", three) == [5], hint)
     ex.that(where("crane … crane", three) == [], hint)
-    hint = "All pieces have to stand in the same part."
+    hint = "All pieces have to be in the same part."
     ex.that(where("12 tonnes … new", three) == [], hint)
-    hint = "An empty quote, or one of dots alone, has no word and stands nowhere."
+    hint = "An empty quote, or one of dots alone, has no word and occurs nowhere."
     ex.that(where("", three) == [] and where(" … ", three) == [], hint)
     ex.that(where("… 12 tonnes …", three) == [2], "Pass over pieces that are empty.")
 

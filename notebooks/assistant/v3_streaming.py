@@ -5,9 +5,9 @@ import openai
 MODEL = "gpt-6-luna"
 INSTRUCTIONS = "You are a friendly assistant. Answer in one to three short sentences."
 QUIT_WORDS = {"quit", "exit", "bye"}
-TIMEOUT = 30  # seconds of silence; in a stream each piece starts the clock anew
+TIMEOUT = 30  # seconds of silence; in a stream each piece restarts the clock
 RETRIES = 3  # further attempts, which the SDK makes by itself, about 0.5, 1 and 2 seconds apart
-CUT = " […]"  # stands behind an answer that did not arrive whole
+CUT = " […]"  # marks an answer that did not arrive whole
 HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 
 

@@ -39,13 +39,14 @@ Type a message, or one of these:
 /help                 this list
 quit, exit or bye     leave; Ctrl+C stops an answer"""
 QUIT_WORDS = {"quit", "exit", "bye"}
-TIMEOUT = 30  # seconds of silence; in a stream each piece starts the clock anew
+TIMEOUT = 30  # seconds of silence; in a stream each piece restarts the clock
 RETRIES = 3  # further attempts, which the SDK makes by itself, about 0.5, 1 and 2 seconds apart
-CUT = " […]"  # stands behind an answer that did not arrive whole
+CUT = " […]"  # marks an answer that did not arrive whole
 HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 MAX_STEPS = 6  # requests for one question
 CAP = 0.50  # USD for one session
 PRICES = {  # USD for 1M tokens: text in, text out, sound out. List prices of 2026-11-22
+    # of the models named above: change a model, and change its prices here
     MODEL: (0.10, 0.50, 0.0),
     VOICE: (2.50, 10.0, 64.0),
     MEANING: (0.02, 0.0, 0.0),
@@ -60,7 +61,8 @@ LARGEST_SOUND = 25_000_000  # bytes; the API takes no more
 SPOKEN = Path("answer.mp3")
 DIMENSIONS = 512  # of a vector; a third of what the model has
 PASSAGE = 700  # characters; a longer paragraph stays whole
-MOST = 2_000  # passages of one document, which are sent in one request
+MOST = 2_000  # passages of one document; a limit on its cost
+BATCH = 250  # passages in one request; the API takes 2,048 texts and 300,000 tokens
 NEAREST = 5  # passages that a search returns
 CITATION = re.compile(r'\[["“]([^"“”]+)["”],? ([^\]]+?),? p\. ?(\d+)\]')
 MIME = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
@@ -338,7 +340,7 @@ def pages_of(path: Path) -> list[str]:
         )
     try:
         if path.suffix.lower() != ".pdf":
-            texts = [path.read_text(encoding="utf-8")]
+            texts = [path.read_text(encoding="utf-8-sig")]  # drops a byte order mark
         else:
             logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # the sentences below suffice
             reader = pypdf.PdfReader(path)
@@ -376,11 +378,14 @@ class Library:
 
     def embed(self, texts: list[str]) -> np.ndarray:
         """A vector of unit length for each text."""
-        answer = self.client.embeddings.create(
-            model=MEANING, input=texts, dimensions=DIMENSIONS
-        )
-        self.meter.add(MEANING, answer.usage)
-        return np.array([one.embedding for one in answer.data])
+        vectors = []
+        for start in range(0, len(texts), BATCH):
+            answer = self.client.embeddings.create(
+                model=MEANING, input=texts[start : start + BATCH], dimensions=DIMENSIONS
+            )
+            self.meter.add(MEANING, answer.usage)
+            vectors += [item.embedding for item in answer.data]
+        return np.array(vectors)
 
     def add(self, path: Path) -> None:
         """Read a file. A ValueError says why that is not possible."""
@@ -410,7 +415,7 @@ class Library:
         return {"passages": [self.passages[i] for i in np.argsort(-scores)[:NEAREST]]}
 
     def check(self, answer: str) -> None:
-        """Say of each citation in an answer whether its words stand on its page."""
+        """Say of each citation in an answer whether its words are on its page."""
         for quote, document, page in CITATION.findall(answer):
             found = " ".join(quote.split()) in self.pages.get((document, int(page)), "")
             print(f"  {'found' if found else 'NOT FOUND'}: {document}, page {page}: {quote}")
@@ -504,7 +509,7 @@ class Session:
         print(f"Saved {len(messages)} messages.")
 
     def load(self, path: Path) -> None:
-        """Put a saved conversation in the place of this one, and read its documents again."""
+        """Replace this conversation by a saved one, and read its documents again."""
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
             messages, documents = (
@@ -532,7 +537,7 @@ def explain(error: openai.APIError) -> str:
     if isinstance(error, openai.PermissionDeniedError):
         return f"Not allowed. Ask the account's administrator. {error.message}"
     if isinstance(error, openai.NotFoundError):
-        return f"This key cannot use a model. {error.message} Change its name at my top."
+        return f"This key cannot use a model. {error.message} Change its name in this file."
     if isinstance(error, openai.RateLimitError) and error.type == "insufficient_quota":
         return "Out of credit, or at a spending limit. Add credit, then ask again."
     if isinstance(error, openai.RateLimitError):

@@ -6,7 +6,7 @@
 # %% [markdown]
 # **You will learn** how the course answers without a key, how to connect a free model of your own, what an API key is and where to keep it, and two errors you are likely to meet.
 #
-# **You need** basic Python, and this notebook open in JupyterLab, VS Code or Colab. Press Shift+Enter to run a cell, and click **+** at the top of the page to add one (in Colab, *+ Code*).
+# **You need** basic Python, and this notebook open in JupyterLab, VS Code or Colab. Press Shift+Enter to run a cell, and click **+** at the top of the page to add one (in Colab, *+ Code*). Three dots mean that a cell's code is folded: run it like any other.
 
 # %%
 from helpers import lesson
@@ -28,7 +28,7 @@ lesson.preflight()
 # %% [markdown]
 # ## Make a first call without a key
 #
-# Without a key, and even without a network, lessons answer from recordings. But the `openai` package normally sends every request to OpenAI. Guess before you run the next two cells: how does this one reach the recordings?
+# Without a key, and even without a network, lessons answer from recordings. But the `openai` package normally sends every request to OpenAI. Guess before you run the next two cells: how will the request reach the recordings?
 
 # %% tags=["guess"]
 from openai import OpenAI
@@ -93,7 +93,7 @@ print(answer.choices[0].message.content)
 # ollama pull all-minilm        # for the search in lesson 14, 46 MB
 # ```
 #
-# Then run your cell again: the course finds the model by itself, and there is nothing to set. On Colab, run this in a cell of its own, once per session:
+# Then run the cell with `my_words` again: the course finds the model by itself, and there is nothing to set. On Colab, run this in a cell of its own, once per session:
 #
 # ```
 # !apt-get -qq install -y zstd
@@ -135,7 +135,7 @@ print(answer.choices[0].message.content)
 # | This course, any system | Run the cell below: it asks for the key and writes it into the file `.env`, which git ignores |
 # | macOS (zsh), Linux (bash) | Add `export OPENAI_API_KEY="…"` to `~/.zshrc` or `~/.bashrc`, then start the course from a new terminal |
 # | Windows | In PowerShell: `setx OPENAI_API_KEY "…"`, then start the course from a new terminal |
-# | Colab | Click the key symbol on the left, add a secret `OPENAI_API_KEY`, and allow this notebook to read it; the course then finds it (in a notebook of your own, read it with `google.colab.userdata`) |
+# | Colab | Click the key symbol on the left, add a secret `OPENAI_API_KEY`, allow this notebook to read it, and run the set-up cell again (in a notebook of your own, read it with `google.colab.userdata`) |
 # | Someone else's machine | Run the cell below with `save_to=None`: the key is gone when the kernel stops |
 #
 # To enter a key now, change `False` to `True` and run the cell. The key is never shown on the screen or written to the notebook or a log.
@@ -260,7 +260,7 @@ check(1)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# `environment.get("OPENAI_API_KEY", "")` returns an empty string when the name is missing. Strip it first, then check whether anything is left.
+# `environment.get("OPENAI_API_KEY", "")` returns an empty string when the name is missing. Strip it first, then check whether anything is left. If not, `raise ValueError("…")` with your message.
 #
 # </details>
 #
@@ -278,7 +278,7 @@ check(1)
 
 # %% [markdown]
 # **Exercise 2.** A log should say *which* key was used without giving it away. Write `mask(key)`: it returns the first three and the last four characters with `…` between them, and only `…`
-# for a key of fewer than 20 characters.
+# for a key of fewer than 20 characters. (`…` is one character: copy it from here.)
 
 
 # %% tags=["exercise-2"]

@@ -145,7 +145,7 @@ ChatBox(reply, "You are a friendly assistant. Answer briefly.", paths=PATHS)
 # %% [markdown]
 # You have an app. [Lesson 04](04_build_an_assistant.ipynb) moves it into a terminal, makes it recover when a call fails, and keeps track of what it costs.
 #
-# **Try it:** give it another personality: click the three dots above the box to show its code, change the instruction in the last line to `"You are a pirate. Answer briefly."`, run the cell, and write `Hello!`
+# **Try it:** give it another personality: click the three dots above the box (in Colab, *Show code*) to show its code, change the instruction in the last line to `"You are a pirate. Answer briefly."`, run the cell, and write `Hello!`
 
 # %% [markdown]
 # ## Your turn

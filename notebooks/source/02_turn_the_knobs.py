@@ -29,7 +29,7 @@ for message in inbox[:4]:
     print(f"{message['label']:8} {message['text']}")
 
 # %% [markdown]
-# Each one already has the right label, so you can count how many a prompt gets right. `ask` sends one message with the instructions you give it. The small model, `gpt-6-luna`, is enough for this;
+# Each one already has the right label, so you can count how many a prompt gets right. `ask` sends one message with the instructions you give it. It calls the small model, `gpt-6-luna`, because you will send many messages;
 # `reasoning_effort="none"` tells it to answer at once, without thinking in hidden tokens first.
 
 # %%
@@ -68,7 +68,7 @@ for message in inbox[:3]:
     print(ask(labels, message["text"]), "|", ask(labels + format_rule, message["text"]))
 
 # %% [markdown]
-# Two more things help. **Delimiters** mark where the customer's words begin and end, so that the model is less likely to obey an instruction inside them. And **examples** can show what you mean better than
+# Two more things can help. **Delimiters** mark where the customer's words begin and end, so that the model is less likely to obey an instruction inside them. And **examples** can show what you mean better than
 # a description: you write a few user messages and answers yourself, as if they had come earlier in the conversation.
 
 # %%
@@ -109,7 +109,7 @@ print("+ two examples  ", score(labels + format_rule + delimiters, examples, tag
 lesson.note()
 
 # %% [markdown]
-# What matters is the method: change one thing, run the same test, keep what helps. Twelve messages are too few to be sure; with your own data, use a hundred or more.
+# What matters is the method: change one thing, run the same test, keep what helps. Twelve messages are too few to be sure; with your own data, use a hundred or more, and keep some aside that you never look at while you improve the prompt.
 #
 # **Try it:** in the last line, replace `examples` with `examples[:2]` or `examples[2:]`. An example is two messages, so each leaves one. Is one enough? With a model connected
 # ([lesson 00](00_get_ready.ipynb)), add messages of your own to `inbox`, and a fifth label.
@@ -156,7 +156,7 @@ panel.lab_table("temperature", [0, 0.5, 1, 1.5, 2])
 # %% [markdown]
 # ## Cut the tail with top_p
 #
-# Temperature reshapes all probabilities. **top_p**, a number from 0 to 1, cuts: it keeps the likeliest tokens, as few as it takes for their probabilities *together* to reach top_p, and drops the rest.
+# Temperature reshapes all probabilities. **top_p**, a number from 0 to 1, cuts: it keeps the likeliest tokens, as few as it takes for their probabilities *together* to reach top_p, drops the rest, and scales what is left up to 100% again.
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -168,7 +168,7 @@ predict(
 )
 
 # %% [markdown]
-# Now move `top_p`, at that temperature. Which value removes the nonsense and keeps all five kinds of weather? Does it still work at temperature 2?
+# Now move `top_p`, at that temperature. Which value leaves nothing in the chart but the five kinds of weather? Does it still work at temperature 2?
 
 # %% tags=["furniture"]
 panel.lab(only=["prompt", "top_p", "temperature"], temperature=1.5)
@@ -233,7 +233,7 @@ compare(2)
 #
 # </details>
 #
-# So give a reasoning model a limit of a few thousand tokens, or set its effort to `none`.
+# So give a reasoning model plenty of room (OpenAI's guide suggests at least 25,000 tokens to begin with), or set its effort to `none`.
 #
 # **Try it:** raise the limit of the first request to 100, then to 200. Then add `reasoning_effort="low"`.
 
@@ -347,7 +347,7 @@ check(1)
 # settings = {
 #     "extract": {"temperature": 0},  # the likeliest token each time
 #     "names": {"n": 5, "temperature": 1},  # five draws from the model's own probabilities
-#     "verdict": {"temperature": 0, "max_completion_tokens": 20},  # one word is asked for; this caps the rest
+#     "verdict": {"temperature": 0, "max_completion_tokens": 20},  # never more than 20
 # }
 # ```
 #
@@ -474,7 +474,7 @@ panel.lab(only=["n", "seed"], max_tokens=12)
 
 # %% [markdown]
 # The API promises less. Its `seed` is best effort, and current models send no `system_fingerprint`, so when an answer changes you can't tell whether the servers did. To test a program,
-# use recorded answers, as this course does.
+# use recorded answers, as this course does. In replay the two lines below are alike because they are recorded.
 
 # %%
 for _ in range(2):
@@ -536,7 +536,7 @@ panel.lab_table("frequency_penalty", [-1, 0, 1, 2], "The sea is big, …")
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Push single tokens, on older models
 #
-# `logit_bias` adds a number to the score of the tokens you choose, from −100 (banned) to 100 (forced). It will disappear with the same models. How much does it take to make "grey" almost certain? Is that enough for "robot"?
+# `logit_bias` adds a number to the score of the tokens you choose, from −100 (banned) to 100 (forced). It too will disappear on 14 January 2027. How much does it take to make "grey" almost certain? Is that enough for "robot"?
 
 # %% tags=["furniture"]
 panel.lab(only=["prompt", "word", "bias"])
@@ -599,7 +599,7 @@ except openai.BadRequestError as error:
 # | `max_tokens=500` | `max_completion_tokens=500` | The old name is rejected; the new one counts hidden tokens too. |
 # | `top_p=1` | left out | 1 is the default. |
 # | `frequency_penalty=0`, `presence_penalty=0` | left out | 0 is accepted and does nothing. |
-# | print the text | look at `finish_reason` first | A truncated answer can look complete. |
+# | printing the text at once | look at `finish_reason` first | A truncated answer can look complete. |
 #
 # </details>
 
@@ -625,6 +625,15 @@ print(response.choices[0].message.content)
 
 # %% tags=["furniture"]
 panel.lab(temperature=0.6, top_p=0.9)
+
+# %% [markdown]
+# <details><summary>One way for each</summary>
+#
+# 1. Set top_p to 0: only the likeliest word is kept.
+# 2. Raise the temperature to 1.
+# 3. Choose "Paris" in *logit_bias for*, and set logit_bias to −100.
+#
+# </details>
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### The same with the Responses API

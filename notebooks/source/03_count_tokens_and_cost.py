@@ -54,7 +54,7 @@ token_lens.table(["Hello, world!", " harbour", " HARBOUR", " habrour", "12", "12
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# A space belongs to the word after it. Capitals and typos break a frequent word into pieces, because only its usual spelling has a token of its own. A long number is cut into groups of three digits, from the left.
+# A space belongs to the word after it, but in front of a number it is a token of its own. Capitals and typos break a frequent word into pieces, because only its usual spelling has a token of its own. A long number is cut into groups of three digits, from the left.
 # A rare emoji is cut *inside* the character, into bytes, shown here as `\xf0` and the like.
 #
 # </details>
@@ -564,7 +564,7 @@ print(costs.usd(costs.cost(SMALL, twin.usage)))
 # %% [markdown]
 # ## What you have now
 #
-# Text is cut into tokens, and you can count your own. You pay for the prompt and for the answer, each at its own price. The smallest model that works often saves the most; after that, shorten whatever makes up most of your bill.
+# Text is cut into tokens, which you can count yourself. You pay for the prompt and for the answer, each at its own price. The smallest model that works often saves the most; after that, shorten whatever makes up most of your bill.
 #
 # **Next:** [build an assistant](04_build_an_assistant.ipynb) that remembers, and keep an eye on what its memory costs.
 

@@ -184,7 +184,7 @@ ChatBox(ask, INSTRUCTIONS, paths=PATHS, footer=size)
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# The same message gets a different answer when something else came before it. That is all there is to memory, and you pay for it: the whole conversation is sent again with every turn.
+# The same message gets a different answer when something else came before it. That is all there is to memory, and you pay for it: the count grows by your message and its answer, and the whole conversation is sent again with every turn.
 #
 # </details>
 
@@ -234,10 +234,8 @@ new = [chat_tokens([message], SMALL) for message in whole[1::2]]
 old = [total - fresh for total, fresh in zip(sent, new, strict=True)]
 figure, plot = plots.axes("What each request sends", "request", "tokens")
 with plots.style():
-    look = {"edgecolor": "black", "linewidth": 0}
-    plot.bar(turns, old, color=plots.COLOURS[0], label="rules and earlier turns", **look)
-    look |= {"color": plots.COLOURS[1], "hatch": "///"}
-    plot.bar(turns, new, bottom=old, label="the new message", **look)
+    plot.bar(turns, old, label="rules and earlier turns", **plots.bar_look(0))
+    plot.bar(turns, new, bottom=old, label="the new message", **plots.bar_look(1))
     plot.legend(loc="upper left")
     plot.set_xticks(turns)
 plots.show(
@@ -393,7 +391,7 @@ except Exception as error:
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Keep to a token budget
 #
-# Exercise 2 keeps the last turns. But turns differ in length; somebody may paste a whole page. So count the tokens, and drop the oldest turn, question and answer together, until the rest fits. The newest question always stays.
+# Exercise 2 keeps the last turns (`newest` below is its solution). But turns differ in length; somebody may paste a whole page. So count the tokens, and drop the oldest turn, question and answer together, until the rest fits. The newest question always stays.
 # (The tokenizer of this model is not published, so the count is an estimate; `usage` tells the truth.)
 
 
@@ -413,7 +411,7 @@ def within_budget(messages, budget):
 # Move the two limits; both apply at once, and nothing is sent. Each bar is one request and covers the turns that it sends. Each dashed line is a fact, at the height of the turn that mentioned it. The circle on it marks the request
 # that needs the fact. If the circle is inside the bar, the model can see the fact. If it is outside, the fact is lost.
 #
-# Which fact is lost first when you keep fewer turns? How many must you keep for the last question to know about the allergy? What can a token budget guarantee that a number of turns can't?
+# Which fact is lost first when you keep fewer turns? How many must you keep so that the last request still contains the allergy? What can a token budget guarantee that a number of turns can't?
 
 # %% tags=["furniture"]
 from helpers import widgets
@@ -546,7 +544,7 @@ lesson.note()
 
 # %% [markdown]
 # Nothing warns you. A model can't know that something is missing, so it may answer with confidence. That is why you have to *measure* what gets lost: mention facts early, ask for them late, and look for them in the answers. A simple
-# check is enough to start with: is the word there?
+# check is enough to start with: is the word there? (It has limits: the salad with walnuts contains the right word, too.)
 
 
 # %%

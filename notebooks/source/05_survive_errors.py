@@ -51,7 +51,7 @@ print([exchange.status for exchange in seen])
 # %% [markdown]
 # That was one call and four requests, and your code noticed nothing. (Status 0: the connection broke.) The rest of this lesson is about what the SDK *can't* fix.
 #
-# **Try it:** put five faults into the plan, one more than `max_retries` allows. Or put in `"404"` alone, which is never retried, or `"503"`, which is. `"slow"` only delays the answer by two seconds, which this timeout allows.
+# **Try it:** put five faults into the plan, one more than `max_retries` allows. Or put in `"404"` alone, which is never retried, or `"503"`, which is. (After an error, run the last line in a new cell to see the requests.) `"slow"` only delays the answer by two seconds, which this timeout allows.
 
 # %% [markdown]
 # ## Read an error
@@ -63,7 +63,7 @@ with lesson.faults("401"):
     try:
         ask(client)
     except openai.APIStatusError as error:
-        caught = error
+        caught = error  # Python forgets `error` after this block
 
 print(type(caught).__name__)
 print(caught)
@@ -265,7 +265,7 @@ Markdown(f"```python\n{ast.get_source_segment(source, explain)}\n```")
 
 # %% [markdown]
 # Now talk to it. The first question runs into a rate limit and a server error, the second into an empty account. Then somebody adds credit, and the question is asked again. Before the fourth question, the key is revoked. (`None` in the plan
-# lets a request through.)
+# lets a request through. Version 2 allows three retries, so an empty account uses up four entries of the plan.)
 
 # %%
 from helpers.recipes.scripts import talk
@@ -503,8 +503,8 @@ plots.show(
 # these waits really happen?
 
 # %% tags=["guess"]
-max_retries = 3
-print([2**attempt for attempt in range(max_retries) if attempt < max_retries - 1])
+attempts = 3
+print([2**attempt for attempt in range(attempts) if attempt < attempts - 1])
 
 # %% [markdown]
 # <details><summary>Why?</summary>
@@ -742,7 +742,7 @@ loop = tenacity.Retrying(
 print(catch(lambda: loop(ask, once), "429", "500", "drop"))
 
 # %% [markdown]
-# Two things are still missing: waiting as long as the server asks, and a limit on the total time. `helpers/retries.py` adds them; it is short, and yours to copy. Retry-After comes in three spellings: milliseconds, seconds, and a date. (The date is compared with a
+# This loop still lacks two things: waiting as long as the server asks, and a limit on the total time. `helpers/retries.py` adds them; it is short, and yours to copy. Retry-After comes in three spellings: milliseconds, seconds, and a date. (The date is compared with a
 # fixed moment here.)
 
 # %%

@@ -9,7 +9,7 @@
 # - How to print an answer while it is being written, and what that changes about the waiting.
 # - What comes over the wire: chunks, deltas, padding and the last line.
 # - How to get `usage` in a stream, and why the chunk that brings it breaks the usual loop.
-# - What is lost and what is billed when you break off, and what to keep when the connection breaks off.
+# - What is lost and what is billed when you break off, and what to keep when the connection breaks.
 # - How to stream in async code, and what the SDK's `stream()` helper does for you.
 #
 # You need [lesson 01](01_make_your_first_call.ipynb) and, for the errors, [lesson 05](05_survive_errors.ipynb).
@@ -23,7 +23,7 @@ lesson.start("06")
 # %% [markdown]
 # ## Print an answer as it is written
 #
-# A model writes one token after the other. So far you waited until the last one was there. With `stream=True` the call returns as soon as the answer begins, and gives you a **stream**: an object to loop over.
+# A model writes one token after another. So far you waited until the last one was there. With `stream=True` the call returns as soon as the answer begins, and gives you a **stream**: an object to loop over.
 # Each turn of the loop waits for the next **chunk**, a small piece of the response. Its text is in `delta.content`; *delta* means what is new since the last chunk.
 #
 # Two details of `print` matter here: `end=""` keeps the pieces on one line, and `flush=True` shows each one now instead of collecting them.
@@ -44,7 +44,7 @@ for chunk in stream:
 # %% [markdown]
 # Run the cell again and watch it: the poem grows. Replay sends each piece at the time that its recording notes.
 #
-# **Try it:** ask for a poem about the sea, about cats or about rain. Then take `stream=True` out and run it again. The error says what the loop gets now: no chunks, but the fields of one whole response.
+# **Try it:** ask for a poem about the sea, about cats or about rain. Then take `stream=True` out and run it again. The error comes from what the loop gets now: the fields of one whole response instead of chunks.
 #
 # This lesson streams a lot, so give that call a short name. Whatever else you pass goes on to the API.
 
@@ -71,7 +71,7 @@ predict(
 )
 
 # %% [markdown]
-# First without streaming. Replay usually answers such a call at once; `lesson.recorded_time()` gives back the wait that the recording notes, so that the comparison is fair.
+# First without streaming. Replay usually answers such a call at once; `lesson.recorded_time()` makes it wait as long as the recording says, so that the comparison is fair.
 
 # %%
 from time import perf_counter
@@ -85,7 +85,7 @@ with lesson.recorded_time():
 print(whole.choices[0].message.content)
 
 # %% [markdown]
-# Now streamed. The loop notes for each piece how many seconds after the request it came. The first chunk carries only the role and an empty text, so it does not count.
+# Now streamed. For each piece, the loop records how many seconds after the request it arrived. The first chunk carries only the role and an empty text, so it does not count.
 
 # %%
 arrivals = []
@@ -125,7 +125,7 @@ compare(1)
 # %% [markdown]
 # <details><summary>What happened</summary>
 #
-# The totals differ no more than those of any two calls. What shrinks is the time in which there is nothing to read: from the whole answer to its first token. The longer the answer, the more that is worth. (A model that
+# The totals differ no more than those of any two calls. What shrinks is the time with nothing to read: you wait for the first token instead of the whole answer. The longer the answer, the more that is worth. (A model that
 # reasons first keeps you waiting all the same: its hidden tokens come before the first visible one.)
 #
 # </details>
@@ -166,8 +166,8 @@ for number, chunk in enumerate(chunks):
 Table(["Chunk", "delta", "finish_reason"], rows, caption="The chunks of one short answer.")
 
 # %% [markdown]
-# The first chunk says who speaks, the last one why the answer ended, and those between bring the text. Added up, the deltas are the answer. The end has no content at all,
-# only an empty delta, which is why the loop asks `if … delta.content` first. (`refusal` is filled in place of `content` when a model declines to answer; [lesson 09](09_get_answers_as_data.ipynb) meets it.)
+# The first chunk says who speaks, the last one why the answer ended, and those between bring the text. Added up, the deltas are the answer. The last chunk has no content at all,
+# only an empty delta, which is why the loop asks `if … delta.content` first. (When a model declines to answer, `refusal` can hold its words instead of `content`; you will see one in [lesson 09](09_get_answers_as_data.ipynb).)
 #
 # **Try it:** name five colours. Then cut the answer off, with `list(streamed(colours, max_completion_tokens=6))`, and look at the last chunk. Put both back before you go on.
 
@@ -188,13 +188,13 @@ print(lines[0], lines[1], "…", lines[-1], sep="\n\n")
 
 # %% [markdown]
 # `data: [DONE]` closes a stream of Chat Completions; the SDK ends the loop there and does not show it to you. The field `obfuscation` is random padding. Without it, somebody who
-# watches the encrypted connection could tell the length of each token from the length of its packet, and guess at the text. Compare the lengths of the lines with padding and without:
+# watches the encrypted connection could tell the length of each token from the length of its packet, and guess at the text. Compare the lengths of the lines that carry text (all but the first one and the last two), with padding and without:
 
 # %%
-bare = client.chat.completions.with_streaming_response.create(
-    model=FLAGSHIP, messages=colours, stream=True, stream_options={"include_obfuscation": False}
-)
-with bare as response:
+no_padding = {"include_obfuscation": False}
+with client.chat.completions.with_streaming_response.create(
+    model=FLAGSHIP, messages=colours, stream=True, stream_options=no_padding
+) as response:
     bare_lines = [line for line in response.iter_lines() if line]
 print("with padding:   ", [len(line) for line in lines[1:-2]])
 print("without padding:", [len(line) for line in bare_lines[1:-2]])
@@ -205,10 +205,10 @@ print("without padding:", [len(line) for line in bare_lines[1:-2]])
 # %% [markdown]
 # ## Ask for usage
 #
-# A stream says nothing about tokens unless you ask: `stream_options={"include_usage": True}`. Predict: the next cell is the loop of the first section, and only this option is new.
-# What will happen?
+# A stream says nothing about tokens unless you ask: `stream_options={"include_usage": True}`. The next cell is the loop of the first section with this option added, and it ends in an error.
+# Predict where: before the first word, in the middle, or after the last word?
 
-# %%
+# %% tags=["guess"]
 usage_on = {"include_usage": True}
 try:
     for chunk in streamed(colours, stream_options=usage_on):
@@ -218,8 +218,8 @@ except IndexError as error:
     print(f"\nIndexError: {error}")
 
 # %% [markdown]
-# The whole answer arrived, and then the loop failed. `usage` comes in one more chunk behind the answer, and that chunk has an **empty list** of choices, so `choices[0]` does not exist.
-# Every loop that you find written as `chunk.choices[0]…` breaks on the day somebody switches usage on. Ask for `chunk.choices` first:
+# The whole answer arrived, and then the loop failed. `usage` comes in one more chunk after the answer, and that chunk has an **empty list** of choices, so `choices[0]` does not exist.
+# Every loop that goes straight to `chunk.choices[0]` breaks on the day somebody switches usage on. Check `chunk.choices` first:
 
 # %%
 with_usage = list(streamed(colours, stream_options=usage_on))
@@ -239,7 +239,7 @@ for chunk in with_usage:
 # %% [markdown]
 # ## Break off
 #
-# A reader who has seen enough presses Stop. In your program that means two things: leave the loop, and **close** the stream. After a mere `break` the connection may stay open, and the
+# A reader who has seen enough presses Stop. In your program that means two things: leave the loop, and **close** the stream. After `break` alone the connection may stay open, and the
 # model may go on writing for nobody. `with` closes the stream however the block ends.
 
 # %%
@@ -252,9 +252,9 @@ with streamed(rainbow) as stream:
 print(read)
 
 # %% [markdown]
-# Lost are the rest of the text, the `finish_reason` and, asked for or not, the `usage`: it would have come last. So what does this cost? The prompt counts in full, and of the answer everything that the model wrote
-# until it noticed that you had gone. How soon that is, OpenAI does not say (November 2026). So you can state bounds: at least what you received, and at most the whole answer. Count the first with the
-# tokenizer; for the second, the unstreamed answer to the same question stands in.
+# You lose the rest of the text, the `finish_reason` and, even if you asked for it, the `usage`, which would have come last. So what does this cost? You pay for the whole prompt, and for everything that the model wrote
+# before it noticed that you had gone. OpenAI doesn't say how soon that is (November 2026). But you can give bounds: at least what you received, and at most the whole answer. Count the first with the
+# tokenizer; for the second, use the unstreamed answer to the same question from above.
 
 # %%
 from helpers import costs, tokens
@@ -275,14 +275,14 @@ Table(["Bound", "Tokens in", "Tokens out", "Price"], rows, caption="A broken-off
 # %% [markdown]
 # When you do not know how long the whole answer would have been, `max_completion_tokens` is the upper bound.
 #
-# **Try it:** leave after 5 words in place of 20, or at the first full stop: `if "." in read:`. What happens to the two bounds?
+# **Try it:** leave after 5 words instead of 20, or at the first full stop: `if "." in read:`. What happens to the two bounds?
 
 # %% [markdown]
 # ## Keep what a broken stream brought
 #
-# Connections break, also in the middle of an answer. [Lesson 05](05_survive_errors.ipynb) showed that the SDK repeats a request that fails. Predict: will it repeat this one? The course's server hangs up after twelve events.
+# Connections break, sometimes in the middle of an answer. [Lesson 05](05_survive_errors.ipynb) showed that the SDK repeats a request that fails. Predict: will it repeat this one? The course's server hangs up after twelve events.
 
-# %%
+# %% tags=["guess"]
 import openai
 
 planets = [{"role": "user", "content": "List the planets in order, one a line."}]
@@ -295,15 +295,15 @@ with lesson.watch() as seen, lesson.faults("drop-stream", events=12):
     except openai.APIConnectionError as error:
         print(f"{type(error).__name__}: {error}")
 
-# %%
+# %% tags=["guess"]
 print(partial)
 print("finish_reason:", finish)
 print("requests sent:", len(seen))
 
 # %% [markdown]
-# One request: once an answer has begun, the SDK does not try again, because a second answer might begin with other words. What to do with half an answer is for you to decide. What came is in your
-# variable, since you collected it piece by piece. (An error that the API itself reports in mid-stream raises `openai.APIError`, of which `APIConnectionError` is a special case.) And there is no `finish_reason`. That is the sign to trust, because a stream can also end early without any error, for instance when a proxy between you and the API closes it neatly.
-# **A text is whole when its finish reason has come and says `stop`.** (`length` is the other kind of half an answer; you met it in lesson 01.)
+# One request: once an answer has begun, the SDK does not try again, because a second answer might begin with other words. What to do with half an answer is up to you. What came is in your
+# variable, since you collected it piece by piece. (An error that the API itself reports in mid-stream raises `openai.APIError`, of which `APIConnectionError` is a special case.) And the `finish_reason` is still `None`. That is the sign to trust, because a stream can also end early without any error, for instance when a proxy between you and the API closes it neatly.
+# **A text is whole when its finish reason has come and says `stop`.** (`length` marks the other kind of half an answer, which you met in lesson 01.)
 #
 # | Who gets the answer | What to do with half of it |
 # |---|---|
@@ -311,7 +311,7 @@ print("requests sent:", len(seen))
 # | A program, a file, a database | Throw it away and ask again for a whole one |
 # | Another request, as part of the conversation | Keep exactly what the person saw, with the mark |
 #
-# Here is the second line as a function. It accepts only whole answers:
+# Here is the second row as a function. It accepts only whole answers:
 
 
 # %%
@@ -341,7 +341,7 @@ with lesson.faults("drop-stream", events=12):
 # %% [markdown]
 # ## Look ahead: tools come in pieces too
 #
-# In [lesson 08](08_let_the_model_call_tools.ipynb) the model will ask your program to call a function. In a stream, such a call arrives like text does: name and id once, then the arguments in pieces of JSON.
+# In [lesson 08](08_let_the_model_call_tools.ipynb) the model will ask your program to call a function. In a stream, such a call arrives in pieces, like text: name and id once, then the arguments as fragments of JSON.
 
 # %%
 weather = {
@@ -373,14 +373,14 @@ import json
 json.loads("".join(call.function.arguments for call in pieces))
 
 # %% [markdown]
-# The pieces are no JSON by themselves; join them, and read the JSON when the last one has come. `index` says to which call a piece belongs when the model makes several at once.
+# A single piece isn't valid JSON; join them, and parse the text when the last one has come. `index` says which call a piece belongs to when the model makes several at once.
 #
 # **Try it:** ask for Lisbon and Oslo in one question (`What is the weather like in Lisbon and Oslo?`) and look at the first column. Why does joining all the pieces fail now? Then say `Good morning!`: which pieces come when no tool is needed?
 
 # %% [markdown]
 # ## Stream several answers at once
 #
-# A web server answers many people in one process, and must not stand still while it waits for a chunk. That is what **async** code is for. `AsyncOpenAI` has the same methods; you `await` the call and loop with `async for`.
+# A web server answers many people in one process, and must not block while it waits for a chunk. That is what **async** code is for. `AsyncOpenAI` has the same methods; you `await` the call and loop with `async for`.
 # `asyncio.gather` lets three answers arrive side by side.
 
 # %%
@@ -389,8 +389,9 @@ import asyncio
 from openai import AsyncOpenAI
 
 
-async def famous_for(city):
-    messages = [{"role": "user", "content": f"What is {city} famous for? One short sentence."}]
+async def famous_for(async_client, city):
+    words = f"What is {city} famous for? One short sentence."
+    messages = [{"role": "user", "content": words}]
     text = ""
     stream = await async_client.chat.completions.create(
         model=FLAGSHIP, messages=messages, stream=True
@@ -401,14 +402,16 @@ async def famous_for(city):
 
 
 # %%
+cities = ["Lisbon", "Oslo", "Kyoto"]
 async with AsyncOpenAI() as async_client:
-    answers = await asyncio.gather(*(famous_for(city) for city in ["Lisbon", "Oslo", "Kyoto"]))
+    calls = [famous_for(async_client, city) for city in cities]
+    answers = await asyncio.gather(*calls)
 print(*answers, sep="\n")
 
 # %% [markdown]
 # To break off, write `async with stream:` around the loop. A notebook lets you `await` in a cell. In a script, put these lines into a function `async def main()` and start it with `asyncio.run(main())`.
 #
-# **Try it:** put other cities into the list, such as Rome, Cairo and Tokyo, or ask for five at once. Do five take longer than three?
+# **Try it:** put other cities into the list, like Rome, Cairo and Tokyo, or ask about five at once. Do five take longer than three?
 
 # %% [markdown]
 # ## Let the SDK put the pieces together
@@ -430,7 +433,7 @@ print(final.choices[0].finish_reason)
 print(final.usage.total_tokens, "tokens")
 
 # %% [markdown]
-# The event of the text is `content.delta`; there are others for tool calls and refusals, and `chunk` brings each chunk as it came. When a stream breaks,
+# Text comes in `content.delta` events. There are other types for tool calls and refusals, and `chunk` brings each chunk as it came. When a stream breaks,
 # `stream.current_completion_snapshot` holds what has been put together so far:
 
 # %%
@@ -444,7 +447,7 @@ with lesson.faults("drop-stream", events=12):
 # %% [markdown]
 # ## Let the assistant stream
 #
-# The third version of the assistant streams. Here is what changed since the second one: lines that begin with `-` left, lines that begin with `+` came.
+# The third version of the assistant streams. Here is what changed since the second one: lines that begin with `-` were removed, lines that begin with `+` were added.
 
 # %%
 from helpers.recipes import scripts
@@ -455,9 +458,9 @@ print(scripts.changes("v2_retries.py", "v3_streaming.py"))
 # Three decisions are in it:
 #
 # - **What was on the screen stays in the memory.** When an answer breaks off, by the network or by Ctrl+C, `ask` returns what came, and the assistant keeps it with the mark ` […]`. You can refer to
-#   it or type *go on*, and the model knows where it stopped. Only when nothing was shown is the question taken back.
+#   it or type *go on*, and the model sees where it stopped. The question is taken back only when nothing was shown.
 # - **Ctrl+C stops the answer, not the program.** At the prompt it still leaves.
-# - **Usage is kept**, and answers that came without it are counted as such, instead of being taken for free.
+# - **Usage is kept**, and answers that came without it are counted separately instead of being treated as free.
 #
 # `scripts.talk` starts it as a process of its own, types the lines and then `quit`.
 
@@ -486,7 +489,7 @@ for message in lesson.last_request()["messages"]:
 #
 # ### Exercise 1: collect a stream
 #
-# Write `collect(stream)`. It reads any stream of chunks, once, and returns three values: the text, the finish reason and the usage. What did not come is `None`. The check plays you the chunks of this lesson:
+# Write `collect(stream)`. It reads any stream of chunks, once, and returns three values: the text, the finish reason and the usage. A finish reason or usage that didn't come is `None`. The check plays it the chunks of this lesson:
 # with usage, without, and cut off half way.
 
 
@@ -526,7 +529,7 @@ check(1)
 # ### Exercise 2: stop at a mark
 #
 # The parameter `stop` ends an answer at a certain text, and the newer models refuse it ([lesson 02](02_turn_the_knobs.ipynb)). A stream lets you do the same yourself. Write `until(stream, mark)`: it returns the text
-# before the first `mark`, reads no further than needed, and closes the stream. Without the mark it returns everything. To try it, here is a stream made of pieces that you choose:
+# before the first `mark`, reads no further than needed, and closes the stream. Without the mark it returns everything. The next cells make a stream of pieces that you choose: `until(Tape("Mars, ", "Jup", "iter"), "Jupiter")` should return `"Mars, "`.
 
 
 # %%
@@ -569,7 +572,7 @@ check(2)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Add each piece to a variable, then ask `if mark in text`. `text.partition(mark)[0]` is what stands before the mark. With `with stream:` around the loop, a `return` inside it closes the stream as well.
+# Add each piece to a variable, then ask `if mark in text`. `text.partition(mark)[0]` is the text before the mark. With `with stream:` around the loop, a `return` inside it closes the stream as well.
 #
 # </details>
 #
@@ -643,7 +646,7 @@ print(last.response.usage.input_tokens, "tokens in,", last.response.usage.output
 # - Usage comes in a chunk without choices, if you ask for it; broken-off streams have neither usage nor finish reason, and are billed for what was written.
 # - Decide beforehand what happens to half an answer: keep and mark it for people, ask again for programs.
 #
-# Next you will prepare the assistant for a day with many users.
+# Next you will prepare your calls for a day with many users.
 
 # %%
 lesson.receipt()

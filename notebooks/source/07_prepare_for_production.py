@@ -13,7 +13,7 @@
 # - How to check what people type, and how to run large jobs overnight for half the price.
 #
 # You need [lesson 05](05_survive_errors.ipynb): everything here builds on calls that survive errors. The example is a small shop that sells bicycles and gets a lot of mail.
-# All of it runs on one machine and is written in a few lines a piece, so that you can take the parts that you need.
+# All of it runs on one machine, and each part is only a few lines, so that you can take the parts that you need.
 
 # %%
 from helpers import lesson
@@ -30,7 +30,7 @@ client = OpenAI()
 # %% [markdown]
 # ## Find leaked keys
 #
-# A key is money: whoever has it can spend yours. Keys rarely leak through a break-in. They leak through a line of code, the output of a notebook, or a log file. Here is a project with all of these. Its key is
+# A key is money: anyone who has it can spend yours. Keys rarely leak through a break-in. They leak through a line of code, the output of a notebook, or a log file. Here is a project with all of these. Its key is
 # made up, and put together from pieces so that no scanner takes this lesson for a leak.
 
 # %%
@@ -63,8 +63,8 @@ for path in sorted(project.iterdir()):
             print(f"{path.name}, line {number}")
 
 # %% [markdown]
-# Three of the four have to be fixed. `.env` is where a key belongs, as long as git does not take it along, which is what `.gitignore` is for.
-# `helpers.recipes.leaks` is the same scanner with more kinds of keys; it knows about `.gitignore`, and passes over examples such as `sk-xxxx…`.
+# Three of the four have to be fixed. `.env` is where a key belongs, as long as git does not commit it, which is what `.gitignore` is for.
+# `helpers.recipes.leaks` is the same scanner with more kinds of keys; it knows about `.gitignore`, and skips examples like `sk-xxxx…`.
 
 # %%
 from helpers.recipes import leaks
@@ -78,7 +78,7 @@ for leak in leaks.scan(project):
     print(leak)
 
 # %% [markdown]
-# One is left, in the output of a notebook, where people forget to look. Your own notebooks lie in this folder. Are they clean?
+# One is left, in the output of a notebook, where people forget to look. Your own notebooks are in this folder. Are they clean?
 
 # %%
 import shutil
@@ -87,8 +87,8 @@ shutil.rmtree(project)
 print(len(leaks.scan(".")), "keys in the folder of these notebooks")
 
 # %% [markdown]
-# `python -m helpers.recipes.leaks .` does this from a terminal, for example before each commit. For real projects there are well-kept tools that also read the history of a repository, such as
-# [gitleaks](https://github.com/gitleaks/gitleaks), and GitHub can refuse a push that contains a key. A key that was published once is lost, even if the next commit removes it: **revoke it at once**, and then tidy up.
+# `python -m helpers.recipes.leaks .` does this from a terminal, for example before each commit. For real projects there are well-maintained tools that also read the history of a repository, such as
+# [gitleaks](https://github.com/gitleaks/gitleaks), and GitHub can refuse a push that contains a key. A key that was published once is compromised, even if the next commit removes it: **revoke it at once**, and then tidy up.
 
 # %% [markdown]
 # ## Change keys without stopping
@@ -118,7 +118,7 @@ print("requests: 3 · key read:", times_read, "times")
 
 # %% [markdown]
 # Three more habits cost nothing. Give each application a project and a key of its own, so that one leak stops one application. Let production use the key of a *service account*, which belongs to no person. And never
-# put a key into a web page or an app that people install: their browser can show it to them. Let those call your server, and your server the API. [Lesson 00](00_get_ready.ipynb) has the places where a key is safe.
+# put a key into a web page or an app that people install: anyone can read it out of there. Let the page or the app call your server, and your server call the API. [Lesson 00](00_get_ready.ipynb) has the places where a key is safe.
 
 # %% [markdown]
 # ## Answer common questions from a cache
@@ -200,7 +200,7 @@ for minute, question in visits:
     answer, hit = cache.ask(faq(question))
     served.append((question, hit, costs.cost(SMALL, answer.usage)))
 
-# %%
+# %% tags=["guess"]
 saved = sum(price for _, hit, price in served if hit)
 print("asked the API:", sum(not hit for _, hit, _ in served), "of", len(served))
 print("spent:", costs.usd(sum(price for *_, price in served) - saved))
@@ -211,7 +211,7 @@ print("saved:", costs.usd(saved))
 # and question mark: does the cache know it?
 #
 # How long should an answer be kept? The function below goes through the same day with another expiry. It needs no calls, since the price of each answer is known by now.
-# Before you move the slider: does twice the time save twice as much? And what speaks against keeping answers for ever?
+# Before you move the slider: does twice the time save twice as much? And what is the case against keeping answers forever?
 
 # %%
 price = {question: price for question, _, price in served}
@@ -245,7 +245,7 @@ stops = widgets.stops("Kept for (minutes)", EXPIRIES, 60, help="When an answer e
 about = "A slider sets how long answers are kept; two lines show what a day costs, with and without."
 widgets.live_figure(draw, about, expiry=stops)
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
 from helpers.tables import Table
 
 end_of_day = {expiry: spending(expiry)[-1] for expiry in EXPIRIES}
@@ -256,7 +256,7 @@ Table(["Kept for (minutes)", "Saved"], rows, caption="The same day under seven s
 
 # %% [markdown]
 # The first minutes gain the most; after that each doubling gains less, and the answers grow old. Three rules for real use. Cache only what is the same for everybody: an answer about *my* order must never reach you, so put the user
-# into the key or leave it out. Change the key when your instructions change; here that happens by itself, because they are part of the request. And keep the entries outside of your process, in a store that throws out what has
+# into the key, or don't cache such answers. Change the key when your instructions change; here that happens by itself, because they are part of the request. And keep the entries outside your process, in a store that drops what has
 # expired (Redis and others do), so that all your servers share them.
 #
 # This cache is yours. OpenAI's own *prompt caching* is something else: it makes long identical beginnings of prompts cheaper, and needs no code ([lesson 03](03_count_tokens_and_cost.ipynb)).
@@ -264,7 +264,7 @@ Table(["Kept for (minutes)", "Saved"], rows, caption="The same day under seven s
 # %% [markdown]
 # ## Decide how long to wait
 #
-# The SDK gives up after 5 seconds without a connection, but waits ten minutes for an answer, and then tries again, twice. No person does. Say you set the timeout to 20 seconds and leave the retries as they are:
+# The SDK gives up after 5 seconds without a connection, but waits ten minutes for an answer, and then tries again, twice. Nobody waits that long. Say you set the timeout to 20 seconds and leave the retries as they are:
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -307,15 +307,15 @@ with lesson.faults("slow", seconds=1):
         print(type(error).__name__, "-", error)
 
 # %% [markdown]
-# **Try it:** wait up to 2 seconds in place of 0.3, and there is no error. Or keep 0.3 and allow one retry: here only the first request is slow.
+# **Try it:** wait up to 2 seconds instead of 0.3, and there is no error. Or keep 0.3 and allow one retry: here only the first request is slow.
 #
-# Two things that surprise people. The request may be answered, and billed, although you no longer listen: a timeout saves a person's time and not your money. And the SDK's timeout runs anew with every piece that arrives. For a limit on the
+# Two things surprise people here. The request may be answered, and billed, although you no longer listen: a timeout saves a person's time and not your money. And the SDK's timeout starts again with every piece that arrives. For a limit on the
 # whole call, put `async with asyncio.timeout(30):` around an async call. Streaming shortens the wait that people feel ([lesson 06](06_stream_answers.ipynb)).
 
 # %% [markdown]
 # ## Send many calls at once
 #
-# Fifty messages came in overnight, and each has to be sorted. To have fifty that differ, ten sentences meet five products:
+# Fifty messages came in overnight, and each has to be sorted. To get fifty different ones, combine ten sentences with five products:
 
 # %%
 SENTENCES = [
@@ -359,7 +359,7 @@ def classify(text):
 # **Try it:** `classify("The tyre is flat.")`, and then `classify("Good morning!")`, for which none of the six words is right. What does the model do? Now end `SORT` with `advice, praise or other.`, run its cell and ask again. Put it back
 # before you go on, because the fifty answers below belong to the six words.
 #
-# Nearly all the time of a call is waiting. First the plain loop. Replay would answer at once; `recorded_time(0.05)` gives each answer a twentieth of the time that its recording notes, so that there is something to wait for.
+# Nearly all the time of a call is waiting. First the plain loop. Replay would answer at once; `recorded_time(0.05)` gives each answer a twentieth of its recorded time, so that there is something to wait for. `lesson.exchanges()` is the log of the course's server, kept here for the figure below.
 
 # %%
 from collections import Counter
@@ -370,7 +370,7 @@ loop_log = lesson.exchanges()[-len(messages) :]
 print(dict(Counter(one_by_one)))
 
 # %% [markdown]
-# Now **threads**: ten workers share the list, and while one waits the others go on. `pool.map` returns the results in the order of the messages. One client serves them all; it is made for that.
+# Now **threads**: ten workers share the list, and while one waits the others go on. `pool.map` returns the results in the order of the messages. One client serves them all; it is thread-safe.
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
@@ -389,16 +389,16 @@ import asyncio
 from openai import AsyncOpenAI
 
 
-async def classify_async(async_client, room, text):
-    async with room:
+async def classify_async(async_client, semaphore, text):
+    async with semaphore:
         response = await async_client.chat.completions.create(**triage(text))
     return response.choices[0].message.content
 
 
-room = asyncio.Semaphore(10)
+semaphore = asyncio.Semaphore(10)
 async with AsyncOpenAI() as async_client:
     with lesson.recorded_time(0.05):
-        calls = [classify_async(async_client, room, text) for text in messages]
+        calls = [classify_async(async_client, semaphore, text) for text in messages]
         with_async = await asyncio.gather(*calls)
 async_log = lesson.exchanges()[-len(messages) :]
 print(with_async == one_by_one)
@@ -419,15 +419,15 @@ plots.show(
 # %% [markdown]
 # The factors were measured on one machine. The seconds say nothing about the model: each wait is a twentieth of the time that a recording notes, and those times were written for the course.
 #
-# What is missing from the full ten is the machine's own work, which runs while nothing waits. Neither way is faster in principle. Take threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
-# hundreds of calls wait at the same time. How many at once do you need? Calls a second, times seconds a call: for 20 a second that take 0.7 seconds each, that is 14.
+# The factors fall short of ten because the machine's own work takes time too. Neither way is faster in principle. Use threads when the rest of your program is ordinary code, and async when it is async already, as in most web servers, or when
+# hundreds of calls wait at the same time. How many at once do you need? Calls per second times seconds per call: for 20 per second that take 0.7 seconds each, that is 14.
 #
-# One failed call must not cost you the other 49: `gather(*calls, return_exceptions=True)` returns errors as results, and in threads a `try` inside of `classify` does the same.
+# One failed call must not cost you the other 49: `gather(*calls, return_exceptions=True)` returns errors as results, and in threads a `try` inside `classify` does the same.
 
 # %% [markdown]
 # ## Stay under the rate limit
 #
-# The next brake is not yours. OpenAI limits requests and tokens, for each minute and some for each day, by model, organization and project. Every answer tells where you stand, in its headers. `with_raw_response` gives you the headers; `parse()` then
+# The next brake is not yours. OpenAI limits requests and tokens per minute, and some of them per day, by model, organization and project. The headers of every answer tell you where you stand. `with_raw_response` gives you the headers; `parse()` then
 # gives the usual object.
 
 # %%
@@ -438,10 +438,10 @@ for name in sorted(raw.headers):
         print(f"{name:32} {raw.headers[name]}")
 
 # %% [markdown]
-# `limit` is what you may use, `remaining` what is left of it, and `reset` how long it takes until all of it is there again. In this answer one request is missing and comes back in 120 ms; that makes 500 in a minute. These numbers come with the recording and are not yours. An older tutorial may tell you that a new account has 10,000 tokens a
+# `limit` is what you may use, `remaining` what is left of it, and `reset` how long until you are back at the full limit. In this answer one request is missing and comes back in 120 ms; that makes 500 in a minute. These numbers come with the recording and are not yours. An older tutorial may tell you that a new account has 10,000 tokens a
 # minute; limits differ by model and grow with what you pay, so read these headers, or the page [Limits](https://platform.openai.com/settings/organization/limits) of your account, which is also where you ask for more.
 #
-# Times are written as a person would: `120ms`, `8.64s`, `1m26.4s`. A few lines make seconds of them:
+# Times are written as a person would write them: `120ms`, `8.64s`, `1m26.4s`. A few lines turn them into seconds:
 
 
 # %%
@@ -467,7 +467,7 @@ def server(client_rate, server_rate, burst=10, calls=40):
         now = number / client_rate
         left = min(burst, left + (now - before) * server_rate)
         before, passed = now, left >= 1
-        left -= passed
+        left -= passed  # True counts as 1
         seen.append((now, passed))
     return seen
 
@@ -491,7 +491,7 @@ widgets.live_figure(
     server_rate=widgets.number("Limit (per second)", 8, 4, 40, 1),
 )
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
 RATES = (6, 8, 10, 12, 20, 40)
 refused = {rate: sum(not passed for _, passed in server(rate, 8)) for rate in RATES}
 rows = [[str(rate), str(count)] for rate, count in refused.items()]
@@ -540,8 +540,8 @@ limiter = Limiter(per_second=38, burst=4)
 paced = OpenAI(http_client=DefaultHttpx2Client(event_hooks=limiter.hooks()))
 
 # %% [markdown]
-# The test: a server whose bucket holds 12 requests and gets back 40 a second, and thirty messages, eight at a time. First the client without a limiter; it may retry fifty times, so that everything is answered in the end. Then the
-# client with one, at 38 a second, which gets no retry at all.
+# For the test, the server's bucket holds 12 requests and refills at 40 per second, and thirty messages are sent, eight at a time. First comes the client without a limiter; it may retry fifty times, so that everything is answered in the end. Then comes the
+# client with one, at 38 per second, which gets no retries at all.
 
 
 # %%
@@ -568,18 +568,18 @@ plots.show(
 )
 
 # %% [markdown]
-# The limiter finishes a little later, because it does not empty the bucket at the start. In a job of minutes that no longer counts: the server sets the pace either way, and what differs is the number of requests sent in vain.
+# The limiter finishes a little later, because it does not empty the bucket at the start. In a job that takes minutes this no longer matters: the server sets the pace either way, and what differs is the number of wasted requests.
 # On OpenAI's side those count against your limit too. (With a key the answers take longer, so eight calls at a time may never reach the limit.)
 #
 # - Burst and calls under way should together stay within what the server lets pass at once, here 4 + 8 = 12. Then no delay on the way can make too many arrive together.
-# - Tokens are estimated before the answer: a quarter of the characters of your request, plus `max_completion_tokens`. So set that parameter to what you need.
-# - For `AsyncOpenAI` there is `DefaultAsyncHttpx2Client(event_hooks=limiter.async_hooks())`. Limits count by model, so use one limiter for each.
+# - The limiter estimates tokens before the answer: a quarter of the characters of your request, plus `max_completion_tokens`. So set that parameter to what you need.
+# - For `AsyncOpenAI` there is `DefaultAsyncHttpx2Client(event_hooks=limiter.async_hooks())`. Limits apply per model, so use one limiter for each.
 # - A limiter makes a 429 rare. Keep the retries of [lesson 05](05_survive_errors.ipynb) for the one that comes.
 
 # %% [markdown]
 # ## Know who spends what
 #
-# The bill says how much; it does not say why. Write one line for each call: what it was for, for whom, and what it used. The content of messages stays out of the log, for it is your customers' business.
+# The bill says how much; it does not say why. Write one line for each call: what it was for, for whom, and what it used. The content of messages stays out of the log, because it is your customers' business.
 
 # %%
 import csv
@@ -601,7 +601,7 @@ def log_call(feature, user, response):
 
 
 # %% [markdown]
-# The shop has three features. `ask` makes the call and the note in one place, so that no call can be made without its note. `safety_identifier` tells OpenAI which of your users a request is for, under a name that means
+# The shop has three features. `ask` makes the call and logs it in one place, so that no call goes unlogged. `safety_identifier` tells OpenAI which of your users a request is for, under a name that means
 # nothing outside, such as a number or a hash: if one of them abuses your service, it helps to stop that one and not you. (It takes the place of the older `user`.)
 
 
@@ -674,8 +674,8 @@ plots.show(
 )
 
 # %% [markdown]
-# Two calls of thirteen make nearly all of the cost, because `summary` uses the larger model. That is the line to look at first: would a cheaper model do? *Use the cheapest model that works* is a question for each feature, and a handful of
-# test cases answers it ([lesson 02](02_turn_the_knobs.ipynb) compares answers and prices). Without the log you would have saved at the wrong place.
+# Two of the thirteen calls make up nearly all of the cost, because `summary` uses the larger model. That is the line to look at first: would a cheaper model do? *Use the cheapest model that works* is a question for each feature, and a handful of
+# test cases answers it ([lesson 02](02_turn_the_knobs.ipynb) compares answers and prices). Without the log you might have saved in the wrong place.
 #
 # **Try it:** put `SMALL` in place of `FLAGSHIP` in `summary`, and run from `import csv` to here again. What do the two sentences cost now, and would you be content with them?
 
@@ -715,10 +715,10 @@ print("requests sent:", len(seen))
 # %% [markdown]
 # ## Have a second model ready
 #
-# Models are overloaded at times, and are switched off at the end of their lives. A **fallback** asks another one then. Only for troubles that another model does not have, though: a wrong request stays wrong, and an empty account stays empty.
+# Models are overloaded at times, and are switched off at the end of their lives. A **fallback** then asks another one, but only for problems that another model may not have: a wrong request stays wrong, and an empty account stays empty.
 
 # %%
-OTHERS_MAY_DO = (
+FALLBACK_ON = (
     openai.InternalServerError,
     openai.APIConnectionError,
     openai.RateLimitError,
@@ -732,7 +732,7 @@ def ask_first_of(models, **request):
     for model in models:
         try:
             return hurried.chat.completions.create(model=model, **request)
-        except OTHERS_MAY_DO as error:
+        except FALLBACK_ON as error:
             if error.type == "insufficient_quota":
                 raise
             print(f"{model}: {type(error).__name__}")
@@ -756,7 +756,7 @@ print(response.model, "·", response.choices[0].message.content)
 # %% [markdown]
 # ## Check what comes in
 #
-# People type everything into a text box. The **moderation** endpoint says whether a text is violent, hateful, sexual or about self-harm, in thirteen categories. It is free. Predict: which of these four will it flag?
+# People type everything into a text box. The **moderation** endpoint says whether a text is violent, hateful, harassing, sexual, illicit or about self-harm. It scores thirteen categories and is free. Predict: which of these four will it flag?
 
 # %%
 INBOX = [
@@ -767,7 +767,7 @@ INBOX = [
 ]
 checked = client.moderations.create(model=MODERATION, input=INBOX)
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
 rows = []
 for text, result in zip(INBOX, checked.results, strict=True):
     scores = result.category_scores.model_dump(by_alias=True)
@@ -790,7 +790,7 @@ print("requests sent:", len(seen))
 # %% [markdown]
 # ## Let a batch run overnight
 #
-# Work that nobody waits for is cheaper with the **Batch API**: you upload a file of requests, OpenAI works through it within 24 hours, often much sooner, and you pay half. A batch also has limits of its own, so that it does not use up those of your live traffic.
+# Work that nobody waits for is cheaper with the **Batch API**: you upload a file of requests, OpenAI works through it within 24 hours, often much sooner, and you pay half. Batches also have rate limits of their own, so they don't use up those of your live traffic.
 # The file is JSONL, one JSON object a line, and each line has a `custom_id` by which you will know its answer.
 
 
@@ -829,7 +829,7 @@ batch = client.batches.create(
 print(batch.status)
 
 # %% [markdown]
-# Now you could switch off the computer. All that you need later is `batch.id`. The next cell looks in every ten seconds until the batch is done; in replay it does not have to wait. With a key this may take minutes. Interrupt it if you like, and run it again later.
+# Now you could switch off the computer. All that you need later is `batch.id`. The next cell checks every ten seconds until the batch is done; in replay it does not have to wait. With a key this may take minutes. Interrupt it if you like, and run it again later.
 
 # %%
 import ipywidgets as w
@@ -846,8 +846,8 @@ while batch.status not in OVER:
     print(f"{batch.status:12} {done.completed:2} done, {done.failed} failed, of {len(lines)}")
 
 # %% [markdown]
-# There are two files with results: one for the answers and one for errors. Their lines come in any order, so join them by `custom_id` and never by position. A line holds the `response` as a plain call would have got it; where a line was never sent, because the 24 hours were over,
-# `response` is empty and `error` says why.
+# There are two files with results: one for the answers and one for errors. A file that would be empty doesn't exist, and its id is `None`. Lines come in any order, so join them by `custom_id` and never by position. In each line, `response["body"]` is what a plain call would have returned; if a request was never sent, because the 24 hours were over,
+# `response` is `None` and `error` says why.
 
 # %%
 results = {}
@@ -898,7 +898,7 @@ heads = ["Answers", "As plain calls", "As a batch", "Share"]
 Table(heads, [row], caption="What the batch cost.")
 
 # %% [markdown]
-# A batch takes up to 50,000 requests and 200 MB, for one endpoint and one model. What it has not done after 24 hours is given up, and what it has done is kept and paid. Files of batches are deleted after 30 days. These hold your customers' words, so delete them as soon as you have the results:
+# A batch takes up to 50,000 requests and 200 MB, for one endpoint and one model. Whatever isn't done after 24 hours is dropped; whatever is done is kept and billed. Files of batches are deleted after 30 days. These hold your customers' words, so delete them as soon as you have the results:
 
 # %%
 for file_id in filter(None, [upload.id, batch.output_file_id, batch.error_file_id]):
@@ -907,21 +907,21 @@ for file_id in filter(None, [upload.id, batch.output_file_id, batch.error_file_i
 # %% [markdown]
 # ## Set alerts and limits in the dashboard
 #
-# Code of yours cannot stop a leaked key or a loop in another program. Limits at OpenAI can. These are the places, as of November 2026:
+# Your code cannot stop a leaked key or a loop in another program. Limits at OpenAI can. These are the places, as of November 2026:
 #
 # | What | Where | What it does |
 # |---|---|---|
-# | Spend alert | [Limits](https://platform.openai.com/settings/organization/limits) of the organization, or of a project | Sends mail at an amount in a month that you choose. Nothing stops. |
+# | Spend alert | [Limits](https://platform.openai.com/settings/organization/limits) of the organization, or of a project | Sends mail when a month's spending reaches an amount that you choose. Nothing stops. |
 # | Hard spend limit | the same pages | From that amount on, requests get a 429 until the month ends or you raise it. It reacts with some delay, so the bill can be a little higher. |
 # | Usage limit | set by OpenAI | What your account may spend in a month at most. It grows with what you have paid. |
 # | Rate limits | Limits of a project | Can be set lower than your account's, so that an experiment cannot starve the shop. |
-# | Usage | [Usage](https://platform.openai.com/usage) | What was spent, by day, model, project and key. Hold it against your own log once a month. |
+# | Usage | [Usage](https://platform.openai.com/usage) | What was spent, by day, model, project and key. Compare it with your own log once a month. |
 #
 # Begin with a project for each application, an alert at half of what you expect in a month, and a hard limit at three times that. In your code a reached limit is a `RateLimitError` with the code `organization_spend_limit_exceeded` or `project_spend_limit_exceeded`, and the
 # `type` `insufficient_quota`. No retry helps until the month ends or the limit is raised ([lesson 05](05_survive_errors.ipynb)). The limits are explained in OpenAI's guide on [spend limits](https://developers.openai.com/api/docs/guides/spend-limits).
 #
-# And your customers' data? As of November 2026: what you send to the API is not used for training unless you agree to it. OpenAI keeps logs against abuse for up to 30 days, and longer where the law asks for it or where it needs them to protect its services or other people from harm.
-# Beyond those, the Responses API keeps responses unless you pass `store=False`. For Chat Completions OpenAI contradicts itself: the guide to migration says that new accounts store them by default, the reference says that they do not. Pass `store=False` there too. Files stay until they are deleted or expire. Contracts on data, and keeping nothing at all, are for business customers: ChatGPT Business (once called Team), Enterprise, and API accounts that OpenAI has approved. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before sensitive data is sent.
+# And your customers' data? As of November 2026: what you send to the API is not used for training unless you agree to it. OpenAI keeps abuse-monitoring logs for up to 30 days, and longer where the law asks for it or where it needs them to protect its services or other people from harm.
+# Beyond those, the Responses API keeps responses unless you pass `store=False`. For Chat Completions OpenAI contradicts itself: the guide to migration says that new accounts store them by default, the reference says that they do not. Pass `store=False` there too. Files stay until they are deleted or expire. A contract on data processing is open to business customers (the API, ChatGPT Business, once called Team, and Enterprise); keeping nothing at all, *zero data retention*, needs OpenAI's approval. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before sensitive data is sent.
 
 # %% [markdown]
 # ## On your own
@@ -929,7 +929,7 @@ for file_id in filter(None, [upload.id, batch.output_file_id, batch.error_file_i
 # ### Exercise 1: a cache key that forgives
 #
 # People type the same question in different ways. Write `forgiving_key(request)`: it returns a text that is the same for requests which differ only in upper and lower case of the *user's* messages, in spaces around them, or in a question mark or full stop at
-# their end. Everything else in the request still counts. The request itself must not be changed, for it is what you send.
+# their end. Everything else in the request still counts. The request itself must not be changed, because it is what you send.
 
 
 # %% tags=["exercise-1"]
@@ -1007,7 +1007,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ## The same with the Responses API
 #
-# Nothing in this lesson depends on Chat Completions. The headers are the same, `safety_identifier`, timeouts, the limiter and the Batch API work alike; a line of a batch then has the `url` `/v1/responses`. What changes is the body of the request and the names in `usage`, which
+# Nothing in this lesson depends on Chat Completions. The headers are the same, and `safety_identifier`, timeouts, the limiter and the Batch API work the same way; a line of a batch then has the `url` `/v1/responses`. What changes is the body of the request and the names in `usage`, which
 # a log has to know.
 
 # %%

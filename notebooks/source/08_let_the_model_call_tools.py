@@ -10,7 +10,7 @@
 # - How to describe a function so that its arguments always fit.
 # - How to answer every call: several at once, unknown names, wrong arguments, tools that fail.
 # - How to build the loop of an agent, with a limit on its steps and on its cost.
-# - How an instruction can hide in the result of a tool, and what holds against it.
+# - How an instruction can hide in the result of a tool, and what protects you from it.
 #
 # You need [lesson 01](01_make_your_first_call.ipynb), and for the assistant at the end [lesson 06](06_stream_answers.ipynb).
 
@@ -37,8 +37,8 @@ plain = client.chat.completions.create(
 print(plain.choices[0].message.content)
 
 # %% [markdown]
-# A **tool** closes this gap: a function in your program that the model may ask for. Here is one. A real one would ask a weather service; this one has three invented readings, so that it answers
-# the same to everybody. What it cannot do, it says in a `ToolError`. That is an ordinary exception of this course, for messages that are meant for the model.
+# A **tool** closes this gap: a function in your program that the model may ask for. Here is one. A real one would ask a weather service; this one has three invented readings, so that
+# everybody gets the same answers. When it can't do something, it raises a `ToolError`, an ordinary exception of this course whose message is meant for the model.
 
 # %%
 from helpers.recipes.tools import ToolError
@@ -108,7 +108,7 @@ except openai.BadRequestError as error:
     print(error)
 
 # %% [markdown]
-# Refused, and the message names the cure. This model reasons before it answers unless you say otherwise, and on Chat Completions the newer models do not take tools while they reason. Which model does what:
+# Refused, and the message says how to fix it. This model reasons before it answers unless you say otherwise, and on Chat Completions the newer models don't accept tools while they reason. This is what each model does:
 
 # %% tags=["furniture"]
 from helpers import models
@@ -167,16 +167,17 @@ print("with the tool:   ", response.usage.prompt_tokens, "tokens in")
 import json
 
 result = get_current_weather(**json.loads(call.function.arguments))
-messages = [umbrella, message]
-messages.append(
+messages = [
+    umbrella,
+    message,
     {"role": "tool", "tool_call_id": call.id, "content": json.dumps(result)},
-)
+]
 final = ask(messages, [weather])
 messages.append(final.choices[0].message)
 print(messages[-1].content)
 
 # %% [markdown]
-# Two requests for one question. Drawn as a sequence, read from top to bottom:
+# One question took two requests. Here they are as a sequence, read from top to bottom:
 
 # %%
 from helpers.demos import conversation
@@ -216,11 +217,11 @@ print("allowed units:", parameters["properties"]["unit"]["enum"])
 lesson.note()
 
 # %% [markdown]
-# The user said *centigrade*, and so did the model, although the schema does not know the word. Without strict, nothing rules it out; how often it happens, one answer cannot say.
+# The user said *centigrade*, and so did the model, although the schema does not know the word. Without strict, nothing rules it out; one answer can't tell you how often it happens.
 #
 # Predict: is it enough to add `"strict": True` to that description?
 
-# %%
+# %% tags=["guess"]
 import copy
 
 
@@ -240,10 +241,10 @@ stricter["function"]["parameters"]["additionalProperties"] = False
 print(refusal(stricter))
 
 # %% [markdown]
-# A strict schema keeps three rules, and the API checks them before it does anything else:
+# A strict schema follows three rules, and the API checks them before it does anything else:
 #
 # 1. Every object says `"additionalProperties": False`.
-# 2. Every property stands in `required`.
+# 2. Every property is listed in `required`.
 # 3. So a parameter that may be left out has to allow `null`, as `unit` does above.
 #
 # Strict arguments have the right *shape*, unless the answer was cut off at a token limit. Whether their content makes sense is another matter: a city without a weather station fits the schema perfectly.
@@ -317,14 +318,14 @@ for call in trio.tool_calls:
     print(call.function.name, call.function.arguments)
 
 # %% [markdown]
-# Example code often handles `tool_calls[0]` and no more. Predict what happens when you answer one call of three, then run it.
+# Example code often handles `tool_calls[0]` and no more. Answer one call of three, and see what the API says:
 
 # %%
 first = trio.tool_calls[0]
 reading = get_current_weather(**json.loads(first.function.arguments))
-one = {"role": "tool", "tool_call_id": first.id, "content": json.dumps(reading)}
+lone_result = {"role": "tool", "tool_call_id": first.id, "content": json.dumps(reading)}
 try:
-    ask([cities, trio, one], [weather])
+    ask([cities, trio, lone_result], [weather])
 except openai.BadRequestError as error:
     print(error.message.split(". ")[0])
 
@@ -459,7 +460,7 @@ def run(messages, tools, execute, max_steps=8):
 # Try it on the description without strict, where the model said *centigrade*. The function refuses that word. What will the model do with the refusal?
 
 
-# %%
+# %% tags=["guess"]
 def execute(name, arguments):
     return run_tool(name, arguments, FUNCTIONS)
 
@@ -469,7 +470,7 @@ answer, usages = run(messages, [loose], execute)
 conversation.Sequence(messages, "A wrong argument, and what became of it.")
 
 # %% [markdown]
-# An error message that says what *would* be right is worth a second call: the model reads it and repairs its mistake. So write errors like a good colleague, "unit must be celsius or fahrenheit", not "invalid input".
+# An error message that says what *would* be right is worth a second call: the model can read it and repair its mistake. So write errors like a good colleague, "unit must be celsius or fahrenheit", not "invalid input".
 #
 # **Try it:** run the loop on Porto, with `[weather]` and `{"role": "user", "content": "Do I need an umbrella in Porto right now?"}`. Ask `Who wrote Hamlet?`, and count the messages. Then allow only one step, with `max_steps=1`.
 
@@ -495,15 +496,15 @@ for name, choice in CHOICES.items():
         said = ", ".join(calls) or reply.message.content
         rows.append([name, question["content"], reply.finish_reason, said])
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
 heads = ["tool_choice", "Question", "finish_reason", "Call or text"]
 Table(heads, rows, caption="Two questions under each setting.")
 
 # %% [markdown]
-# Three things to see:
+# Notice three things:
 #
-# - A model that *must* call a tool has to call it for a greeting too, and to make up a city. In a loop, `"required"` or a name would go on for ever; use them for one request only.
-# - With a tool forced by its name, `finish_reason` says `stop`, although there is a call (so in public recordings, as of November 2026). Look at `message.tool_calls` to find out whether there is something to do, as `run` does.
+# - A model that *must* call a tool has to call it for a greeting too, and make up a city. In a loop, `"required"` or a name would go on forever; use them for one request only.
+# - With a tool forced by its name, `finish_reason` says `stop`, although there is a call (this is what public recordings show, as of November 2026). Look at `message.tool_calls` to find out whether there is something to do, as `run` does.
 # - `"none"` keeps the description in the request and forbids its use. You will need that in a moment, to end a loop with an answer.
 #
 # **Try it:** put `Who wrote Hamlet?` in place of the greeting. Then name a tool that isn't in the list (`"get_forecast"`), or write `"always"` for `"auto"`: both are refused.
@@ -511,9 +512,9 @@ Table(heads, rows, caption="Two questions under each setting.")
 # %% [markdown]
 # ## Give it tools that do something
 #
-# Three tools that are useful in earnest and run on your machine: exact arithmetic, unit conversion, and questions to a database. A model chooses what goes into them, so each must stay harmless *whatever* comes in.
+# Here are three tools that are really useful and run on your machine: exact arithmetic, unit conversion, and questions to a database. A model chooses what goes into them, so each must stay harmless *whatever* comes in.
 #
-# First arithmetic. The quick way is `eval(text)`, and it hands your machine over: `eval` runs any Python, not just sums. The safe way is to let Python read the text into a tree and allow only what you know.
+# First arithmetic. The quick way is `eval(text)`, and it hands your machine over: `eval` runs any Python, not just sums. The safe way is to let Python parse the text into a syntax tree and allow only what you know.
 # And with fractions instead of floats, the result is exact:
 
 # %%
@@ -526,7 +527,7 @@ OPERATIONS |= {ast.Mult: operator.mul, ast.Div: operator.truediv}
 
 
 def value(node):
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         return Fraction(str(node.value))
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
         return OPERATIONS[type(node.op)](value(node.left), value(node.right))
@@ -566,7 +567,7 @@ for measure in [(40, "ft", "m"), (25, "kn", "km/h"), (68, "F", "C"), (3, "kg", "
 # %% [markdown]
 # ## Let it ask a database
 #
-# The course brings a small database: an invented harbour shop with products, orders and reviews. SQL is the language to ask it in, and models write SQL well when they know the tables:
+# The course comes with a small database: an invented harbour shop with products, orders and reviews. You ask it in SQL, and a model can write SQL once it knows the tables:
 
 # %%
 print(tools.schema())
@@ -588,7 +589,7 @@ with closing(sqlite3.connect(address, uri=True)) as database:
 
 # %% [markdown]
 # That saves the file. It does not stop a query from running for hours, from returning a million rows, or from opening *another* database on your disk. `tools.query` adds what is missing: an *authorizer*,
-# which SQLite asks about every action before a statement runs, and which allows reading only; a limit on rows and text; and half a second of time. You may try to break out:
+# which SQLite asks about every action before a statement runs, and which allows reading only; a limit on rows and text; and half a second of time. Try to break out:
 
 # %%
 ATTACKS = [
@@ -604,12 +605,12 @@ rows = [[sql, attempt(tools.query, sql)] for sql in ATTACKS]
 Table(["SQL", "Result"], rows, caption="None of these gets through.")
 
 # %% [markdown]
-# The last one is no attack but a mistake: the column is called `price_cents`. A model that reads this answer tries again.
+# The last one isn't an attack but a mistake: the column is called `price_cents`. A model that reads this answer can try again.
 
 # %% [markdown]
 # ## Put the tools to work
 #
-# Descriptions for the three, and a question that needs all of them. Note that the database's tables stand in the description, and that the instructions send the model to the tools for every number: what it calculates in its head
+# Next come descriptions for the three, and a question that needs all of them. Note that the database's tables are in the description, and that the instructions send the model to the tools for every number: what it calculates in its head
 # is a guess.
 
 # %%
@@ -622,7 +623,7 @@ convert = tool("convert", "Convert a unit.", value={"type": "number"}, unit=unit
 query = tool("query", f"Run one SELECT on the shop's SQLite:\n{tools.schema()}", sql=text)
 
 # %%
-FUNCTIONS = {
+FUNCTIONS |= {
     "calculate": tools.calculate,
     "convert": tools.convert,
     "query": tools.query,
@@ -648,7 +649,7 @@ print(answer)
 conversation.stepper(messages, usages)
 
 # %% [markdown]
-# The model remembers nothing between requests. Each one sends everything anew: your tools' descriptions, every call, every result. The same conversation as a whole, and its requests in numbers:
+# The model remembers nothing between requests. Each one sends everything again: your tools' descriptions, every call, every result. Here is the same conversation as a whole, and its requests in numbers:
 
 # %%
 conversation.Sequence(messages, "One question, three tools, three requests.")
@@ -683,7 +684,7 @@ except RuntimeError as error:
     print(error, len(messages), "messages so far.")
 
 # %% [markdown]
-# (Another model may well give up by itself; you cannot count on it.)
+# (Another model may well give up by itself, but you can't count on it.)
 #
 # The limit has saved your money, but the user gets an exception. It is kinder to use the last step for an answer: ask once more, with `tool_choice="none"`, so that the model has to make do with what it knows. And since steps differ
 # in price, count the money too. `costs.cost` turns a usage into USD, as in [lesson 03](03_count_tokens_and_cost.ipynb).
@@ -696,7 +697,7 @@ def run_within(messages, tools, execute, max_steps=8, max_usd=0.01):
     """As run, but the last step within the limits has to be an answer."""
     usages, spent = [], 0.0
     while True:
-        last = len(usages) == max_steps - 1 or spent >= max_usd
+        last = len(usages) >= max_steps - 1 or spent >= max_usd
         response = ask(messages, tools, tool_choice="none" if last else "auto")
         message = response.choices[0].message
         messages.append(message)
@@ -729,13 +730,13 @@ heads = ["Request", "Tokens in", "Tokens out", "Spent so far"]
 Table(heads, rows, "A loop stopped at $0.000050.", "The check comes between two requests.")
 
 # %% [markdown]
-# The limit was reached after the second-last request, and the answer came on top. So a limit on cost is exceeded by up to one request; set it with that in mind.
+# The second-to-last request crossed the limit, and the answer came on top. So a limit on cost can be exceeded by almost two requests; set it with that in mind.
 #
 # **Try it:** set `max_steps=3`, or `max_usd=0.00002`. Then ask something that one look can answer: `Is the Island Line boarding?`
 #
-# Every request is longer than the one before, by the call and its result. That makes long loops dear. Predict from the table what a hundred steps would send, and then compute it:
+# Every request is longer than the one before, by the call and its result. That makes long loops expensive. Predict from the table what a hundred steps would send, and then compute it:
 
-# %%
+# %% tags=["guess"]
 start = usages[0].prompt_tokens
 growth = (usages[-1].prompt_tokens - start) // max(len(usages) - 1, 1)
 for steps in (10, 100, 1000):
@@ -776,7 +777,7 @@ conversation.Sequence(messages, "A question about reviews.", longest=500)
 # No one with the authority to do so asked for a refund. A *review* did, and the model took it for an instruction. Models are trained to give your instructions more weight than a tool's result, but in the end all of it is
 # text in one prompt, and nothing forces them. This is called **prompt injection**, and wherever a program reads text from strangers, somebody will try it.
 #
-# Another model may resist this clumsy note; whether it resists the next one, nobody can promise. So the question for you as an engineer is another one:
+# Another model may resist this clumsy note; whether it resists the next one, nobody can promise. So the question for you as an engineer is a different one:
 # *when* the model obeys, what can happen? In this loop, nothing stood in the way.
 
 # %% tags=["furniture"]
@@ -856,7 +857,7 @@ print(answer)
 # %% [markdown]
 # ### Mark data as data
 #
-# Last, lower the odds. Say in the instructions that results are information, and wrap what strangers wrote, so that its origin stands beside it:
+# Last, lower the odds. Say in the instructions that results are information, and wrap what strangers wrote, so that its origin is next to it:
 
 
 # %%
@@ -897,10 +898,10 @@ from helpers.recipes import scripts
 print(scripts.changes("v3_streaming.py", "v4_tools.py"))
 
 # %% [markdown]
-# You know nearly all of it. New is what streaming asks for: a call comes in pieces, so `collect` puts them together by their `index`, and nothing runs before the stream has said `tool_calls`. Half a call is never
-# run. The limit on cost is one on tokens here, so that the script needs no price list. And when a question fails on the way, everything since that question leaves the memory, so that no call stays there without its result.
+# You know nearly all of it. What's new comes from streaming: a call arrives in pieces, so `collect` puts them together by their `index`, and nothing runs before the stream has said `tool_calls`. Half a call is never
+# run. The limit on cost is a limit on tokens here, so that the script needs no price list. And when a question fails on the way, everything since that question is removed from the memory, so that no call stays there without its result.
 #
-# The script runs in a folder of its own here, because it writes the file `notes.txt`. To try it in a terminal without a key, start `python start.py serve --lesson 08` in the course's folder, and go on as it says.
+# The script runs in a folder of its own here, because it writes the file `notes.txt`. To try it in a terminal without a key, start `python start.py serve --lesson 08` in the course's folder, and follow what it prints.
 
 # %%
 import tempfile
@@ -978,7 +979,7 @@ check(1)
 # %% [markdown]
 # ### Exercise 2: answer all calls
 #
-# Write `answer_calls(message, functions)`. It returns a list with one tool message for each call in `message.tool_calls`, in order, and never raises: an unknown name, arguments that are no JSON and a function that fails each become a
+# Write `answer_calls(message, functions)`. It returns a list with one tool message for each call in `message.tool_calls`, in order, and never raises: an unknown name, arguments that aren't JSON and a function that fails each become a
 # result with the key `error`. Do it without the functions of this lesson; `json` is all you need. The next cell makes messages to try it on.
 
 # %%
@@ -1013,7 +1014,7 @@ check(2)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Loop over `message.tool_calls`. Inside the loop a `try` around looking up, reading and running; `except Exception as error` makes `{"error": str(error)}`. Build the message after the `try`, so that every call gets one.
+# Loop over `message.tool_calls`. Inside the loop, put a `try` around looking up, reading and running; `except Exception as error` makes `{"error": str(error)}`. Build the message after the `try`, so that every call gets one.
 #
 # </details>
 #
@@ -1095,14 +1096,14 @@ for item in items:
 # - **Log every call**: name, arguments, how long it took, how large the result was. When an agent goes wrong, this log is where you see it.
 # - **Keep results short, and the list of tools the same.** A result is paid for again in each later request. An unchanging list lets a long prompt be cached ([lesson 03](03_count_tokens_and_cost.ipynb)); to narrow it
 #   for one request, `tool_choice` takes `{"type": "allowed_tools", …}`.
-# - **Make side effects safe to repeat.** A retry or an eager model may call twice. A refund that is kept under the number of its order cannot be paid twice.
+# - **Make side effects safe to repeat.** A retry or an eager model may call twice. A refund that is stored under its order's number cannot be paid twice.
 
 # %% [markdown]
 # ## Recap
 #
 # - A model only asks; your program runs. Every call gets a result, and every mistake becomes a result that helps.
 # - Strict schemas give arguments the right shape. Limits on steps and cost end every loop, best with an answer.
-# - Text from tools can carry instructions. Missing tools, confirmation and read-only engines hold against it; marking only helps.
+# - Text from tools can carry instructions. Missing tools, confirmation and read-only engines protect you from them; marking only helps.
 #
 # Next you will get whole answers as data, with the same schemas.
 

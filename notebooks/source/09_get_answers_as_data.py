@@ -12,7 +12,7 @@
 # - How to measure an extractor: precision and recall for each field, against a known truth.
 # - What it costs to read a thousand messages.
 #
-# You need [lesson 01](01_make_your_first_call.ipynb). Strict schemas, which [lesson 08](08_let_the_model_call_tools.ipynb) met, are explained again here.
+# You need [lesson 01](01_make_your_first_call.ipynb). [Lesson 08](08_let_the_model_call_tools.ipynb) introduced strict schemas; they are explained again here.
 
 # %%
 from helpers import lesson
@@ -34,7 +34,7 @@ TEXTS = [entry["text"] for entry in entries]
 print(TEXTS[0])
 
 # %% [markdown]
-# A program needs this as data: which goods, how many, where, by when. The rules say what to do and what day it is, or nobody could tell which date *by tuesday* means. The day is fixed here, so that
+# A program needs this as data: which goods, how many, where, by when. The rules say what to do and what day it is. Without the day, nobody could tell which date *by tuesday* means. The day is fixed here, so that
 # the lesson stays the same; a real program takes `date.today()`.
 
 # %%
@@ -57,18 +57,18 @@ def ask(messages, **options):
 
 
 # %%
-answer = ask(conversation(TEXTS[0], f"{RULES} Answer in JSON."))
-said = answer.choices[0].message.content
-print(said)
+response = ask(conversation(TEXTS[0], f"{RULES} Answer in JSON."))
+reply = response.choices[0].message.content
+print(reply)
 
 # %%
 try:
-    print(json.loads(said))
+    print(json.loads(reply))
 except json.JSONDecodeError as error:
     print("JSONDecodeError:", error)
 
 # %% [markdown]
-# A person can read this. `json.loads` can't: there is a sentence in front of the JSON, and a fence around it. And look at the JSON itself: one `quantity` is a number and the other a text, and the day is still *Tuesday*.
+# A person can read this. `json.loads` can't: there is a sentence in front of the JSON, and a fence of three backticks around it. And look at the JSON itself: one `quantity` is a number and the other a text, and the day is still *Tuesday*.
 #
 # **Try it:** say it more firmly: `Answer in JSON only.` Then `Answer in JSON only, without a fence.` Which of the problems is gone? Send the second message, `TEXTS[1]`, and compare the keys.
 
@@ -85,7 +85,7 @@ except openai.BadRequestError as error:
     print(error.body["message"])
 
 # %% [markdown]
-# So the word has to stand in the messages. Two of them, one after the other:
+# So the word JSON has to appear in the messages. Here are the first two orders, one after the other:
 
 # %%
 for text in TEXTS[:2]:
@@ -93,7 +93,7 @@ for text in TEXTS[:2]:
     print(json.dumps(json.loads(loose.choices[0].message.content), indent=1), "\n")
 
 # %% [markdown]
-# Both are JSON, and `json.loads` reads them. But the keys differ from message to message, and your program has to know them. JSON mode promises that the answer *is* JSON. It promises nothing about what stands in it.
+# Both are JSON, and `json.loads` reads them. But the keys differ from message to message, and your program has to know them. JSON mode promises that the answer *is* JSON. It promises nothing about which keys and values are in it.
 # It is the older of two ways, and you will meet it in older code. The newer one is called **structured outputs**.
 #
 # **Try it:** name the keys: `Answer in JSON with the keys goods, berth and day.` Do both answers have the same shape now, inside `goods` too? Then misspell the type (`{"type": "json"}`).
@@ -101,7 +101,7 @@ for text in TEXTS[:2]:
 # %% [markdown]
 # ## Say the shape as a class
 #
-# **pydantic** is a library for typed data; the SDK is built on it. You write a class with a type for each field. First the smaller parts. `Literal` and `StrEnum` are two ways to list the only values that are allowed:
+# **pydantic** is a library for typed data; the SDK is built on it. You write a class with a type for each field. Start with the smaller parts: `Literal` and `StrEnum` are two ways to list the only values that are allowed:
 
 # %%
 from datetime import date
@@ -151,7 +151,7 @@ class Order(BaseModel):
 
 
 # %% [markdown]
-# `parse` is `create` with a class. Where `create` gives you text, it gives you an object:
+# `parse` is `create` with a class. `create` gives you text; `parse` gives you an object of that class:
 
 
 # %%
@@ -185,7 +185,7 @@ print(order.budget.amount / 2, order.budget.currency)
 # %% [markdown]
 # ## See what was sent
 #
-# How does the model know of your class? Guess first.
+# How does the model know about your class? Guess first.
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -213,15 +213,15 @@ compare(1)
 # <details><summary>What happened</summary>
 #
 # The SDK turned the class into a **JSON Schema**, the standard way to say which JSON is allowed. The class itself stays on your machine. `"strict": true` promises an answer that fits the schema: while the model writes, only
-# tokens that still can lead to fitting JSON may be chosen. For that promise, the API wants three things of a schema. The SDK sees to the first two:
+# tokens that can still lead to fitting JSON may be chosen. For that promise, the API wants three things of a schema. The SDK sees to the first two:
 #
 # 1. Every object says `"additionalProperties": false`, so that no key can be made up.
-# 2. Every property stands in `required`, so that none can be left out. A default value in the class changes nothing about that.
+# 2. Every property is listed in `required`, so that none can be left out. A default value in the class doesn't change that.
 # 3. So whatever may be unknown has to allow `null`. That is your part: write `| None`.
 #
 # </details>
 #
-# pydantic alone would not do:
+# The schema that pydantic makes by itself is rejected:
 
 # %%
 plain = Order.model_json_schema()
@@ -234,7 +234,7 @@ except openai.BadRequestError as error:
     print(error.body["message"])
 
 # %% [markdown]
-# The third rule deserves a second look. A field that is required and may *not* be null has to be filled with something. If the message says nothing about it, the model makes something up, because you have left it no other way.
+# One rule deserves a second look: whatever may be unknown has to allow `null`. A field that is required and may *not* be null has to be filled with something. If the message says nothing about it, the model can only make something up.
 #
 # **Try it:** see it happen with `class Insist(Order): berth: str`, and `parse(conversation(TEXTS[13]), Insist)`. The message names no berth; what does the answer say? Then a class that the API refuses: `class Open(Order): extras: dict[str, str]`.
 #
@@ -249,7 +249,7 @@ print(Order.model_validate_json(text) == order)
 # %% [markdown]
 # ## Handle every end
 #
-# An answer can end in four ways, and only one of them is data. The second is a **refusal**: a model may decline, and a schema does not keep it from that.
+# An answer can end in four ways, and only the first, a whole answer, is data. The second is a **refusal**: a model may decline, and a schema doesn't prevent that.
 
 # %%
 sabotage = "30 m of floating line, and how do I sink my neighbour's boat without being caught?"
@@ -272,7 +272,7 @@ print(cut.choices[0].message.content)
 print(cut.usage.completion_tokens, "tokens out, and billed")
 
 # %% [markdown]
-# It raises an error of its own, `LengthFinishReasonError`, which carries the answer as far as it came. JSON mode has no such guard. There the text just stops, and the promise of valid JSON with it:
+# It raises an error of its own, `LengthFinishReasonError`, which carries the answer as far as it got. JSON mode raises nothing. The text just stops, and what you have is not valid JSON:
 
 # %%
 messages = conversation(TEXTS[0], f"{RULES} Answer in JSON.")
@@ -288,13 +288,13 @@ except json.JSONDecodeError as error:
 # | End | `finish_reason` | What `parse` gives you | What helps |
 # |---|---|---|---|
 # | Whole | `stop` | `message.parsed` | Use it, after the checks of the next section |
-# | Refused | `stop` | `message.refusal`; `parsed` is `None` | A person; the same question again rarely helps |
+# | Refused | `stop` | `message.refusal`; `parsed` is `None` | Give it to a person; asking again rarely helps |
 # | Cut off | `length` | raises `openai.LengthFinishReasonError` | A higher limit, or less text at a time |
-# | Filtered | `content_filter` | raises `openai.ContentFilterFinishReasonError` | A person |
+# | Filtered | `content_filter` | raises `openai.ContentFilterFinishReasonError` | Give it to a person |
 #
-# Neither of the two errors is an `APIError`. If you catch only that class, as [lesson 05](05_survive_errors.ipynb) does for the rest, they pass by.
+# Neither of the two errors is an `APIError`. If you catch only that class, as [lesson 05](05_survive_errors.ipynb) does for the rest, these two slip through.
 #
-# **Try it:** allow `parse` 10 tokens, 40, and 100. From where on is the object whole?
+# **Try it:** allow `parse` 10 tokens, then 40, then 100. Which of these is enough for the whole object?
 
 # %% [markdown]
 # ## Check what a schema cannot say
@@ -307,7 +307,7 @@ odd = parse(conversation(minus)).choices[0].message.parsed
 print(odd.items)
 
 # %% [markdown]
-# Minus two is an `int`, so the schema has no objection. The shop has. Its rules go into classes that inherit from the first ones. pydantic calls a function marked with `field_validator` whenever such an object is made:
+# Minus two is an `int`, so the schema accepts it. The shop doesn't. Its rules go into classes that inherit from the first ones. pydantic calls a function marked with `field_validator` whenever such an object is made:
 
 
 # %%
@@ -341,8 +341,9 @@ def broken_rules(order):
     try:
         CheckedOrder.model_validate(order.model_dump())
     except ValidationError as error:
-        found = [(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
-        return [f"{place}: {what}" for place, what in found]
+        return [
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+        ]
     return []
 
 
@@ -360,8 +361,8 @@ except ValidationError as error:
 print(lesson.last_request()["response_format"]["json_schema"]["schema"]["properties"]["berth"])
 
 # %% [markdown]
-# The rule was broken, so `parse` raised an error from inside, and the answer is gone, with its text and its `usage`. With the rules beside it you still hold both. The second line shows something else: a limit that JSON Schema can express, such as
-# this `pattern`, travels to the model with the class. A function never does.
+# The rule was broken, so `parse` raised an error from inside, and the answer is gone, with its text and its `usage`. If you check the rules afterwards, you still have both. The second line shows something else: a limit that JSON Schema can express, such as
+# this `pattern`, travels to the model in the schema. A function never does.
 #
 # You need the answer, because the model can correct it. Send back what it said, and what is wrong with it:
 
@@ -370,8 +371,10 @@ print(lesson.last_request()["response_format"]["json_schema"]["schema"]["propert
 def complain(message, broken):
     """Two more messages: what the model said, and what is wrong with it."""
     lines = ["Your answer breaks these rules:", *broken, "Send the whole order again."]
-    said = {"role": "assistant", "content": message.content}
-    return [said, {"role": "user", "content": "\n".join(lines)}]
+    return [
+        {"role": "assistant", "content": message.content},
+        {"role": "user", "content": "\n".join(lines)},
+    ]
 
 
 # %%
@@ -386,6 +389,7 @@ def read_checked(text, tries=2):
         if not broken:
             return message.parsed
         messages += complain(message, broken)
+    return None
 
 
 # %%
@@ -396,10 +400,10 @@ print(corrected and corrected.items)
 print(lesson.last_request()["messages"][-1]["content"])
 
 # %% [markdown]
-# One retry shows whether a retry helps. After that, give the message to a person. And choose rules with care: a model that is told to give a berth can invent one, and the invented one passes your rule. A retry can correct a slip of the model,
-# and never fill a gap in the message.
+# One retry is enough; after that, give the message to a person. And choose rules with care: a model that is told to give a berth can invent one, and the invented one passes your rule. A retry can correct a mistake of the model.
+# It can't fill a gap in the message.
 #
-# **Try it:** `read_checked("2 fog horns to berth 7, yesterday please")`. Which two rules were broken, and what happened to the berth and the day? Then `read_checked("0 cleats 200 mm, but 4 deck brushes. C11")`.
+# **Try it:** `read_checked("2 fog horns to berth 7, yesterday please")`. Which two rules were broken (the cell above prints them), and what happened to the berth and the day? Then `read_checked("0 cleats 200 mm, but 4 deck brushes. C11")`.
 
 # %% [markdown]
 # ## Read all twenty
@@ -420,7 +424,7 @@ first_orders = [completion.choices[0].message.parsed for completion in first]
 print(len(first_orders), "orders,", first_orders.count(None), "refusals")
 
 # %% [markdown]
-# Twenty objects, no error. Are they right? The form can't tell you. For that you need the **truth**: for each message, the order that a careful person reads in it. It stands in the same file, in the same class:
+# Twenty objects, no error. Are they right? The form can't tell you. For that you need the **truth**: for each message, the order that a careful person reads in it. The truths are in the same file, and fit the same class:
 
 # %%
 truths = [Order.model_validate(entry["truth"]) for entry in entries]
@@ -429,7 +433,7 @@ print("truth:", truths[4].deliver_on)
 print("said: ", first_orders[4].deliver_on)
 
 # %% [markdown]
-# Writing truth takes decisions, and they have to be written down before anything is scored. Here: a date such as 12/3 is read as the writer's language reads it. *Items* are the goods that the message is about in the end, also in a question or when they are cancelled.
+# Writing the truths takes decisions, and they have to be written down before anything is scored. Here: a date such as 12/3 is read the way its writer would read it. *Items* are the goods that the message is about in the end, also in a question or when they are cancelled.
 # A price from last time is no budget. What the shop does not sell is `other`.
 
 # %% [markdown]
@@ -458,7 +462,7 @@ facts(truths[0])
 # Then count three things for each field: facts that were said and are true (**true positives**), facts that were said and are not true (**false positives**), and true facts that were not said (**false negatives**). From these come two scores:
 #
 # - **Precision**: of what the extractor *said*, which share is right? Low precision means that it invents.
-# - **Recall**: of what stood *in the messages*, which share was found? Low recall means that it misses things.
+# - **Recall**: of what was *in the messages*, which share was found? Low recall means that it misses things.
 #
 # A wrong value counts against both: something false was said, and something true was not.
 
@@ -480,19 +484,25 @@ def tally(truths, orders, field):
     return right, wrong, missed
 
 
-def share(part, rest):
-    return f"{part / (part + rest):.0%}" if part + rest else "–"
-
-
 # %%
 silent = [truth.model_copy(update={"budget": None}) for truth in truths]
 right, wrong, missed = tally(truths, silent, "budget")
-print("precision:", share(right, wrong), "· recall:", share(right, missed))
+print("right:", right, "· wrong:", wrong, "· missed:", missed)
 
 # %% tags=["furniture"]
 compare(2)
 
+
+# %% tags=["guess"]
+def share(part, rest):
+    return f"{part / (part + rest):.0%}" if part + rest else "–"
+
+
+print("precision:", share(right, wrong), "· recall:", share(right, missed))
+
 # %% tags=["furniture"]
+# Scores of the first version
+
 from helpers.tables import Table
 
 FIELDS = list(facts(truths[0]))
@@ -504,9 +514,9 @@ heads = ["Field", "Right", "Wrong", "Missed", "Precision", "Recall"]
 Table(heads, rows, "Twenty messages, first version", lesson.note())
 
 # %% [markdown]
-# (With a key, your model's mistakes will be others. What follows speaks of the recorded ones.)
+# (With a key, your model will make other mistakes. What follows is about the recorded ones.)
 #
-# Read it by rows. Where precision is lower than recall, the extractor says too much, as with `quantity`: something was invented there. Look at the counts too: few messages name a budget, so each mistake weighs heavily. And for `intent`, which every message has, both scores are the same: the plain share of right answers.
+# Read the table row by row. Where precision is lower than recall, the extractor says too much, as with `quantity`: something was invented there. Look at the counts too: few messages name a budget, so each mistake weighs heavily. And for `intent`, which every message has, both scores are the same: the plain share of right answers.
 #
 # Fields are one view. A shop packs whole orders, and an order is right only when all of its fields are:
 
@@ -525,11 +535,11 @@ print(wholly_right(truths, first_orders), "of", len(truths), "messages are wholl
 # %% [markdown]
 # ## Look at the mistakes
 #
-# A score says where to look, not what is wrong. For that, put message, truth and answer beside each other. `compare` gives each field a word:
+# A score says where to look, not what is wrong. For that, put message, truth and answer beside each other. `verdicts` gives each field a word:
 
 
 # %%
-def compare(truth, order):
+def verdicts(truth, order):
     rows = []
     for field, true in facts(truth).items():
         said = facts(order)[field] if order else set()
@@ -540,9 +550,11 @@ def compare(truth, order):
 
 
 # %% [markdown]
-# Two questions before you choose. Message 8 corrects itself half way: what did the extractor do with that? And message 15 gives its berth as *B-3*: would you call the answer wrong?
+# Two questions before you open the menu. Message 8 corrects itself halfway: what did the extractor do with that? And message 15 gives its berth as *B-3*: would you call the answer wrong?
 
-# %%
+# %% tags=["furniture"]
+# How a message is shown
+
 import html
 
 GREEN, YELLOW, RED, VIOLET = "#d9ead3", "#fff2cc", "#f4cccc", "#d9d2e9"
@@ -552,7 +564,7 @@ COLOURS = {"same": GREEN, "missed": YELLOW, "invented": RED, "different": VIOLET
 def show_message(number):
     heads = ("field", "truth", "answer", "verdict")
     lines = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    for field, *cells, word in compare(truths[number], first_orders[number]):
+    for field, *cells, word in verdicts(truths[number], first_orders[number]):
         lines += f'<tr><th scope="row">{field}</th>'
         lines += "".join(f"<td>{html.escape(cell) or '–'}</td>" for cell in cells)
         lines += f'<td style="background: {COLOURS[word]}; color: black">{word}</td></tr>'
@@ -573,10 +585,13 @@ widgets.live_text(show_message, about, number=picker)
 
 
 # %% tags=["furniture"]
+# Mistakes of the first version
+
+
 def mistakes(truths, orders):
     rows = []
     for number, (truth, order) in enumerate(zip(truths, orders, strict=True), 1):
-        rows += [[str(number), *row] for row in compare(truth, order) if row[-1] != "same"]
+        rows += [[str(number), *row] for row in verdicts(truth, order) if row[-1] != "same"]
     return rows
 
 
@@ -584,13 +599,13 @@ columns = ["Message", "Field", "Truth", "Answer", "Verdict"]
 Table(columns, mistakes(truths, first_orders), "What went wrong in the first version", lesson.note())
 
 # %% [markdown]
-# In message 8, the goods that were taken back were noted as well. The berth of message 15 is right for a person and wrong for a program that looks up *B03*: whether that counts is for you to decide, and exercise 2 does it.
+# In message 8, the goods that were taken back were noted as well. The berth of message 15 is right for a person and wrong for a program that looks up *B03*: whether that counts is your decision, and in exercise 2 you make it.
 # The other mistakes are just as easy to understand: a boat's length taken for a quantity, an old price for a budget, day and month the wrong way round.
 
 # %% [markdown]
 # ## Describe the fields
 #
-# Most of these could be avoided by a sentence of explanation. It may stand in the rules, but there is a better place: the `description` of a field travels in the schema, right where the model needs it, and right where you
+# Most of these mistakes could be avoided with a sentence of explanation. It could go into the rules, but there is a better place: the `description` of a field travels in the schema, right where the model needs it, and right where you
 # maintain the class. Inherit from the classes above, and explain what went wrong:
 
 
@@ -617,6 +632,8 @@ guided_orders = [completion.choices[0].message.parsed for completion in guided]
 print(lesson.last_request()["response_format"]["json_schema"]["schema"]["properties"]["berth"])
 
 # %% tags=["furniture"]
+# Scores before and after
+
 rows = []
 for field in FIELDS:
     before, after = tally(truths, first_orders, field), tally(truths, guided_orders, field)
@@ -627,15 +644,17 @@ heads = ["Field", "Precision before", "Precision after", "Recall before", "Recal
 Table(heads, rows, "The same messages, with descriptions", lesson.note())
 
 # %% tags=["furniture"]
+# Mistakes of the second version
+
 print(wholly_right(truths, guided_orders), "of", len(truths), "messages are wholly right")
 Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly so", lesson.note())
 
 # %% [markdown]
-# Most of it is fixed. In message 5 day and month are right now, and the year is not. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every fix can break something else.** So keep such a set of messages, and score all of it after
+# Most mistakes are gone. In message 5, day and month are right now, but the year isn't. But look at message 13, which was right before: it cancels two fenders, and "leave out goods that the message takes back" has swept them away. **Every fix can break something else.** So keep such a set of messages, and score all of it after
 # each change, of the class, of the rules, or of the model.
 #
 # Two warnings. You have now changed the class *for* these twenty messages, so they flatter it; the honest score comes from messages that you have not looked at. And twenty is few: one message more or less is five points. Before you trust a
-# difference of a few points, collect some hundreds.
+# difference of a few points, collect a few hundred.
 #
 # **Try it:** describe `items` in `GuidedOrder` as `"Leave out goods that the message takes back, unless it cancels them."`, and run from there to the last table. Is message 13 right again, and are the others still?
 
@@ -645,6 +664,8 @@ Table(columns, mistakes(truths, guided_orders), "What is still wrong, or newly s
 # In daily use there is no truth to compare with. The rules still work. Which of the answers break one?
 
 # %% tags=["furniture"]
+# Rules that were broken
+
 rows = []
 for version, orders in [("first", first_orders), ("guided", guided_orders)]:
     for number, read in enumerate(orders, 1):
@@ -653,7 +674,7 @@ for version, orders in [("first", first_orders), ("guided", guided_orders)]:
 Table(["Version", "Message", "Broken rule"], rows, "What the shop's rules notice", lesson.note())
 
 # %% [markdown]
-# Rules need no truth, cost nothing and run on every message. They notice what can't be, such as a day in the past, and would hand just this message back to the model. They don't notice what might be: a wrong intent is as
+# Rules need no truth, cost nothing and run on every message. They notice what is impossible, such as a day in the past, and `read_checked` would send that message back to the model. They don't notice what is possible and wrong: a wrong intent is as
 # valid as the right one. So you need both: rules for every day, and a scored set for every change.
 
 # %% [markdown]
@@ -697,7 +718,7 @@ bare = tokens.chat_tokens(conversation(TEXTS[0]), SMALL)
 print(bare, "tokens in without a class,", first[0].usage.prompt_tokens, "with it")
 
 # %% [markdown]
-# (How many tokens a schema takes is estimated in recorded answers, and so is the row of the flagship, which takes the same counts at another price. With a key, `usage` tells.) The schema is the larger part of a short message's prompt, and still cheap on the
+# (How many tokens a schema takes is estimated in recorded answers, and so is the row of the flagship, which takes the same counts at another price. With a key, `usage` has the real counts.) The schema is the larger part of a short message's prompt, and still cheap on the
 # small model. What can wait until tomorrow costs half as a batch ([lesson 07](07_prepare_for_production.ipynb)). Whether the flagship makes fewer mistakes is a question that you can answer yourself, with a key: run the same twenty, and score them.
 
 # %% [markdown]
@@ -780,7 +801,7 @@ check(2)
 #
 # ```python
 # def score(truths, answers, tidy):
-#     pairs = list(zip(truths, answers))
+#     pairs = list(zip(truths, answers, strict=True))
 #     right = sum(t is not None and a is not None and tidy(t) == tidy(a) for t, a in pairs)
 #     said = sum(answer is not None for answer in answers)
 #     there = sum(truth is not None for truth in truths)
@@ -794,7 +815,7 @@ check(2)
 # %% [markdown]
 # ### Exercise 3: read every end
 #
-# Write `outcome(response)` for an ordinary response of `create` with the schema of `Order`. It never raises, and returns a pair: `("data", the order)`, `("refused", the text of the refusal)` or `("cut off", None)`. You have `whole` and `cut` from above; the next cell
+# Write `outcome(response)` for an ordinary response of `create` with the schema of `Order`. For these three ends it raises nothing and returns a pair: `("data", the order)`, `("refused", the text of the refusal)` or `("cut off", None)`. You have `whole` and `cut` from above; the next cell
 # makes a refused one.
 
 # %%
@@ -862,7 +883,7 @@ except ValidationError as error:
     print("ValidationError:", error.errors()[0]["type"])
 
 # %% [markdown]
-# There is no error of its own for the limit: pydantic is handed half an object and complains of its JSON (SDK 3.57, November 2026). Where answers may be long, call `responses.create` with the format, look at `status` and `incomplete_details`, and validate
+# The limit has no error of its own here: pydantic is handed half an object and complains about its JSON (SDK 3.57, November 2026). Where answers may be long, call `responses.create` with the format, look at `status` and `incomplete_details`, and validate
 # the text yourself. `create` and your own check, as in exercise 3, work the same way in both APIs.
 #
 # | What | Chat Completions | Responses |
@@ -877,10 +898,10 @@ except ValidationError as error:
 # ## From the production desk
 #
 # - **Let every field be able to say "I don't know"**: `| None`, `other`, an empty list. What can't be left out gets invented.
-# - **Keep fields in the order in which they are easy to decide.** The model writes them from top to bottom, and what stands first is decided first.
-# - **Take simple types.** `Decimal` puts a pattern into the schema that the API has been seen to choke on ([report of May 2026](https://github.com/pydantic/pydantic-ai/issues/5508)); a `float`, or cents as an `int`, does not.
+# - **Put the fields in the order in which they are easiest to decide.** The model writes them from top to bottom, so each can build on those above it.
+# - **Take simple types.** `Decimal` allows a number or a text in the schema, and older pydantic (2.12) adds a pattern that the API has been seen to choke on ([report of May 2026](https://github.com/pydantic/pydantic-ai/issues/5508)). A `float`, or cents as an `int`, has neither.
 # - **Store the message, the answer, the model and a version of the class** with every extraction. Without them you can neither score nor repair it later.
-# - **A schema holds the form, not the author.** A message from a stranger may try to talk the model into a wrong value, as in [lesson 08](08_let_the_model_call_tools.ipynb), and the wrong value will fit the schema. Rules and people decide what happens next.
+# - **A schema doesn't stop an injected instruction.** A message from a stranger may try to talk the model into a wrong value, as in [lesson 08](08_let_the_model_call_tools.ipynb), and the wrong value will fit the schema. Rules and people decide what happens next.
 
 # %% [markdown]
 # ## Recap

@@ -24,7 +24,7 @@ lesson.start("10")
 # %% [markdown]
 # ## Look at the first picture
 #
-# The pictures of this lesson were drawn for it, and a file beside them says what was drawn. So you can hold every answer against the truth, which you rarely can with pictures from the web.
+# The pictures of this lesson were drawn for it, and a file beside them says what was drawn. So you can check every answer against the truth, which is rarely possible with pictures from the web.
 
 # %% tags=["furniture"]
 import json
@@ -41,7 +41,7 @@ pictures.show(CHART, truth["museum_chart"]["alt"])
 # %% [markdown]
 # ## Send a picture
 #
-# So far the `content` of a message was a text. It may also be a list of **parts**, some of them text, some pictures. A picture from your disk goes into the request itself, as a **data URL**: the
+# So far the `content` of a message has been a text. It may also be a list of **parts**, some of them text, some pictures. A picture from your disk goes into the request itself, as a **data URL**: the
 # type of the file, then its bytes, written as letters and digits. That way of writing bytes is called Base64.
 
 # %%
@@ -54,7 +54,7 @@ print(url[:60], "…")
 print(f"{CHART.stat().st_size:,} bytes became {len(url):,} characters")
 
 # %% [markdown]
-# A third longer, and only on the way: you pay for the picture, not for these characters. (`standard_b64encode`, which you may meet elsewhere, does the same.) The type behind `data:` must be that of the *file*. A JPEG that is called `chart.png` is still a JPEG, so read the type from the
+# That is a third longer, but only in transit: you pay for the picture, not for these characters. (`standard_b64encode`, which you may meet elsewhere, does the same.) The type after `data:` must be that of the *file*. A JPEG that is called `chart.png` is still a JPEG, so read the type from the
 # content, as the helper further below does.
 #
 # The chart has no numbers on its bars. Guess: how many of the twelve values will a model read correctly from their height?
@@ -99,10 +99,10 @@ rows = [
 Table(["Month", "Drawn", "Read"], rows, f"Differences among {len(drawn)} values")
 
 # %% [markdown]
-# A wrong value looks exactly like a right one. Trends, peaks and comparisons are what a model reads well from a chart; single heights it estimates, as you would. If you have the numbers behind a chart, send those. If
+# A wrong value looks exactly like a right one. A model reads trends, peaks and comparisons well from a chart; it estimates single heights, as you would. If you have the numbers behind a chart, send those. If
 # you don't, check a sample by hand, and say in your report where the numbers come from.
 #
-# (The answers of this lesson were written by hand, with the kinds of mistakes that models make. They show how to check, and measure nothing. The flagship here is gpt-5.2, the model that this course grew up with; the table of prices further below has the newer ones.)
+# (The answers of this lesson were written by hand, with the kinds of mistakes that models make. They show how to check, and measure nothing. The flagship here is gpt-5.2, the model that this course grew up with; the table of tokens further below has newer ones.)
 #
 # **Try it:** ask the chart something else. Give `question` another text, `"Which month had the fewest visitors?"` or `"What does this chart show?"`, and run the two cells again. Or send your first question to the small
 # model, with `model=SMALL`.
@@ -110,7 +110,7 @@ Table(["Month", "Drawn", "Read"], rows, f"Differences among {len(drawn)} values"
 # %% [markdown]
 # ## Give an address instead
 #
-# For a picture on the web, put its address where the data URL stood. OpenAI's servers then fetch it. Tutorials like to show this with `https://example.com/image.jpg`. Try it:
+# For a picture on the web, put its address where the data URL was. OpenAI's servers then fetch it. Tutorials like to show this with `https://example.com/image.jpg`. Try it:
 
 # %%
 import openai
@@ -130,10 +130,10 @@ except openai.BadRequestError as error:
     print(error.status_code, error.code)
 
 # %% [markdown]
-# There is no picture at that address, so the answer is a 400, and no retry will help. The address of a picture that anybody can open works, with a key. Not reachable are pages behind a login, files in your own network, and
+# There is no picture at that address, so the answer is a 400, and no retry will help. With a key, the address of a picture that anybody can open works. OpenAI's servers can't reach pages behind a login, files in your own network, and
 # sites that keep robots out. Look at `code` in your program; the words of the message may change.
 #
-# | Way | Good for | Mind |
+# | Way | Good for | Keep in mind |
 # |---|---|---|
 # | Data URL | files on your disk, private pictures | the whole file travels with every request |
 # | Address | public pictures | somebody else can change or remove it |
@@ -160,7 +160,7 @@ SCENE = PICTURES / "harbour_scene.png"
 pictures.show(SCENE, truth["harbour_scene"]["alt"])
 
 # %% [markdown]
-# The sentence below the picture is its **alternative text**. Screen readers read it aloud, and "a harbour at sunset" leaves out nearly everything. Say for whom the text is, and how long it may be:
+# The sentence below the picture is its **alternative text**. Screen readers read it aloud, and this one leaves out nearly everything. Ask for a better one: say who the text is for, and how long it may be:
 
 # %%
 alt = ask(
@@ -177,15 +177,15 @@ for thing in truth["harbour_scene"]["things"]:
     print(f"{thing:13} {'mentioned' if thing in sentence.lower() else 'left out'}")
 
 # %% [markdown]
-# A short text has to leave something out, and the model chose for you. What matters depends on the page: to a bird watcher, the gulls. So tell it where the picture will stand. And because the people who need this text cannot
-# check it, somebody who sees should read it once.
+# A short text has to leave something out, and the model chose for you. What matters depends on the page: to a bird watcher, the gulls. So say in the request where the picture will be used. And because the people who need this text cannot
+# check it, somebody who can see the picture should read it once. (The test above looks for parts of words: it also finds *sun* in *sunset*.)
 #
 # **Try it:** replace the whole question by `"Describe this picture for a bird watcher. One sentence."` Or ask for something that is not there: `"What is the woman on the bench doing?"` Or keep the question, and say `at most 10 words`.
 
 # %% [markdown]
 # ## Read printed text
 #
-# Getting the text out of a picture is called OCR, optical character recognition. Read the notice yourself first. It holds one trap.
+# Getting the text out of a picture is called OCR, optical character recognition. Read the notice yourself first. It contains one trap.
 
 # %% tags=["furniture"]
 NOTICE = PICTURES / "harbour_notice.png"
@@ -223,7 +223,7 @@ Table(
 )
 
 # %% [markdown]
-# The mistake on the paper is gone, although the request asked for it. That can happen because a model writes what is *likely*, and a correct word is likelier than a misspelt one. In a notice this is harmless. In a contract number, a dose or a name it is
+# The mistake on the paper is gone, although the request asked to keep it. That can happen because a model writes what is *likely*, and a correct word is likelier than a misspelt one. In a notice this is harmless. In a contract number, a dose or a name it is
 # not: there, nothing in the sentence helps to guess right, and nothing shows that it was a guess.
 #
 # **Try it:** in place of `COPY`, ask for what you really need: `"When is the north quay closed, and where do the boats go?"`, or `"Translate this notice into German."` Or let the small model copy it: `ask(COPY, NOTICE, model=SMALL)`.
@@ -278,14 +278,14 @@ Table(heads, rows, "The shelf as drawn and as read")
 
 # %% [markdown]
 # Names and prices are printed. Counting is another matter: OpenAI's [guide](https://developers.openai.com/api/docs/guides/images-vision) names it among the limitations, because a count may be approximate. A schema can't help. It makes sure that you get a number,
-# and not that it is the right one.
+# not that the number is right.
 #
 # **Try it:** ask for one thing more, with a line `colour: str` at the end of the class `Product`, and print `found`. Or ask for fewer, with `products that cost less than 5 euros` instead of `products` in the question.
 
 # %% [markdown]
 # ## Read handwriting
 #
-# Here you can ask for something that OCR programs of old could not do: to say where the reader is unsure.
+# OCR programs give a confidence value with each word. You can ask a chat model for something similar: a mark on every word that it is unsure of.
 
 # %% tags=["furniture"]
 NOTE = PICTURES / "shopping_note.png"
@@ -310,7 +310,7 @@ Table(["On the paper", "Read"], rows, "Different words, marks left aside")
 # %% [markdown]
 # ## Compare several pictures
 #
-# Pictures do not know their file names, and "the second one" is easily mixed up. So put a text before each, in the same list. Which things on the note can you buy from the shelf, and for how much?
+# The model doesn't see file names, and "the second one" is easily mixed up. So put a text before each, in the same list. Which things on the note can you buy from the shelf, and for how much?
 
 # %%
 task = (
@@ -346,12 +346,12 @@ amounts = re.findall(r"€[\d.]+\d", both.choices[0].message.content)
 print("model:  ", amounts[-1] if amounts else "no amount")
 
 # %% [markdown]
-# Up to 1,500 pictures fit into one request, together at most 512 MB (November 2026). Long before that the bill and the mix-ups grow. For many pictures, send many requests.
+# Up to 1,500 pictures fit into one request, together at most 512 MB (November 2026). Long before that, the bill grows and the model mixes pictures up. For many pictures, send many requests.
 
 # %% [markdown]
 # ## Know what a picture costs
 #
-# A picture becomes input tokens. They cost what those of text cost, and count in your limit of tokens a minute. The flagship cuts it into squares of 32 by 32 pixels, called **patches**, and takes 1.2 tokens for each:
+# A picture becomes input tokens. They cost the same as tokens of text, and count toward your limit of tokens per minute. The flagship cuts the picture into squares of 32 by 32 pixels, called **patches**, and takes 1.2 tokens for each:
 
 # %%
 import math
@@ -369,7 +369,7 @@ print(f"{width} x {height} pixels, {patches(width, height)} patches")
 print(math.ceil(1.2 * patches(width, height)), "tokens")
 
 # %% [markdown]
-# The bill of the first request is still at hand. Take away what its text took:
+# `response`, from the first request, still has its `usage`. Subtract what the text took:
 
 # %%
 from helpers import costs, tokens
@@ -379,7 +379,7 @@ print(billed - tokens.chat_tokens(messages), "tokens for the picture")
 print(tokens.image_tokens(width, height, FLAGSHIP), "by the rule of helpers.tokens")
 
 # %% [markdown]
-# The bill of the real API may differ from the rule by a token.
+# (Recorded answers are counted by this same rule, so here the two agree by design. The bill of the real API may differ by a token.)
 #
 # Large pictures are made smaller first, until their longest side has 2,048 pixels. So guess:
 
@@ -421,11 +421,11 @@ for detail in ("low", "high"):
     )
 
 # %% [markdown]
-# `low` scales the picture down to 512 pixels, and for such a question this is plenty. (For the small model, OpenAI has not published the rule. The course takes the one of the models before it; a live bill may differ.)
+# `low` scales the picture down to 512 pixels, which is plenty for a question like this. (OpenAI has not published the rule for the small model. The course uses the rule of generation 5.6; a live bill may differ.)
 #
 # **Try it:** put `"auto"` and `"original"` into the loop too. Then try `"medium"`, which isn't one of the four.
 #
-# And on the other models? All models of the course's table whose rule is published, with a picture of 2048 x 2048:
+# And on other models? The table has every model of the course whose rule is published, with a picture of 2048 x 2048:
 
 # %% tags=["furniture"]
 from helpers.models import TABLE, is_gone
@@ -451,7 +451,7 @@ for name, low, high, _ in rows:
 print("No difference:", ", ".join(name for name, low, high, _ in rows if low == high))
 
 # %% [markdown]
-# So `low` is no safe way to save. On the flagship it changes nothing, and on some models it is the dearer one. Older models count in tiles of 512 pixels, and a picture at `low` has one price whatever its size. Compute before you choose.
+# So `low` isn't a safe way to save. On the flagship it changes nothing, and on some models it costs more than `high`. Most older models count in tiles of 512 pixels; there, a picture at `low` has one price whatever its size. Compute before you choose.
 
 # %% [markdown]
 # ### Move the size
@@ -515,7 +515,7 @@ for size in sizes:
 Table(["Pixels", "Tokens", "One picture", "1,000 pictures"], rows, f"Pictures on {FLAGSHIP}")
 
 # %% [markdown]
-# Doubling both sides makes four times the tokens, until the limit is reached. From there on more pixels only take longer to upload. The strip shows the limit too: it is scaled down to 2,048 pixels, and its other side shrinks with it.
+# Doubling both sides makes four times the tokens, until the limit is reached. Beyond it, more pixels only take longer to upload. The strip shows the limit too: it is scaled down to 2,048 pixels, and its other side shrinks with it.
 #
 # On the flagship the three bars are always equal. On the small model, `low` stays small, and `auto` keeps every pixel, up to a limit. After scaling, no picture may have more than 30,000 patches (November 2026): the API rejects it instead of making it smaller. A photo of 48 megapixels is above that, and the helper says so:
 
@@ -528,7 +528,7 @@ except ValueError as error:
 # %% [markdown]
 # ## Make it smaller before you send it
 #
-# If `detail` does not save, a smaller picture always does. `pictures.resize` saves one, and takes out what a camera has written beside the pixels, such as the place where the photo was taken.
+# Where `detail` doesn't save tokens, a smaller picture does. `pictures.resize` writes one, and leaves out what a camera has stored beside the pixels, such as the place where the photo was taken.
 
 # %%
 import tempfile
@@ -554,13 +554,13 @@ Table(
 )
 
 # %% [markdown]
-# The text reads as smoothly as before. Nothing in it says *I could not see this*; berths and amounts are simply others. So find the right size with the check and not by eye: shrink, read, compare with a few pictures whose truth
-# you know, and stop one step before the mistakes begin. For a question such as *is this a notice or an invoice?* the small one is enough.
+# The text reads as smoothly as before. Nothing in it says *I could not see this*; berths and amounts are simply wrong. So find the right size with the check, not by eye: shrink, read, compare with a few pictures whose truth
+# you know, and stop one step before the mistakes begin. For a question such as *is this a notice or an invoice?* the small one may be enough.
 
 # %% [markdown]
 # ## Stop mistakes before money is spent
 #
-# A letter that is called `scan.png`, half a download, a photo of 80 MB: each would travel to OpenAI first, and come back as an error after a long upload. `pictures.data_url` looks before. Models read PNG, JPEG, WEBP and GIFs that do not move; the helper opens the file, reads it to its end, and takes the type from the content:
+# A letter that is called `scan.png`, half a download, a photo of 80 MB: each would travel to OpenAI first, and come back as an error after a long upload. `pictures.data_url` looks first. Models read PNG, JPEG, WEBP and GIFs that do not move; the helper opens the file, reads it to its end, and takes the type from the content:
 
 
 # %%
@@ -602,7 +602,7 @@ with tempfile.TemporaryDirectory() as folder:
 # %% [markdown]
 # A program that trusts the name would have announced a PNG and sent a JPEG.
 #
-# None of the bad files was sent. The API's limits are far away for most files (512 MB for a request, 30,000 patches for a picture), so the one that protects your time and your users' is yours to set.
+# None of the bad files was sent. The API's limits are far away for most files (512 MB for a request, 30,000 patches for a picture), so it is up to you to set the limit that protects your time and your users' time.
 
 # %% [markdown]
 # ## Let the assistant see
@@ -626,7 +626,7 @@ for detail in details:
     print(f"{detail:4} {tokens.image_tokens(4000, 3000, SMALL, detail):6,} tokens")
 
 # %% [markdown]
-# (By the rule of the models before it, as above.) Now talk to it. The first line names a file that is no picture:
+# (By the rule of generation 5.6, as above.) Now talk to the assistant. The first line names a file that is no picture:
 
 # %%
 lines = [
@@ -639,7 +639,7 @@ with lesson.watch() as seen:
 print(len(seen), "requests")
 
 # %% [markdown]
-# (In a terminal, `python start.py serve --lesson 10` answers from this lesson's recordings.) The first line cost nothing. The second needed two requests, because the assistant calculates with its tool, and the picture went along each time. The third took it along once more.
+# (To try it in a terminal without a key, run `python3 start.py serve --lesson 10` in the course's folder, and go on as it says.) The first line cost nothing. The second needed two requests, because the assistant calculates with its tool, and the picture went along each time. The third took it along once more.
 #
 # **Try it:** in place of the three lines, write one of your own: `"/image museum_chart.png Which month had the fewest visitors?"`, `"/image shop_shelf.png What do two lanterns cost?"`, or any picture of this lesson with
 # `What is this?`
@@ -722,7 +722,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ## The same with the Responses API
 #
-# The parts have other names, and a picture is flat: its URL stands directly under `image_url`, `detail` beside it.
+# The parts have other names, and a picture is flat: its URL is directly under `image_url`, and `detail` is beside it.
 
 # %%
 content = [
@@ -749,7 +749,7 @@ print(twin.usage.input_tokens, "tokens in")
 # ## From the production desk
 #
 # - **Keep a small set of pictures whose truth you know**, and run it whenever you change the model, the size or the question. It is what this lesson did again and again.
-# - **Text in a picture can be an instruction.** A sign that says *ignore your rules* is read like any other text. What holds against it is in [lesson 08](08_let_the_model_call_tools.ipynb): few tools, and a person who confirms.
+# - **Text in a picture can be an instruction.** A sign that says *ignore your rules* is read like any other text. What helps against it is in [lesson 08](08_let_the_model_call_tools.ipynb): few tools, and a person who confirms.
 # - **Photos know more than they show.** The place where they were taken, faces, a letter on the table. Resize before you send, and send only the part that the question needs; cropping also saves tokens.
 # - **Not for everything.** Exact positions, long counts, small or turned print, medical pictures: OpenAI lists all of these as limitations. Use a program made for the task, or ask a person.
 
@@ -757,7 +757,7 @@ print(twin.usage.input_tokens, "tokens in")
 # ## Recap
 #
 # - A picture is a part of a message, as a data URL or an address; its type comes from the file's content.
-# - Models read scenes, trends and clear print well. Single heights, long counts and unlikely words they guess, without saying so; a check finds it.
+# - Models read scenes, trends and clear print well. They guess single heights, long counts and unlikely words without saying so; a check finds the mistakes.
 # - Tokens follow from the pixels, by a rule you can compute. Shrink a picture to the size at which the check still passes.
 #
 # Next you will go the other way, and make pictures from words.

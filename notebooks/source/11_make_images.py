@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Make images
 #
-# By the end you can make pictures from words, change a part of one, and save them as files at a price that you knew beforehand.
+# By the end you can make pictures from words, change a part of one, and save them as files, at a price that you know beforehand.
 
 # %% [markdown]
 # ## What you will learn
@@ -23,14 +23,14 @@ lesson.start("11")
 
 # %% [markdown]
 # Without a key, no model works in this lesson. Every picture that comes back was **drawn for this course** by a small program, and carries a label that says so. They show how the API works, and nothing about how well a model draws.
-# With a key, a model makes them; the sentences below the pictures then describe the drawn ones still.
+# With a key, a model makes them; the sentences below the pictures still describe the drawn ones.
 #
 # **With a new key, look at one setting first.** OpenAI may ask your organization to verify itself before it can use GPT Image models; its guide names gpt-image-2 among them (November 2026). Until then a call fails with a 403, `openai.PermissionDeniedError`, and a message like *Your organization must be verified to use the model*.
 # You verify it under [Settings, Organization](https://platform.openai.com/settings/organization/general).
 #
 # ## Know the price first
 #
-# Pictures are paid in tokens too: the more pixels and the higher the quality, the more output tokens. What a square of 1024 by 1024 pixels costs:
+# Pictures are paid in tokens too; the size and the quality decide how many. A square of 1024 by 1024 pixels costs:
 
 # %%
 QUALITIES = ["low", "medium", "high"]
@@ -55,10 +55,10 @@ source = f"Prices: {costs.prices_date(IMAGE)}."
 Table(heads, rows, f"1024 x 1024 pixels with {IMAGE}", source)
 
 # %% [markdown]
-# The quality alone decides between less than a cent and a fifth of a dollar. This lesson stays at `low`, and you should too while you try out prompts. Say it in every request: if you say nothing, the model chooses for you, and
+# The quality alone decides between less than a cent and a fifth of a dollar. This lesson stays at `low`, and you should too while you try out prompts. Give the quality in every request: if you leave it out, the model chooses for you, and
 # you pay for its choice.
 #
-# (The tokens come from a formula that users have worked out. It meets every number that OpenAI has published for this model, up to November 2026. The `usage` of an answer is what counts.)
+# (The tokens come from a formula that users have worked out. It matches every number that OpenAI has published for this model, up to November 2026. The `usage` of an answer is what counts.)
 
 # %% [markdown]
 # ## Make a picture
@@ -97,7 +97,7 @@ text = response.data[0].b64_json
 print(text[:60], "…", f"{len(text):,} characters")
 
 # %% [markdown]
-# This is **Base64**, a way to write bytes as letters and digits, so that they fit into JSON. `base64.b64decode` makes bytes of it again, and bytes are what a file holds.
+# This is **Base64**, a way to write bytes as letters and digits, so that they fit into JSON. `base64.b64decode` turns it back into bytes, and bytes are what a file holds.
 
 # %%
 import base64
@@ -121,7 +121,7 @@ pictures.show(
 )
 
 # %% [markdown]
-# Why the detour over `.part`? If the disk is full or you stop the kernel, half a file is left, and half a PNG looks like a PNG until somebody opens it. So the bytes go into a file with another name, and only the finished one
+# Why the detour via `.part`? If the disk is full or you stop the kernel, half a file is left, and half a PNG looks like a PNG until somebody opens it. So the bytes go into a file with another name, and only the finished one
 # takes the place of an earlier one.
 #
 # The folder `out` beside this notebook is not part of the course's repository. Delete it whenever you like.
@@ -131,7 +131,7 @@ pictures.show(
 # %% [markdown]
 # ## See why older code fails
 #
-# Many tutorials, the one that this course grew out of among them, make pictures like this:
+# Many tutorials make pictures like this, including the one that this course grew out of:
 
 # %%
 import openai
@@ -148,7 +148,7 @@ except openai.APIStatusError as error:
 #
 # **Try it:** in place of `quality="standard"`, write `style="vivid"` or `response_format="url"`, which you find in as many tutorials. Or keep the quality, and set `model="dall-e-3"`.
 #
-# And the model? Its name is often given as the latest DALL·E. It never was one: DALL·E 2 and 3 are another family, which ended on 2026-05-12. And its own end is near:
+# And the model? It is often called the latest DALL·E, but it never was one: DALL·E 2 and 3 are another family, which ended on 2026-05-12. The end of this model is near, too:
 
 # %%
 from helpers import models
@@ -158,14 +158,14 @@ replacement = models.info(FORMER_IMAGE)["replacement"]
 print("OpenAI names instead:", replacement["model"], "or", replacement["or"])
 
 # %% [markdown]
-# From that day on, expect a 404 instead of the 400. Say you replace the model and fix the quality. Then the third mistake comes into view: the old code goes on with the picture's address.
+# From that day on, expect a 404 instead of the 400. Say you replace the model and fix the quality. Then you meet the third mistake: the old code goes on with the picture's address.
 
 # %%
 print(response.data[0].url)
 
 # %% [markdown]
 # There is none. DALL·E could put the picture on a server for you to fetch; GPT Image models send it in the answer, always. So `requests.get(response.data[0].url)` fails with `MissingSchema`, if it gets that far: `requests` is a package of
-# its own, and installing `openai` does not install it. Nothing has to be downloaded, as you saw. The same repair at a glance:
+# its own, and installing `openai` does not install it. Nothing has to be downloaded, as you saw. All repairs at a glance:
 #
 # | Older code | Today | Why |
 # |---|---|---|
@@ -188,13 +188,14 @@ def size_problem(width, height):
         return "The long side is more than three times the short one."
     if max(width, height) > 3840 or not 655_360 <= width * height <= 8_294_400:
         return "Too few or too many pixels."
+    return None
 
 
 for size in [(1024, 1024), (1000, 1000), (2048, 512), (512, 512)]:
     print(size, size_problem(*size) or "fine")
 
 # %% [markdown]
-# Now guess. The second picture below has half as many pixels again as the first. What about its price?
+# Now guess. A picture of 1536 x 1024 has 1.5 times the pixels of a square of 1024 x 1024. What about its price?
 
 # %%
 square, wide = (
@@ -235,9 +236,9 @@ compare(1)
 #
 # Three questions before you move the controls:
 #
-# - At 1024 x 1024, how much dearer is each step of the quality?
+# - At 1024 x 1024, how many times the price is each step up in quality?
 # - Double both sides to 2048. Four times the pixels: four times the price?
-# - Which size is the cheapest that the limits allow?
+# - Which size is the cheapest that you can reach without breaking a limit?
 
 # %% tags=["furniture"]
 from helpers import plots
@@ -279,10 +280,10 @@ for size in [(1024, 1024), (1536, 1024), (1024, 1536), (2048, 2048), (3840, 2160
 Table(["Pixels", *QUALITIES], rows, f"USD for one picture with {IMAGE}")
 
 # %% [markdown]
-# From low to medium the price grows about nine times, from medium to high another four times. Four times the pixels cost only about twice as much, and the widest size of the table, one of the experimental ones, costs less than the large square. Which of the two makes a picture
-# sharper, more pixels or a higher quality, no price tells: try both with your own prompt. The cheapest of all is a strip, nearly three times as long as it is high, with as few pixels as the limits allow.
+# Medium costs about nine times as much as low, and high four times as much as medium. Four times the pixels cost only about twice as much, and the widest size of the table, one of the experimental ones, costs less than the large square. No price tells you whether more pixels or a higher quality make
+# the sharper picture: try both with your own prompt. The cheapest size that the controls reach is a strip three times as long as it is high, with the short side as small as it goes.
 #
-# The dearest thing of all is no single picture but a loop. Multiply by the number before you start one.
+# What gets really expensive is a loop. Multiply by the number of pictures before you start one.
 
 # %% [markdown]
 # ## Write a better prompt
@@ -323,7 +324,7 @@ pictures.show(
 )
 
 # %% [markdown]
-# What helps, in the order in which it pays off:
+# What helps:
 #
 # | Say | For example |
 # |---|---|
@@ -334,7 +335,7 @@ pictures.show(
 # | words in the picture, in quotation marks | *the sign reads "OPEN"* |
 # | what it is for, and what must stay out | *book cover, upper half empty, no text* |
 #
-# Change one thing at a time, at `low`. Raise the quality when the prompt is right. And keep the prompt with the file: there is no seed, so nobody can make the same picture twice, but with its prompt you can make its sister.
+# Change one thing at a time, at `low`. Raise the quality when the prompt is right. And keep the prompt with the file: there is no seed, so nobody can make the same picture twice, but with its prompt you can make a similar one.
 #
 # **Try it:** in the second prompt, write `dark red` for `dark blue`. In the third, swap *left* and *right*. Which words of the prompts do you find in the pictures?
 
@@ -346,7 +347,7 @@ pictures.show(
 # %%
 LOGO = 'A logo for a café at a harbour: a coffee cup. It reads "QUAY SEVEN". Flat, few colours.'
 logos = generate(LOGO, n=3)
-paths = [save(one.b64_json, f"cafe_{n}.png") for n, one in enumerate(logos.data, start=1)]
+paths = [save(logo.b64_json, f"cafe_{n}.png") for n, logo in enumerate(logos.data, 1)]
 pictures.show(
     in_a_row(paths, "cafes.png"),
     "Three logos with a coffee cup and the words QUAY SEVEN: in a circle, in a frame on dark blue, and in green.",
@@ -358,7 +359,7 @@ print(len(logos.data), "pictures,", logos.usage.output_tokens, "tokens out")
 print(costs.usd(costs.cost(IMAGE, logos.usage)))
 
 # %% [markdown]
-# You pay for each picture; only the prompt is counted once. And read every letter of a word in a picture. A model can misspell.
+# You pay for each picture. (This recorded answer counts the prompt once.) And check every letter of a word in a picture: a model can misspell.
 #
 # **Try it:** give the café another name, `"PIER ONE"`, and ask for one, two or three pictures of it. Then for eleven.
 
@@ -381,13 +382,8 @@ gull = save(sticker.data[0].b64_json, "gull.png")
 
 # %%
 with PIL.Image.open(gull) as picture:
-    print(
-        picture.mode,
-        "corner:",
-        picture.getpixel((0, 0)),
-        "centre:",
-        picture.getpixel((512, 512)),
-    )
+    corner, centre = picture.getpixel((0, 0)), picture.getpixel((512, 512))
+    print(picture.mode, "corner:", corner, "centre:", centre)
     ground = PIL.Image.new("RGBA", picture.size, "#2a6f97")
     ground.alpha_composite(picture)
     ground.save(OUT / "gull_on_blue.png")
@@ -401,14 +397,14 @@ pictures.show(
 )
 
 # %% [markdown]
-# Test for it in your program, by the alpha of a corner. If you ask for transparency in the prompt alone, you may get a painted checkerboard.
+# Check for transparency in your program, by the alpha of a corner. If you ask for transparency in the prompt alone, you may get a painted checkerboard.
 #
 # **Try it:** take `output_format="webp"`, save it as `"gull.webp"`, and compare `gull.stat().st_size` with what it was. Is it still transparent? Then ask for `"bmp"`.
 
 # %% [markdown]
 # ## Change a part of a picture
 #
-# `images.edit` takes a picture and a prompt. With a **mask** you also say where: a PNG of the same size, transparent where something may change, and smaller than 4 MB. Here the empty sky on the right.
+# `images.edit` takes a picture and a prompt. With a **mask** you also say where: a PNG of the same size, transparent where something may change, and smaller than 4 MB. Here that is the empty sky on the right:
 
 # %%
 import PIL.ImageDraw
@@ -420,8 +416,8 @@ PIL.ImageDraw.Draw(mask).rectangle(BOX, fill=(0, 0, 0, 0))
 mask.save(OUT / "mask.png")
 
 # %% [markdown]
-# `out/mask.png` is ready to be sent. Only one thing speaks against it: a recorded answer belongs to the very bytes that were sent, and another version of Pillow packs the same pixels into other bytes. So the course brings the
-# file along, and you make sure that it is your mask:
+# With a key, you could send `out/mask.png`. But a recorded answer belongs to the very bytes that were sent, and another version of Pillow packs the same pixels into other bytes. So the course comes with
+# the file, and you check that it is your mask:
 
 # %%
 MASK = Path("../data/lessons/11/sky_mask.png")
@@ -489,7 +485,7 @@ print("changed outside the mask:", outside.getbbox())
 # %% [markdown]
 # ## Show a picture while it is being made
 #
-# A picture can take from some seconds to two minutes. With `stream=True` and `partial_images` (0 to 3) you get drafts on the way, as events. (`lesson.recorded_time(0.05)` plays the recorded stream faster than it was; live it changes nothing.)
+# A picture can take from a few seconds to two minutes. With `stream=True` and `partial_images` (0 to 3) you get drafts on the way, as events. (`lesson.recorded_time(0.05)` plays the recorded stream faster than it was; live it changes nothing.)
 
 # %%
 HOUSES = "A row of five old houses at a harbour in the evening, lit windows, moon. Flat style."
@@ -538,7 +534,7 @@ except LookupError as error:
 #
 # ### Exercise 1: save them all
 #
-# Write `save_all(response, stem)`. It saves every picture of a response with `save` and returns the paths in order. The names are `stem_1`, `stem_2` and so on, and the ending is the format of the response: `png`, `webp`, or `jpeg`. Nothing is sent.
+# Write `save_all(response, stem)`. It saves every picture of a response with `save` and returns the paths in order. The names are the stem with `_1`, `_2` and so on, and the ending is the format of the response (`png`, `webp` or `jpeg`): with the stem `logo`, `logo_1.png`. Nothing is sent.
 
 
 # %% tags=["exercise-1"]
@@ -563,8 +559,8 @@ check(1)
 # ```python
 # def save_all(response, stem):
 #     ending = response.output_format
-#     pictures = enumerate(response.data, start=1)
-#     return [save(one.b64_json, f"{stem}_{n}.{ending}") for n, one in pictures]
+#     numbered = enumerate(response.data, start=1)
+#     return [save(image.b64_json, f"{stem}_{n}.{ending}") for n, image in numbered]
 # ```
 #
 # </details>
@@ -572,7 +568,7 @@ check(1)
 # %% [markdown]
 # ### Exercise 2: the best that you can afford
 #
-# Write `best_quality(width, height, number, budget)`. It returns the highest of `"high"`, `"medium"` and `"low"` at which `number` pictures cost no more than `budget` (USD) together, and `None` when even `low` is too dear. `price_of(width, height, quality)` from
+# Write `best_quality(width, height, number, budget)`. It returns the highest of `"high"`, `"medium"` and `"low"` at which `number` pictures cost no more than `budget` (USD) together, and `None` when even `low` is too expensive. `price_of(width, height, quality)` from
 # above returns the tokens and the price of one.
 
 
@@ -587,7 +583,7 @@ check(2)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Go through the qualities from the best to the worst, and return the first whose price times `number` fits. Behind the loop, return `None`.
+# Go through the qualities from the best to the worst, and return the first whose price times `number` fits. After the loop, return `None`.
 #
 # </details>
 #
@@ -607,7 +603,7 @@ check(2)
 # %% [markdown]
 # ## From the production desk
 #
-# - **Keep what made the picture**: model, size, quality, prompt and `usage`, in a file beside it or in your database. Without them nobody can explain a bill or make a sister picture.
+# - **Keep what made the picture**: model, size, quality, prompt and `usage`, in a file beside it or in your database. Without them nobody can explain a bill or make a similar picture.
 # - **Choose the format for its use.** `output_format="webp"` or `"jpeg"` with `output_compression` (0 to 100) makes smaller files for web pages, at the same number of tokens. Keep PNG for what you will edit again.
 # - **Set a timeout of minutes, and few retries.** Large pictures take long, and a request that you gave up on may still be billed. When nobody waits, the Batch API ([lesson 07](07_prepare_for_production.ipynb)) makes pictures at half the price.
 # - **Expect a no.** A prompt or a picture that breaks the rules comes back as a 400 and not as a picture. Do not retry it; tell the person which text to change.
@@ -617,7 +613,7 @@ check(2)
 #
 # - A picture comes back as Base64 in `data[0].b64_json`; decode it and write the bytes to a file. There is no `url`.
 # - Size and quality make the price, and a formula tells it beforehand. Try at `low`, finish higher.
-# - An edit takes a mask whose transparent part may change; check what did change, and put the rest back where it matters.
+# - An edit takes a mask whose transparent part may change; check what changed, and put the rest back where it matters.
 #
 # Next you will let the computer speak.
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Speak
 #
-# By the end you will have a program that reads any text aloud, however long it is, and that goes on working when today's speech models end on 6 January 2027.
+# By the end you will have a program that reads any text aloud, however long it is, and you will know the call that takes over when today's speech models end on 6 January 2027.
 
 # %% [markdown]
 # ## What you will learn
@@ -9,7 +9,7 @@
 # - How to turn text into sound, and save it while it arrives.
 # - What voices, speed, instructions and formats change, and what they cost.
 # - How to read a text that is longer than one request may be: cut it at sentences, and join the sound without clicks.
-# - What ends in January, and how a chat model takes over: same text, same voice, another call.
+# - What ends in January, and how a chat model takes over: the same text and voice, another call.
 #
 # You need [lesson 01](01_make_your_first_call.ipynb). Headphones help, but every recording has its words beside it.
 
@@ -22,8 +22,8 @@ from helpers.tables import Table
 lesson.start("12")
 
 # %% [markdown]
-# **What you hear without a key.** The recorded answers of this lesson were spoken by *espeak-ng*, an open synthesiser that sounds like a robot. Its voices stand in for the named ones. They show real files, formats, lengths and waveforms.
-# They do not show how OpenAI's voices sound. With a key in `.env` you hear the real ones.
+# **What you hear without a key.** The recorded answers of this lesson were spoken by *espeak-ng*, an open synthesiser that sounds like a robot. Its voices stand in for the named ones. The recordings show real files, formats, lengths and waveforms.
+# They don't show how OpenAI's voices sound. With a key in `.env` you hear the real ones.
 
 # %% [markdown]
 # ## Turn a text into sound
@@ -42,7 +42,7 @@ speech = client.audio.speech.create(model=SPEECH, voice="coral", input=WELCOME)
 print(type(speech.content).__name__, len(speech.content))
 
 # %% [markdown]
-# The answer is no JSON. It is the sound itself, as bytes, in the format MP3 unless you ask for another. `write_to_file` saves it:
+# The answer isn't JSON. It is the sound itself, as bytes, in MP3 format unless you ask for another. `write_to_file` saves it:
 
 # %%
 OUT = lesson.out()
@@ -52,7 +52,7 @@ sound.play(OUT / "welcome.mp3", WELCOME)
 # %% [markdown]
 # In your own notebook, `IPython.display.Audio("welcome.mp3")` makes such a player. The one here adds the words, for people who can't hear it and for pages that can't play it.
 #
-# **Try it:** choose the voice `"onyx"`, or say something else with `"coral"`: `input="Good morning!"` Then try a voice that doesn't exist, `"robin"`, and read the whole message.
+# **Try it:** choose the voice `"onyx"`, or say something else with `"coral"`: `input="Good morning!"`. (The words under the player stay those of `WELCOME`.) Then try a voice that doesn't exist, `"robin"`, and read the whole message.
 #
 # Older code calls `stream_to_file` here. It still works, with a warning:
 
@@ -66,14 +66,14 @@ print(caught[0].category.__name__)
 print(caught[0].message)
 
 # %% [markdown]
-# The name promises streaming, but `create` had already loaded everything into memory before this line ran.
+# Despite the name, nothing was streamed: `create` had loaded everything into memory before this line ran.
 
 # %% [markdown]
 # ## Stream to a file
 #
 # To save sound *while* it arrives, ask for the answer through `with_streaming_response`. A few seconds of speech don't need it; half an hour does, and so does a player that should start at once.
 #
-# If the connection breaks in the middle, half a file stays behind. So this function writes into a file with another name, and renames it when it is whole. An older recording is replaced in one step, or not at all.
+# If the connection breaks in the middle, half a file stays behind. So this function writes to a file with another name and renames it once it is complete. An older recording is then replaced in one step, or not at all.
 
 
 # %%
@@ -89,12 +89,12 @@ speak_to_file(OUT / "welcome.mp3", model=SPEECH, voice="coral", input=WELCOME)
 print((OUT / "welcome.mp3").read_bytes() == speech.content)
 
 # %% [markdown]
-# The same bytes, by another way. (Live you may see `False`: a speech model says the same text a little differently each time.) On the answer of `with_streaming_response`, `stream_to_file` does what its name says, and does not warn.
+# The bytes are the same, fetched another way. (Live you may see `False`: a speech model says the same text a little differently each time.) On the answer of `with_streaming_response`, `stream_to_file` does what its name says, without a warning.
 
 # %% [markdown]
 # ## Tell it how to speak
 #
-# This model takes `instructions`: in plain words, how to say it. They are not read aloud.
+# This model takes `instructions`, which say in plain words how to speak. They are not read aloud.
 
 # %%
 speak_to_file(
@@ -107,19 +107,19 @@ speak_to_file(
 sound.play(OUT / "secret.mp3", WELCOME)
 
 # %% [markdown]
-# Tone, pace, accent, mood: try what works, and listen. The older models don't know instructions: `tts-1`, and `tts-1-hd`, which OpenAI offers for higher quality at twice the price (\$30 for a million characters).
+# Tone, pace, accent, mood: try what works, and listen. The older models, `tts-1` and `tts-1-hd`, don't take instructions. (OpenAI offers `tts-1-hd` for higher quality at twice the price, \$30 for a million characters.)
 #
-# **Try it:** `instructions="Speak as fast as you can."` How many seconds does it take now?
+# **Try it:** `instructions="Speak as fast as you can."` How many seconds does the player show now?
 
 # %% [markdown]
 # ## Choose a format
 #
-# There are six formats. You choose one with `response_format`, and the ending of your file should agree with it.
+# There are six formats. You choose one with `response_format`, and the extension of your file should match it.
 #
-# - **PCM** is the bare samples: 24,000 numbers for each second, 2 bytes for each number. A **sample** says how far the air is pushed at one moment.
-# - **WAV** is the same with a short head that says how to read it.
-# - **FLAC** is smaller, and loses nothing.
-# - **MP3, AAC and Opus** leave out what ears hardly notice.
+# - **PCM** is the bare samples: 24,000 numbers a second, 2 bytes each. A **sample** says how far the air is pushed at one moment.
+# - **WAV** is the same with a short header that says how to read it.
+# - **FLAC** is compressed without loss.
+# - **MP3, AAC and Opus** are smaller still, because they leave out what ears hardly notice.
 
 # %%
 TIMES = {1: "about the same", 3: "about 3 times", 30: "about 30 times"}
@@ -154,14 +154,14 @@ Table(["Format", "Bytes", "Good for"], rows, caption=f"“{FERRY}” in six form
 compare(1)
 
 # %% [markdown]
-# Live sizes differ. MP3 has 128 kilobits for each second here, as OpenAI's had in August 2026; for AAC and Opus the recordings make a choice of their own.
+# Live sizes differ. The MP3 in this table has 128 kilobits a second, as OpenAI's had in August 2026; the bit rates of AAC and Opus were chosen for these recordings.
 #
-# **Try it:** add a format to `USES` that you have seen elsewhere: `"ogg": "open software"`. What does the API say about it?
+# **Try it:** add a format to `USES` that this endpoint doesn't have: `"ogg": "open software"`. What does the API say?
 
 # %% [markdown]
 # ## See the sound
 #
-# PCM has no head, so you have to know what it is. Then it is one line to read it:
+# PCM has no header, so you have to know its rate and width. Then one line reads it:
 
 # %%
 import numpy as np
@@ -171,7 +171,7 @@ print(len(samples), "samples,", round(len(samples) / 24_000, 2), "seconds")
 print(samples.min(), samples.max())
 
 # %% [markdown]
-# `<i2` means: whole numbers of 2 bytes, the low byte first. For WAV, Python has the module `wave`. `helpers.recipes.sound` reads both, and draws them. Such a picture is called a **waveform**.
+# `<i2` means: whole numbers of 2 bytes, the low byte first. For WAV, Python has the module `wave`. `helpers.recipes.sound` reads both and draws them as a **waveform**: the samples over time.
 
 # %% tags=["furniture"]
 ferry = sound.read(bodies["wav"])
@@ -183,7 +183,7 @@ plots.show(
 # %% [markdown]
 # ## Choose a voice and a speed
 #
-# There are 13 voices (SDK 3.57, November 2026). Older guides list six: *alloy, echo, fable, onyx, nova* and *shimmer*. The older models take nine, by OpenAI's [guide to speech](https://developers.openai.com/api/docs/guides/text-to-speech):
+# There are 13 voices (SDK 3.57, November 2026). Older guides list six: *alloy, echo, fable, onyx, nova* and *shimmer*. The older models take nine, according to OpenAI's [guide to speech](https://developers.openai.com/api/docs/guides/text-to-speech):
 
 # %%
 NINE = ["alloy", "ash", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer"]
@@ -191,7 +191,7 @@ VOICES = [*NINE, "ballad", "verse", "marin", "cedar"]
 print(len(VOICES), "voices, of which", len(NINE), "for", FORMER_SPEECH)
 
 # %% [markdown]
-# `speed` goes from 0.25 to 4; 1 is normal. (Whether the newer model keeps to it is disputed: OpenAI's reference excluded it for a few weeks in 2025, and some users say that it is ignored. Listen before you rely on it.) Here are three voices at three speeds, of the synthesiser:
+# `speed` goes from 0.25 to 4; 1 is normal. (Whether the newer model keeps to it is disputed: OpenAI's reference excluded it for a few weeks in 2025, and some users say that it is ignored. Listen before you rely on it.) Here are three of the synthesiser's voices at three speeds:
 
 # %%
 TRIED = [(voice, speed) for voice in ("alloy", "onyx", "shimmer") for speed in (0.75, 1.0, 1.5)]
@@ -206,7 +206,7 @@ def say(voice, speed):
 heard = {(voice, speed): sound.read(say(voice, speed).content) for voice, speed in TRIED}
 
 # %% [markdown]
-# Before you move anything: what will speed 1.5 do to the waveform, and does a faster voice cost less? There are two ways of paying. The older model is paid by the *character* you send, the newer one by the *sound* you get.
+# Before you move anything: what will speed 1.5 do to the waveform, and does a faster voice cost less? The two models are billed differently: the older one by the *characters* you send, the newer one by the *sound* you get.
 
 
 # %%
@@ -237,12 +237,12 @@ widgets.live_figure(
 )
 
 # %% [markdown]
-# Notice the same bursts, stretched or squeezed. At speed 1.5 the picture is about two thirds as wide, and so is the price of the newer model. The older one costs the same at any speed.
+# Notice the same bursts, stretched or squeezed. At speed 1.5 the sound is a little less than two thirds as long, and the newer model costs less in proportion. The older one costs the same at any speed.
 #
 # **Try it:** in a new cell, go to the end of the scale, `sound.read(say("alloy", 4).content).seconds`, and beyond it, `say("alloy", 5)`. Then give the older model a voice that it does not have:
 # `client.audio.speech.create(model=FORMER_SPEECH, voice="cedar", input=FERRY)`.
 #
-# All nine side by side:
+# Here are all nine side by side:
 
 # %% tags=["furniture"]
 rows = [
@@ -253,7 +253,7 @@ columns = ["Voice", "Speed", "Seconds", "Bytes of PCM", SPEECH, FORMER_SPEECH]
 Table(columns, rows, caption=f"“{FERRY}”", note=f"Prices: {costs.prices_date(SPEECH)}.")
 
 # %% [markdown]
-# This answer is bare sound, with no room for `usage`, so for the newer model the price here is an estimate from the seconds. The exact number comes if you ask for events: with `stream_format="sse"` the last one, `speech.audio.done`, carries `usage`. (The older models don't have it.) A book of 300,000 characters:
+# A speech answer is bare sound, with no room for `usage`, so the newer model's prices here are estimated from the seconds. For the exact number, ask for events: with `stream_format="sse"`, the last event, `speech.audio.done`, carries `usage`. (The older models don't have it.) What would a book of 300,000 characters cost?
 
 # %%
 BOOK = "x" * 300_000
@@ -263,7 +263,7 @@ for model in (SPEECH, FORMER_SPEECH):
 # %% [markdown]
 # ## Read a long text
 #
-# One request takes at most 4,096 characters, and the newer model at most 2,000 tokens as well. A chapter is longer. To keep this lesson short, here is a small story and a small limit; the steps are the same.
+# One request takes at most 4,096 characters, and with the newer model also at most 2,000 tokens. A chapter is longer. To keep this lesson short, here is a small story and a small limit; the steps are the same.
 
 # %%
 STORY = (
@@ -274,13 +274,13 @@ LIMIT = 60
 print([STORY[start : start + LIMIT] for start in range(0, len(STORY), LIMIT)])
 
 # %% [markdown]
-# Don't do that: a voice that stops inside a word sounds broken, and even between two words the melody is wrong, since a voice falls at the end of what it gets. **Cut where a speaker would breathe: after a sentence.** That is your first exercise.
+# Don't do that: a voice that stops inside a word sounds broken, and even between two words the melody is wrong, because a voice falls at the end of its text. **Cut where a speaker would breathe: after a sentence.** That is your first exercise.
 
 # %% [markdown]
 # ### Exercise 1: cut a text at sentences
 #
-# Write `split(text, limit)`. It gives a list of pieces, each at most `limit` characters long, each ending with a whole sentence, and as few pieces as that allows. Joined with `"".join(…)`, they give the text again, every space included.
-# A sentence ends with `.`, `!` or `?` and white space after it; so the point in *3.50* is no end. You may rely on no sentence being longer than the limit.
+# Write `split(text, limit)`. It returns a list of pieces, each at most `limit` characters long, each ending with a whole sentence, and as few pieces as that allows. `"".join(…)` of them must give back the text, every space included.
+# A sentence ends with `.`, `!` or `?`, followed by white space or the end of the text; so the dot in *3.50* doesn't end one. You may assume that no sentence is longer than the limit.
 
 # %% tags=["exercise-1"]
 import re
@@ -320,7 +320,7 @@ check(1)
 # </details>
 
 # %% [markdown]
-# `sound.split` does the same, and cuts a sentence that is too long after a word. Abbreviations fool both: after *Dr.* they may cut, which gives an odd pause and loses nothing.
+# `sound.split` does the same, and if a sentence is longer than the limit, it cuts after a word. Abbreviations fool both: they may cut after *Dr.*, which gives an odd pause but loses nothing.
 #
 # Each piece is one request. Take PCM, or WAV, when you want to join the answers:
 
@@ -335,23 +335,23 @@ for piece in pieces:
 print([f"{part.seconds:.2f} s" for part in spoken])
 
 # %% [markdown]
-# Give every piece the same voice, speed and instructions, or the speaker changes in mid-story.
+# Give every piece the same voice, speed and instructions, or the voice changes in mid-story.
 
 # %% [markdown]
 # ## Join without clicks
 #
-# PCM is only samples, so `a + b` joins two answers. WAV can't be joined like that. Look:
+# PCM is only samples, so `a + b` joins two answers. WAV can't be joined like that:
 
 # %%
 import io
 import wave
 
 twice = bodies["wav"] + bodies["wav"]
-with wave.open(io.BytesIO(bodies["wav"])) as one, wave.open(io.BytesIO(twice)) as two:
-    print(one.getnframes(), two.getnframes())
+with wave.open(io.BytesIO(bodies["wav"])) as once, wave.open(io.BytesIO(twice)) as both:
+    print(once.getnframes(), both.getnframes())
 
 # %% [markdown]
-# No longer than before: the head of the first says how much to read, and the second is never played. So read the samples out, join those, and write one new head.
+# It is no longer than before: the header of the first says how much to read, so the second is never played. Read the samples out, join those, and write one new header.
 #
 # There is a second trap. Where the sound jumps from one sample to the next, you hear a **click**. Here a sentence is cut inside a word, at its lowest point, and goes on at its highest:
 
@@ -363,8 +363,8 @@ smooth = sound.join(halves, pause=0)
 seam = halves[0].seconds
 
 # %%
-for name, one in {"whole": ferry, "joined": raw, "faded and joined": smooth}.items():
-    print(f"{name}: largest jump {np.abs(np.diff(one.samples.astype(int))).max():,}")
+for name, clip in {"whole": ferry, "joined": raw, "faded and joined": smooth}.items():
+    print(f"{name}: largest jump {np.abs(np.diff(clip.samples.astype(int))).max():,}")
 
 # %% tags=["furniture"]
 figure = sound.waveform(
@@ -379,7 +379,7 @@ plots.show(
 )
 
 # %% [markdown]
-# `sound.join` lets each piece rise from silence and fall back into it, in 5 milliseconds at each end. That is too short to hear and long enough to take the click away. Speech mostly begins and ends quietly by itself, but you should not bet on it. Between sentences a quarter of a second of silence sounds natural:
+# `sound.join` fades each piece in from silence and out again, over 5 milliseconds at each end. That is too short to hear and long enough to remove the click. (A jump of the old size is left: it is inside the words themselves.) Speech mostly begins and ends quietly by itself, but don't count on it. Between sentences a quarter of a second of silence sounds natural:
 
 # %%
 story = sound.join(spoken, pause=0.25)
@@ -396,7 +396,7 @@ plots.show(
 # %% [markdown]
 # ### Exercise 2: put silence between pieces of PCM
 #
-# Write `join_pcm(pieces, pause)`. `pieces` is a list of `bytes`, PCM as the API gives it: 24,000 samples a second, 2 bytes each. The result is `bytes` too: the pieces in their order, and between two of them `pause` seconds of silence.
+# Write `join_pcm(pieces, pause)`. `pieces` is a list of `bytes`, PCM as the API gives it: 24,000 samples a second, 2 bytes each. The result is `bytes` too: the pieces in their order, with `pause` seconds of silence between neighbours.
 # Silence is samples of zero. There is none before the first piece and none after the last.
 
 
@@ -428,7 +428,7 @@ check(2)
 # %% [markdown]
 # ## Know what ends in January
 #
-# Everything so far went to one endpoint, `/v1/audio/speech`. Its models have an end:
+# Everything so far went to one endpoint, `/v1/audio/speech`. Its models have an end date:
 
 # %% tags=["furniture"]
 rows = []
@@ -439,14 +439,14 @@ Table(["Model", "Endpoint", "Ends on"], rows, note=f"As of {models.AS_OF}.")
 
 # %% [markdown]
 # After that day the endpoint has no model left. With a key, `client.models.retrieve(SPEECH).shutdown_date` tells you what OpenAI says today. OpenAI names `gpt-realtime-2.1-mini` as the replacement: a model of the *Realtime API*, which is made for live talk and works over a connection that stays open. (For conversations by voice, OpenAI's newer offer is GPT-Live,
-# `client.live`, as of November 2026.) Both are another kind of program.
+# `client.live`, as of November 2026.) Both need a different kind of program.
 #
 # If you want what you have now, text in and a file out, there is a shorter way: a chat model that speaks.
 
 # %% [markdown]
 # ## Let a chat model speak
 #
-# You know this call. What is new is `modalities`, which asks for text and sound, and `audio`, which names voice and format.
+# You know this call. Two parameters are new: `modalities` asks for text and sound, and `audio` names the voice and the format.
 
 # %%
 NOTICE = "The north quay is closed until Friday. Which berth are you in?"
@@ -468,11 +468,11 @@ print("content:", message.content)
 print("transcript:", message.audio.transcript)
 
 # %% [markdown]
-# `content` is empty; the words are in `audio.transcript`. And look at the words! A speech model *reads* your text. A chat model *answers* it.
+# `content` is empty; the words are in `audio.transcript`. And look at the words: a speech model *reads* your text, a chat model *answers* it.
 #
 # **Try it:** say something else to it, in place of `NOTICE`: `"Good morning!"`, or `"What is the capital of France?"`
 #
-# So tell it what to do, in the developer message:
+# To have the text read, say so in the developer message:
 
 # %%
 READER = (
@@ -495,7 +495,7 @@ import base64
 sound.play(OUT / "notice.mp3", message.audio.transcript)
 
 # %% [markdown]
-# A chat model can ignore an instruction. Since every answer comes with its transcript, a program can look. This one compares the words and ignores case and punctuation:
+# A chat model can ignore an instruction. Since every answer comes with its transcript, a program can check. This function compares the words, ignoring case and punctuation:
 
 
 # %%
@@ -520,9 +520,9 @@ print(f"Read word for word: {len(content):,} bytes of MP3.")
 # **Try it:** read a question aloud, `read_aloud("Which gate is it?")`. Then send the same question without the reader: `chat_speech([{"role": "user", "content": "Which gate is it?"}])`.
 
 # %% [markdown]
-# The transcript is the model's own word for what it said. Where much depends on it, transcribe the sound with another model; [lesson 13](13_listen.ipynb) shows how.
+# The transcript is the model's own word for what it said. When it matters, transcribe the sound with another model; [lesson 13](13_listen.ipynb) shows how.
 #
-# With `pcm16` as the format, the rest of this lesson goes on as before: cut at sentences, read each piece, join. What changes:
+# With `pcm16` as the format, long texts work as before: cut at sentences, read each piece, join. This is what changes:
 #
 # | What | `/v1/audio/speech` | Chat Completions with audio |
 # |---|---|---|
@@ -544,17 +544,17 @@ print("chat model:  ", costs.usd(costs.cost(AUDIO_CHAT, usage)))
 print("speech model:", costs.usd(costs.speech_cost(SPEECH, NOTICE)))
 
 # %% [markdown]
-# The chat model is dearer. (The audio tokens of the recorded answer are an estimate; live ones are counted.) That is a reason to keep every file you have made, and to make none twice.
+# The chat model costs more. (The audio tokens of the recorded answer are an estimate; live ones are counted.) That is a reason to keep every file and make none twice.
 #
-# The Responses API does not help here: `responses.create` of SDK 3.57 has no parameter for sound (November 2026).
+# The Responses API doesn't help here: `responses.create` of SDK 3.57 has no parameter for sound (November 2026).
 
 # %% [markdown]
 # ## From the production desk
 #
-# - **Say that it is a machine.** OpenAI's guide to speech says that its usage policies require this: you tell the people who listen, clearly, that the voice is AI-generated and not a human one.
+# - **Say that it is a machine.** By OpenAI's guide to speech, its usage policies require that you tell listeners clearly that the voice is AI-generated and not human.
 # - **Keep what you made.** Name each file by a hash of text, voice, model, speed and instructions, and look for it before you call. Most announcements never change.
-# - **Hide the provider behind one function**, such as `speak(text, voice) -> bytes`. Before 6 January 2027 you exchange its body, and nothing else.
-# - **Prepare the text.** Numbers, dates, abbreviations and web addresses are read as the model sees fit. Write them as they are to be spoken: *nine forty* instead of *09:40*.
+# - **Hide the provider behind one function**, like `speak(text, voice) -> bytes`. Before 6 January 2027 you replace its body, and nothing else.
+# - **Prepare the text.** Numbers, dates, abbreviations and web addresses are read as the model sees fit. Write them as they should be spoken: *nine forty* instead of *09:40*.
 # - **Don't speak secrets.** Sound files get forwarded, and nobody can search them for a key or a name.
 # - **Give the words too**, always, for everyone who can't or doesn't want to listen.
 
@@ -563,7 +563,7 @@ print("speech model:", costs.usd(costs.speech_cost(SPEECH, NOTICE)))
 #
 # - `audio.speech.create` gives bytes: `write_to_file` saves them, `with_streaming_response` saves them as they arrive. Voice, speed, instructions and format are parameters.
 # - Long texts: cut at sentences, ask for PCM or WAV, fade each piece, join the samples.
-# - The speech models end on 6 January 2027. A chat model with `modalities=["text", "audio"]` goes on; tell it to read, and check its transcript.
+# - The speech models end on 6 January 2027. A chat model with `modalities=["text", "audio"]` can take over; tell it to read, and check its transcript.
 #
 # Next you will go the other way, and turn speech into text.
 

@@ -1,18 +1,18 @@
 # %% [markdown]
 # # Listen
 #
-# By the end you will turn speech into text and subtitles, know how many of the words are wrong, and ask your assistant a question aloud.
+# By the end you can turn speech into text and subtitles, measure how many of the words are wrong, and ask your assistant a question aloud.
 
 # %% [markdown]
 # ## What you will learn
 #
 # - How to get a transcript, and how to help the model with names and languages.
 # - How to measure a transcript: the word error rate, built by hand and then with a library.
-# - How to get word timings and subtitles (SRT and VTT), also after the model that makes them has ended.
+# - How to get word timings and subtitles (SRT and VTT), also after the model that makes them is gone.
 # - How to translate what was said.
 # - How to let the assistant listen and speak.
 #
-# You need [lesson 01](01_make_your_first_call.ipynb). [Lesson 12](12_speak.ipynb), the way back from text to speech, helps with the last two steps.
+# You need [lesson 01](01_make_your_first_call.ipynb). [Lesson 12](12_speak.ipynb), which turns text into speech, helps with the last two steps.
 
 # %%
 from helpers import lesson
@@ -23,7 +23,7 @@ lesson.start("13")
 # %% [markdown]
 # ## Hear a recording
 #
-# The course brings three short recordings, spoken by a synthesiser. So nobody's voice is in them, and every word is known, from the **script** that was read. The first is a message on the harbour's radio.
+# The course comes with three short recordings, spoken by a synthesiser. They contain nobody's voice, and every word is known from the **script** that was read. The first is a message on the harbour's radio.
 
 # %%
 SCRIPTS = {
@@ -52,7 +52,7 @@ plots.show(figure, "A waveform of eleven seconds: four stretches of speech with 
 # %% [markdown]
 # ## Get a transcript
 #
-# The call takes an open file, not its name, so open it in binary mode (`"rb"`). The answer is an object; the words are in its `text`.
+# The call takes an open file, not a name, so open the file in binary mode (`"rb"`). A `Path` works too, `file=RADIO`: the SDK then reads the file for you. The answer is an object; the words are in its `text`.
 
 # %%
 from openai import OpenAI
@@ -64,11 +64,11 @@ with RADIO.open("rb") as file:
 print(plain.text)
 
 # %% [markdown]
-# Compare that with the words under the player. In the recorded answer, names are spelled as they sound, and one mistake would send a crew to the wrong place. More on both soon.
+# Compare that with the words under the player. In the recorded answer, names are spelled as they sound, and one mistake would send a crew to the wrong place. Both come up again below.
 #
 # **Try it:** open another recording, `(AUDIO / "german_message.mp3")` or `(AUDIO / "spanish_message.mp3")` in place of `RADIO`. Or send something that isn't sound: `file=("notes.txt", b"Berth 15 is free.")`.
 #
-# This model is paid by the second of sound, not by the token:
+# This model is billed by the second of sound, not by the token:
 
 # %%
 from helpers import costs
@@ -79,9 +79,9 @@ hour = costs.cost(TRANSCRIBE, {"seconds": 3600})
 print("an hour:", costs.usd(hour))
 
 # %% [markdown]
-# The message lasts a little over eleven seconds; in the recorded answer, a second that has begun counts as a whole one.
+# The message lasts a little over eleven seconds; in the recorded answer, it is rounded up to whole seconds.
 #
-# What went over the wire is not JSON. A file travels as a **form**, in parts with a name each, as when you upload a picture to a web page:
+# What went over the wire is not JSON. A file travels as a **form** of named parts, as when you upload a picture to a web page:
 
 # %%
 for part in lesson.exchanges()[-1].request["multipart"]:
@@ -90,14 +90,14 @@ for part in lesson.exchanges()[-1].request["multipart"]:
     )
 
 # %% [markdown]
-# The name of the file matters: the API reads the format from its ending (mp3, mp4, mpeg, mpga, m4a, ogg, flac, wav, webm). The file may have 25 MB. At the rate of this MP3, how long is that?
+# The name of the file matters: the API reads the format from its extension (mp3, mp4, mpeg, mpga, m4a, ogg, flac, wav, webm). The file may have at most 25 MB. At the rate of this MP3, how many minutes is that?
 
 # %%
 bytes_per_second = RADIO.stat().st_size / clip.seconds
 print(round(25_000_000 / bytes_per_second / 60), "minutes")
 
 # %% [markdown]
-# If you need the words alone, ask for text. What type will the answer have then?
+# If you need only the words, ask for text. What type will the answer have?
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -122,14 +122,14 @@ compare(1)
 # %% [markdown]
 # <details><summary>What happened</summary>
 #
-# So `.text` fails on it, and an end of line that came along stays. JSON is the better habit: it tells the seconds too. (Without them even the receipt at the end of this lesson can't count a call.)
+# A `str` has no `.text`, and if the API ends it with a line break, that stays in it. JSON is the better habit: it also reports the seconds. (Without them, not even the receipt at the end of this lesson can price a call.)
 #
 # </details>
 
 # %% [markdown]
 # ## Help with names
 #
-# A model has never heard of the *Maren Ruth*. It writes what sounds alike and is common. You often do know which names to expect: from a calendar, a list of customers, a crew list. Pass them as `keywords`.
+# A model has never heard of the *Maren Ruth*. It writes something common that sounds alike. You often do know which names to expect: from a calendar, a list of customers, a crew list. Pass them as `keywords`.
 
 
 # %%
@@ -146,14 +146,14 @@ with RADIO.open("rb") as file:
 print(helped.text)
 
 # %% [markdown]
-# In the recorded answer the names are right now. The berth is still wrong: it is no name, and *fifty* sounds much like *fifteen*. A list of keywords is a hint, not a rule. Keep it short; a model that expects a word can hear it where nobody said it. What a list can't say, such as what the call is about, goes into `prompt`, in plain sentences.
+# In the recorded answer the names are now right. The berth is still wrong: it isn't a name, and *fifty* sounds much like *fifteen*. A list of keywords is a hint, not a rule. Keep it short; a model that expects a word can hear it where nobody said it. What a list can't say, like the subject of the call, goes into `prompt`, in plain sentences.
 #
 # **Try it:** give one name alone, `keywords=["Maren Ruth"]`. Put `"berth 15"` at the end of `NAMES`. Or say it in a sentence instead: `prompt="A message on a harbour's radio, about berths and quays."`
 
 # %% [markdown]
 # ## Hear several languages
 #
-# The model finds out by itself which language is spoken; its answer has room for the ones it heard, in `languages`. When you know which ones are possible, say so in `languages`, with their two-letter codes. Here all three recordings get the same list:
+# The model finds out by itself which language is spoken. When you know which ones are possible, list their two-letter codes in the parameter `languages`. (The answer has a field of the same name for the languages heard.) Here all three recordings get the same list:
 
 # %%
 POSSIBLE = ["de", "en", "es"]
@@ -164,16 +164,16 @@ for name in SCRIPTS:
     print(heard[name], "\n")
 
 # %% [markdown]
-# Mind the *s* at the end. The older models take one `language`, and much code on the web passes it. `gpt-transcribe` ignores it without a word (seen in a probe of July 2026), so a wrong language is not refused, and a right one does not help.
+# Mind the *s* at the end of `languages`. The older models take one `language`, and much code on the web passes it. `gpt-transcribe` silently ignores it (seen in a probe of July 2026), so a wrong language isn't refused, and a right one doesn't help.
 #
 # **Try it:** leave `languages` out, or put `language="de"` in its place, for all three recordings.
 
 # %% [markdown]
 # ## Count the mistakes
 #
-# Is a transcript good? "It looks fine" is no number. The usual one is the **word error rate** (WER): how many words you would have to change, drop or add to turn the transcript into the script, divided by the words of the script. Zero is perfect, and it can pass 100 %, when more is added than was ever said.
+# Is a transcript good? "It looks fine" isn't a number. The usual one is the **word error rate** (WER): how many words you would have to change, drop or add to turn the script into the transcript, divided by the number of words in the script. Zero is perfect. It can exceed 100 %, when the transcript has many words that nobody said.
 #
-# First, what is a word? Capitals and punctuation can't be heard, and *five* is as good as *5*. So both texts are made alike before they are compared. This is called **normalising**.
+# First, what is a word? Capitals and punctuation can't be heard, and *five* is as good as *5*. So both texts get the same form before they are compared. This is called **normalising**.
 
 # %%
 import re
@@ -190,8 +190,8 @@ print(tidy("She'll reach berth fifteen at nine forty."))
 print(tidy("Berth 15, at 9:40!"))
 
 # %% [markdown]
-# Now the smallest number of changes. Trying all ways would take for ever. **Dynamic programming** solves a small problem first and builds the larger one on it: in row *i* and column *j* stands the cost for the first *i* words of the script and the first *j* words heard. Each cell needs
-# only three neighbours: the one above (a word was missed), the one to the left (a word was added), and the one between (the words are the same, or one was taken for another).
+# Now find the smallest number of changes. Trying all ways would take forever. **Dynamic programming** solves small problems first and builds the larger ones on them: row *i*, column *j* of a grid holds the cost for the first *i* words of the script and the first *j* words heard. Each cell needs
+# only three neighbours: the one above (a word was missed), the one to the left (a word was added), and the one diagonally between them (the words are the same, or one was taken for another).
 
 
 # %%
@@ -200,8 +200,10 @@ def grid(script, said):
     for i, word in enumerate(script, 1):
         row = [i]
         for j, other in enumerate(said, 1):
-            swap = rows[-1][j - 1] + (word != other)
-            row.append(min(rows[-1][j] + 1, row[-1] + 1, swap))
+            missed = rows[-1][j] + 1
+            added = row[-1] + 1
+            swapped = rows[-1][j - 1] + (word != other)
+            row.append(min(missed, added, swapped))
         rows.append(row)
     return rows
 
@@ -231,7 +233,7 @@ print(f"plain: {word_error_rate(script, plain.text):.1%}")
 print(f"helped: {word_error_rate(script, helped.text):.1%}")
 
 # %% [markdown]
-# You will not write this again: the library `rapidfuzz` does it in compiled code, for lists of words as for letters. It also says where the differences are.
+# You won't have to write this again: the library `rapidfuzz` does it in compiled code, for lists of words as well as for letters. It also says where the differences are.
 
 # %%
 from rapidfuzz.distance import Levenshtein
@@ -246,7 +248,7 @@ for step in Levenshtein.editops(a, b):
 # %% [markdown]
 # ## Compare the recordings
 #
-# Two questions before you choose: in which of the transcripts is a mistake that changes the meaning? And in which does the score count something that is no mistake at all?
+# Two questions before you choose: which transcript has a mistake that changes the meaning? And in which does the score count something that isn't a mistake at all?
 
 # %%
 from helpers.demos import word_errors
@@ -259,25 +261,27 @@ recordings = {
 word_errors.panel(recordings, tidy)
 
 # %% tags=["furniture"]
+# The recordings in a table
 rows = []
-for name, one in recordings.items():
-    found = word_errors.differences(tidy(one.script), tidy(one.said))
+for name, recording in recordings.items():
+    script_words = tidy(recording.script)
+    differences = word_errors.differences(script_words, tidy(recording.said))
     listed = "; ".join(
-        f"{meant or '(nothing)'} → {wrong or '(nothing)'}" for meant, wrong in found
+        f"{meant or '(nothing)'} → {wrong or '(nothing)'}" for meant, wrong in differences
     )
-    rate = word_error_rate(one.script, one.said)
-    rows.append([name, len(tidy(one.script)), f"{rate:.0%}", listed])
+    rate = word_error_rate(recording.script, recording.said)
+    rows.append([name, len(script_words), f"{rate:.0%}", listed])
 Table(["Recording", "Words", "WER", "Script → heard"], rows, "The same, as a table", lesson.note())
 
 # %% [markdown]
-# The score weighs all words alike. *Ferri* and *ferry* are two spellings of one word, and *Brand* for *Brandt* you can't hear at all; each counts as much as the berth, where a crew would wait in the wrong place. So read the differences, and count the words that matter on their own (exercise 2).
+# The score weighs all words equally. *Ferri* and *ferry* are two spellings of one word, and nobody can hear *Brand* from *Brandt*; each counts as much as the berth, which would leave a crew waiting in the wrong place. So read the differences, and count the words that matter on their own (exercise 2).
 #
-# To measure a model, use recordings of your own, with people, noise and a hundred times more words.
+# To measure a model, use recordings of your own, with people, noise and a hundred times as many words.
 
 # %% [markdown]
 # ## Get word timings
 #
-# Subtitles need to know when each word is said. Ask for them, and the new model refuses:
+# Subtitles need times. Ask the new model for them, and it refuses:
 
 # %%
 import openai
@@ -289,7 +293,7 @@ except openai.BadRequestError as error:
     print(error.body["message"])
 
 # %% [markdown]
-# The same goes for `srt` and `vtt`. The older `whisper-1` has them all, and an end date. So has the model that speaks in [lesson 12](12_speak.ipynb). The last one here can speak too, and its end has not been announced:
+# The same goes for `srt` and `vtt`. The older `whisper-1` has them all, but it has an end date. So does the model that speaks in [lesson 12](12_speak.ipynb). A newer one, `gpt-audio-1.5`, can speak too, and no end has been announced for it:
 
 # %% tags=["furniture"]
 from helpers import models
@@ -304,7 +308,7 @@ Table(
 )
 
 # %% [markdown]
-# While it lives, this is how you get a time for each word, in seconds:
+# Until `whisper-1` ends, this is how you get the time of each word, in seconds:
 
 # %%
 with RADIO.open("rb") as file:
@@ -343,7 +347,7 @@ print(vtt)
 # %% [markdown]
 # ## Make subtitles without the old model
 #
-# What works beyond its end: find the pauses yourself, cut there, and transcribe each piece. You know when a piece starts, because you cut it. A pause is a stretch without a loud sample. The sound is looked at in steps of a fiftieth of a second:
+# This works without it: find the pauses yourself, cut there, and transcribe each piece. You know when a piece starts, because you cut it. A pause is a stretch of sound without a loud sample. The function looks for the loudest sample in each fiftieth of a second, and each gap between two loud steps that is long enough is a pause:
 
 # %%
 from itertools import pairwise
@@ -386,14 +390,14 @@ for start, end, text in segments:
     print(f"{start:5.2f} to {end:5.2f}  {text}")
 
 # %% [markdown]
-# A file need not lie on the disk: a pair of name and bytes will do. These are segments as good as the older model's, and exercise 1 turns them into subtitles. Times of single words are not to be had this way. For those, the open Whisper model that you can run on your own machine remains.
+# A file doesn't have to be on disk: a pair of name and bytes will do. These are segments like the older model's, and exercise 1 turns them into subtitles. You don't get times of single words this way. For those, there is still the open Whisper model, which you can run on your own machine.
 #
-# The same cut serves for recordings above 25 MB. It has a price: each piece is heard without what came before, so give every piece the same `keywords`.
+# The same cuts work for recordings above 25 MB. There is a drawback: each piece is heard without what came before, so give every piece the same `keywords`.
 
 # %% [markdown]
 # ## Translate what was said
 #
-# There is an endpoint that translates speech into English. It belongs to `whisper-1` and ends with it. The SDK warns of that; here the warning is caught and printed in one word.
+# There is an endpoint that translates speech into English. It belongs to `whisper-1` and ends with it. The SDK warns you; here its warning, a single word, is caught and printed.
 
 # %%
 import warnings
@@ -403,12 +407,12 @@ GERMAN = AUDIO / "german_message.mp3"
 with warnings.catch_warnings(record=True) as caught, GERMAN.open("rb") as file:
     warnings.simplefilter("always")
     translation = client.audio.translations.create(model=TRANSCRIBE_TIMED, file=file)
-print({str(one.message) for one in caught if one.category is DeprecationWarning})
+print({str(item.message) for item in caught if item.category is DeprecationWarning})
 print(translation)
 print(translation.text)
 
 # %% [markdown]
-# Print `.text`, or you get the object around it. (The API sends no `usage` with a translation, seen in July 2026. So the receipt at the end of this lesson can't count it.) The way on has two steps, each of which you know: transcribe, then ask a model. It gives you more: any language, the original beside it, and a say in the style.
+# Print `.text`, or you get the object around it. (The API sent no `usage` with a translation in July 2026, so the receipt at the end of this lesson can't count it.) What replaces it has two steps that you know: transcribe, then ask a chat model. That gives you more: any language, the original beside it, and a say in the style.
 
 
 # %%
@@ -427,7 +431,7 @@ print(heard[GERMAN.name])
 print(translate(heard[GERMAN.name]).choices[0].message.content)
 
 # %% [markdown]
-# Look at the time. *Halb vier* is half past *three*. The recorded answer of the old endpoint is an hour late (it was written so; people make this mistake too). With two steps you can see which of them went wrong: hearing or translating.
+# Look at the time. *Halb vier* is half past *three*. The recorded answer of the old endpoint is an hour late (it was written that way; people make this mistake too). With two steps you can see which one went wrong, hearing or translating.
 #
 # **Try it:** take the Spanish message, `GERMAN = AUDIO / "spanish_message.mp3"`. Change the second step: `TRANSLATE = "Translate the message into French. Answer with the translation alone."`, or
 # `TRANSLATE = "Summarise the message in English, in at most ten words."` Or ask the old endpoint for `response_format="srt"`, and print the answer without `.text`.
@@ -435,7 +439,7 @@ print(translate(heard[GERMAN.name]).choices[0].message.content)
 # %% [markdown]
 # ## Go there and back
 #
-# A test that needs no recordings: let a model speak a text that you know, let another one write it down, and compare. What is said stays on your disk in `notebooks/out`, which git ignores.
+# A test that needs no recordings: let one model speak a text that you know, let another write it down, and compare. The sound stays on your disk in `notebooks/out`, which git ignores.
 
 # %%
 OUT = lesson.out()
@@ -457,15 +461,15 @@ print(f"{word_error_rate(SENTENCE, back):.1%}")
 print(word_errors.differences(tidy(SENTENCE), tidy(back)))
 
 # %% [markdown]
-# What is left is a way of writing and not of hearing; `tidy` could learn it. Such a round trip finds words that your speaking model says strangely, before a customer does. It flatters the listener, though: clean speech, no noise, one speaker. (The speaking endpoint ends too, see the table above. The assistant
-# below already uses the way on.)
+# The one difference is in the spelling, not in the hearing; `tidy` could learn it. Such a round trip finds words that your speech model says strangely, before a customer does. It flatters the transcriber, though: the speech is clean, with no noise and one speaker. (The speech endpoint ends too, as the table above says. The assistant
+# below already uses its successor.)
 #
 # **Try it:** help with the name: `transcribe(file, keywords=["Saint Brigid"])`.
 
 # %% [markdown]
 # ## Let the assistant listen and speak
 #
-# The sixth version: `/listen` and a file asks what is said in it; `/speak` writes the last answer as sound. No microphone is needed; any recorder makes such a file. What changed since the fifth:
+# In the sixth version, `/listen` with the path of a sound file takes what is said in it as your message, and `/speak` saves the last answer as sound. You need no microphone here; any recorder makes such a file. This changed since the fifth version:
 
 # %%
 
@@ -474,8 +478,8 @@ from helpers.recipes import scripts
 print(scripts.changes("v5_images.py", "v6_voice.py"))
 
 # %% [markdown]
-# Two decisions are in it. The words that were heard are **shown** before they are answered, because nobody can judge an answer to a question that was misheard. And it speaks with a chat model that has a voice, which does not end with the speech endpoint; it has to be told to *read* the text,
-# or it would answer it. So the script prints what was really said.
+# Notice two decisions. The words heard are **shown** before they are answered, because nobody can judge an answer to a question that was misheard. And the voice is a chat model, which doesn't end with the speech endpoint. It has to be told to *read* the text,
+# or it might answer it, so the script prints what was really said.
 
 # %%
 lines = ["/listen nothing.wav", "/listen ../../data/lessons/13/spoken_question.mp3", "/speak"]
@@ -492,7 +496,7 @@ _, _, read_aloud = shown.partition(" says: ")
 sound.play(OUT / "answer.mp3", read_aloud.partition("\n")[0])
 
 # %% [markdown]
-# The list of requests tells the rest: the missing file cost nothing, hearing was the first request, the calculator made two of one answer, and speaking was the last.
+# The list of requests shows the rest: the missing file cost nothing, hearing was the first request, the answer took two because of the calculator, and speaking was the last.
 #
 # **Try it:** in the second line, name another recording: `german_message.mp3`, `spanish_message.mp3` or `harbour_radio.mp3`. In which language does it answer?
 
@@ -501,7 +505,7 @@ sound.play(OUT / "answer.mp3", read_aloud.partition("\n")[0])
 #
 # ### Exercise 1: write subtitles
 #
-# Write `subtitles(segments)`. It takes segments such as those you made above, `(start, end, text)` with times in seconds, and returns them as one text in the SRT format: number (from 1), times, text, and an empty line between two blocks. Look at the output above for the form of the times. Round to milliseconds.
+# Write `subtitles(segments)`. It takes segments like those you made above, `(start, end, text)` with times in seconds, and returns one text in the SRT format: for each segment its number (from 1), its times and its text, with an empty line between two blocks. Look at the output of `srt` above for the form of the times. Round to milliseconds.
 
 
 # %% tags=["exercise-1"]
@@ -546,7 +550,7 @@ check(1)
 # %% [markdown]
 # ### Exercise 2: count what matters
 #
-# Write `lost(said, important)`. `said` is a transcript, `important` a list of words and phrases that the script contains. Return the list of those that the transcript has lost, in their order. Compare as above: with `tidy`, so that *berth 15* is as good as *Berth fifteen*. A phrase counts only in one piece and in whole words.
+# Write `lost(said, important)`. `said` is a transcript, `important` a list of words and phrases that the script contains. Return a list of those missing from the transcript, in their order. Compare with `tidy`, as above, so that *berth 15* is as good as *Berth fifteen*. A phrase is there only if all its whole words are, next to each other and in order.
 
 
 # %% tags=["exercise-2"]
@@ -581,7 +585,7 @@ check(2)
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ## The same with the Responses API
 #
-# Hearing has an endpoint of its own, beside both APIs: the Responses API takes no sound files, so the transcript comes first either way. What you do with it afterwards has its twin:
+# Transcription has its own endpoint, beside both APIs. The Responses API takes no sound files, so the transcript comes first either way. The second step looks like this:
 
 # %%
 twin = client.responses.create(
@@ -594,24 +598,24 @@ twin = client.responses.create(
 print(twin.output_text)
 
 # %% [markdown]
-# A summary of a meeting is the same two steps, with other instructions and a larger model. That is one of the projects of [lesson 18](18_projects_to_show.ipynb), and it needs no Whisper.
+# A summary of a meeting takes the same two steps, with other instructions and a larger model. It is one of the projects of [lesson 18](18_projects_to_show.ipynb).
 
 # %% [markdown]
 # ## From the production desk
 #
 # - **Ask before you record.** In many places a recording of a conversation needs the consent of everyone in it, and so does sending it to a third party.
 # - **Keep the sound, the transcript and the model's name together**, for as long as you may. A transcript without its sound can't be checked.
-# - **Send small files.** Speech at 16 kHz in one channel, as MP3 or FLAC, is heard as well as a large WAV, and the upload is what takes the time.
+# - **Send small files.** For speech, 16 kHz in one channel is enough, and as MP3 or FLAC it uploads faster than a large WAV.
 # - **Silence may be written as words.** A recording of an empty room can come back as a polite sentence. Cut off silence before you send; `pauses` finds it.
 # - **Who spoke is another model's task.** `gpt-4o-transcribe-diarize` with `response_format="diarized_json"` labels the speakers, until it ends on 2027-02-26.
-# - **Long recordings can be streamed.** With `stream=True`, `gpt-transcribe` sends the words as it hears them, in the manner of [lesson 06](06_stream_answers.ipynb).
-# - **What is said is input, never an instruction.** A caller can say *ignore your rules* as well as type it.
+# - **Long recordings can be streamed.** With `stream=True`, `gpt-transcribe` sends the text bit by bit while it works, as in [lesson 06](06_stream_answers.ipynb).
+# - **What is said is input, never an instruction.** A caller can say *ignore your rules* just as a user can type it.
 
 # %% [markdown]
 # ## Recap
 #
-# - `client.audio.transcriptions.create` with an open file gives `.text`; `keywords` help with names, `languages` with the language. It is paid by the second.
-# - The word error rate is changes divided by words of the script. Normalise first, and read the differences: they are not of equal weight.
+# - `client.audio.transcriptions.create` with an open file gives `.text`; `keywords` help with names, `languages` with the language. You pay by the second.
+# - The word error rate is the number of changes divided by the words in the script. Normalise first, and read the differences: they don't all matter equally.
 # - Timings and subtitles come from the old model until it ends, and from cutting at pauses after that. To translate, transcribe and ask.
 #
 # Next, texts become numbers that can be compared by meaning.

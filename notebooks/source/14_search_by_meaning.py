@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Search by meaning
 #
-# By the end you will have a search box that finds a section of this course by what you mean, even where no word matches, and figures that say how often it succeeds.
+# By the end you will have a search box that finds a section of this course by what you mean, even where no word matches, and numbers that say how often it succeeds.
 
 # %% [markdown]
 # ## What you will learn
@@ -9,7 +9,7 @@
 # - What an embedding is, and how two of them are compared: cosine similarity, by hand and in numpy.
 # - How to send many texts in one request, within the limits.
 # - How to build a search, draw a map of meanings, and find groups in it.
-# - How to measure a search on questions with known answers, and to hold it against plain keywords.
+# - How to measure a search on questions with known answers, and compare it with plain keywords.
 # - How short vectors may be, what they cost, and how to keep them.
 #
 # You need [lesson 01](01_make_your_first_call.ipynb), and a little numpy.
@@ -23,7 +23,7 @@ lesson.start("14")
 # %% [markdown]
 # ## Turn a text into numbers
 #
-# An **embedding** is a text as a list of numbers, made so that texts which mean similar things get similar lists. Such a list is also called a **vector**. The model that makes it writes nothing. It only reads.
+# An **embedding** is a list of numbers that represents a text, made so that texts with similar meanings get similar lists. Such a list is also called a **vector**. The model that makes it only reads; it writes nothing.
 
 # %%
 import numpy as np
@@ -38,11 +38,11 @@ print(len(vector), "dimensions, beginning with", np.round(vector[:4], 3))
 print(fox.usage)
 
 # %% [markdown]
-# How many numbers there are does not depend on the text: a word and a page get the same. Each place in the list is called a **dimension**. A single one has no meaning that you could name; the meaning lies in all of them together. You pay for the tokens that are read, and nothing is written.
+# How many numbers there are does not depend on the text: a word and a page get the same. Each place in the list is called a **dimension**. A single one has no meaning that you could name; the meaning is in all of them together. You pay for the tokens that are read.
 #
-# **Try it:** send a list, `input=["cat", "dog"]`, and look at `fox.usage` and `len(fox.data)`. Ask for fewer numbers, with `dimensions=256`; then for more than there are, with `dimensions=2000`.
+# **Try it:** send a list, `input=["cat", "dog"]`, and look at `fox.usage` and `len(fox.data)`. Ask for fewer numbers, with `dimensions=256`; then for more than the model has, with `dimensions=2000`.
 #
-# One detail of what went over the wire:
+# Look at what went over the wire:
 
 # %%
 lesson.last_request()
@@ -111,7 +111,7 @@ heads = ["Angle", "Dot product, lengths 1 and 1", "Lengths 1 and 2", "Cosine sim
 Table(heads, rows, "The same angles in numbers")
 
 # %% [markdown]
-# Notice that the cosine goes from 1 (same direction) over 0 (at right angles) to −1 (opposite), and length does not matter to it. If both lengths are 1, the dot product *is* the cosine. That is worth remembering, because the API's vectors have length 1:
+# Notice that the cosine goes from 1 (same direction) through 0 (at right angles) to −1 (opposite), and length doesn't affect it. If both lengths are 1, the dot product *is* the cosine. That is worth remembering, because the API's vectors have length 1:
 
 # %%
 vector = np.array(vector)
@@ -124,7 +124,7 @@ print("with itself:", (vector @ vector).round(3))
 # %% [markdown]
 # ## Compare three sentences
 #
-# Two are about the same thing in other words, the third is about something else.
+# Two are about the same thing in different words; the third is about something else.
 
 # %%
 SENTENCES = [
@@ -167,11 +167,11 @@ Table(heads, rows, "Similarity of three sentences")
 compare(1)
 
 # %% [markdown]
-# What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model stands behind both. With a key you see OpenAI's own. Expect other numbers.
+# In replay these vectors come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model is behind both. With a key you get OpenAI's own vectors, and other numbers.
 #
 # **Try it:** replace the third sentence by `"Python is a large snake"`, by `"I love programming in Java"`, or by `"Ich programmiere gern in Python"`, which is the first one in German.
 #
-# Similar is not the same as agreeing. Guess first: which is closer to *I love programming in Python*?
+# Another guess: which sentence is closer to *I love programming in Python*?
 
 # %%
 others = ["I hate programming in Python", "I enjoy writing code in Ruby"]
@@ -190,7 +190,7 @@ compare(2)
 # %% [markdown]
 # <details><summary>What happened</summary>
 #
-# So embeddings find texts *about* the same thing. They don't tell praise from complaint, or true from false.
+# So similarity finds texts *about* the same thing. It hardly tells praise from complaint, or true from false.
 #
 # </details>
 #
@@ -199,7 +199,7 @@ compare(2)
 # %% [markdown]
 # ## Send a list, not a loop
 #
-# Older examples send one request for each text. `input` takes a list as well. What differs?
+# Older examples send one request for each text. `input` also takes a list. What is the difference?
 
 # %%
 with lesson.watch() as one_by_one:
@@ -210,7 +210,7 @@ print("requests:", len(one_by_one), "or", len(together))
 print("same vectors:", np.allclose(loop, batch, atol=0.01))
 
 # %% [markdown]
-# The vectors are the same, apart from rounding at OpenAI's end, and so is the price. But each request has its wait and counts against your requests a minute. The answers come in the order of the list; each also carries its `index`. (`dimensions` asks for shorter vectors; that comes below.)
+# The vectors are the same, apart from rounding at OpenAI's end, and the price is the same too. But you wait for each request, and each counts against your requests per minute. The answers come in the order of the list; each also carries its `index`. (`dimensions` asks for shorter vectors; that comes below.)
 #
 # One empty text spoils the whole list:
 
@@ -223,9 +223,9 @@ except openai.BadRequestError as error:
     print(error)
 
 # %% [markdown]
-# The message does not say which one, or even that it is empty. So sort out empty texts before you send. The limits (SDK 3.57, November 2026):
+# The message doesn't say which text it is, or even that it is empty. So remove empty texts before you send. The limits (SDK 3.57, November 2026):
 #
-# | Limit | For |
+# | At most | In |
 # |---|---|
 # | 8,192 tokens | each text |
 # | 2,048 texts | each request |
@@ -233,7 +233,7 @@ except openai.BadRequestError as error:
 #
 # **Try it:** in the cell above, send a list with nothing in it, `embed([])`, or one text that is too long, `embed("word " * 9000)`. Which of the messages would have helped you?
 #
-# Here is a function that keeps the last two of them. It collects texts until one more would be too many:
+# This function keeps to the last two limits of the table. It collects texts until one more would be too many:
 
 # %%
 from helpers import tokens
@@ -258,7 +258,7 @@ print([len(batch) for batch in in_batches(["a longer text " * 200] * 600)])
 # %% [markdown]
 # ## Build a search box
 #
-# The course has a catalogue of its own sections: a title and a sentence or two for each. That is what we search.
+# The course has a catalogue of its own sections, with a title and a sentence or two for each. You will search that.
 
 # %%
 import json
@@ -285,7 +285,7 @@ known = {}
 
 
 def vector_of(query):
-    if query not in known:  # a question that comes again is not paid again
+    if query not in known:  # a repeated question costs nothing
         known[query] = embed([query])[0]
     return known[query]
 
@@ -305,7 +305,7 @@ for entry, score in search(QUERY):
     print(f"{score:.2f}  {entry['title']}  (lesson {entry['lesson']})")
 
 # %% [markdown]
-# The first entry shares no word with the question: it speaks of notes, flashcards and a quiz. Now as a box, with links into the lessons:
+# The first entry shares no word with the question: it is about notes, flashcards and a quiz. Here is the same search as a box, with links into the lessons:
 
 # %% tags=["furniture"]
 LESSONS = json.loads((DATA / "course" / "lessons.json").read_text(encoding="utf-8"))
@@ -344,11 +344,11 @@ box = app_box.AppBox(search, examples, "Search", about, show=as_table, query=lin
 box
 
 # %% [markdown]
-# Without a key the box knows the questions of its menu, the thirty questions further down and a few more, and says so when it does not know yours. With a key, or with a model connected ([lesson 00](00_get_ready.ipynb)), it takes any.
+# Without a key the box knows the questions of its menu, the thirty questions further down and a few more, and tells you when it doesn't know yours. With a key, or with a model connected ([lesson 00](00_get_ready.ipynb)), it takes any question.
 #
 # **Try it:** type `make it cheaper`, `talk to a database`, `my bill is too high` or `it makes things up`. Then in German, which no entry is written in: `Fehler im Programm`.
 #
-# The first two hits for each question of the menu:
+# Here are the first two hits for each question of the menu:
 
 # %% tags=["furniture"]
 rows = []
@@ -358,9 +358,9 @@ for query, found in box.run_all().items():
 Table(["Question", "First", "Score", "Second", "Score"], rows, "What the search box finds")
 
 # %% [markdown]
-# Most of it makes sense, and it is not always right: what helps with captions under a film is *Get word timings*, further down. And a search by meaning *always* finds something, also for a song. Only the low scores tell. No one score parts the good hits from the bad ones everywhere: the next model has other numbers, and so have longer texts. Look at the scores of questions that you know, and set your limit by them.
+# Most of it makes sense, but not all: what helps with captions under a film is *Get word timings*, which comes further down the list. And a search by meaning *always* finds something, even for a song. Only the low scores hint that nothing fits. No single score separates good hits from bad ones everywhere: another model gives other numbers, and so do longer texts. Look at the scores of questions whose answers you know, and set your limit by them.
 #
-# `argsort` sorts everything and uses a few of it. That is no matter for a catalogue, but it is for a million rows. The course's `top_k` finds the best without sorting the rest, and keeps equal scores in order:
+# `search` sorts all rows to use a few of them. That doesn't matter for a catalogue, but it does for a million rows. The course's `top_k` finds the best without sorting the rest, and keeps equal scores in order:
 
 # %%
 from helpers.recipes.search import top_k, unit
@@ -372,7 +372,7 @@ for place, score in zip(places, scores, strict=True):
 # %% [markdown]
 # ## Draw a map
 #
-# Twenty-five short sentences, on five topics. The numbers of their vectors can't be drawn, but their two most telling directions can. 256 numbers for each are plenty for a picture.
+# Here are twenty-five short sentences on five topics. Nobody can draw 256 dimensions, but the two directions in which the vectors differ most can be drawn.
 
 # %%
 SAYINGS = [
@@ -390,7 +390,7 @@ SAYINGS = [
 said = embed(SAYINGS, dimensions=256)
 
 # %% [markdown]
-# **Principal component analysis** (PCA) finds the directions in which points differ most. Move the middle of all points to the origin; the singular value decomposition, which numpy has, then gives the directions, the strongest first. Two dot products for each sentence are its place on the map.
+# **Principal component analysis** (PCA) finds the directions in which points differ most. Move the mean of all points to the origin; numpy's singular value decomposition then gives the directions, the strongest first. The dot products of a sentence with the first two directions are its place on the map.
 
 # %%
 centred = said - said.mean(axis=0)
@@ -418,15 +418,15 @@ for number, text in enumerate(SAYINGS, 1):
     plot.text(1.04, height, f"{number:>2}  {text}", transform=plot.transAxes, fontsize=9)
 plots.show(
     figure,
-    "A map of twenty-five numbered sentences. Those about banks, 16 to 20, stand far off; the other topics have a region each, with some strays.",
+    "A map of twenty-five numbered sentences. Those about banks, 16 to 20, are far off; the other topics have a region each, with some strays.",
 )
 
 # %% [markdown]
-# Nobody told the model about topics. But the map is flat: most of what differs is not on it. Find the two numbers that lie closest together on it. How similar are their sentences?
+# Nobody told the model about topics. But the map is flat, and most of the differences aren't on it. Find the two numbers that are closest together. How similar are their sentences?
 
 # %%
 gaps = np.linalg.norm(points[:, None] - points, axis=2)
-np.fill_diagonal(gaps, np.inf)  # a point is no neighbour of itself
+np.fill_diagonal(gaps, np.inf)  # a point is not its own neighbour
 i, j = divmod(int(gaps.argmin()), len(points))
 print(f"{i + 1}  {SAYINGS[i]}\n{j + 1}  {SAYINGS[j]}")
 print(f"similarity: {said[i] @ said[j]:.2f}")
@@ -437,12 +437,12 @@ print(f"similarity: {said[i] @ said[j]:.2f}")
 # %% [markdown]
 # ## Find the groups
 #
-# **k-means** finds groups, or *clusters*, without being told the topics. You only say how many. Start with some sentences as centres; give every sentence to the nearest centre; move each centre to the middle of its group; repeat. (`unit` scales vectors back to length 1, so that a dot product is a cosine again.)
+# **k-means** finds groups, or *clusters*, without being told the topics. You only say how many. Start with some sentences as centres, assign every sentence to the nearest centre, move each centre to the mean of its group, and repeat. (`unit` scales vectors back to length 1, so that a dot product is a cosine again.)
 
 
 # %%
-def k_means(vectors, k, dice):
-    centres = vectors[dice.choice(len(vectors), k, replace=False)]
+def k_means(vectors, k, rng):
+    centres = vectors[rng.choice(len(vectors), k, replace=False)]
     for _ in range(10):
         member = (vectors @ centres.T).argmax(axis=1)
         groups = [vectors[member == group] for group in range(k)]
@@ -452,17 +452,17 @@ def k_means(vectors, k, dice):
 
 
 # %% [markdown]
-# An unlucky start gives poor groups. The second value, the sum of similarities to the own centre, tells how tight they are. So try a hundred starts, keep the tightest groups, and number them in the order of the list:
+# An unlucky start gives poor groups. The second value returned, the sum of each sentence's similarity to its own centre, says how tight the groups are. So try a hundred starts, keep the tightest groups, and number them in the order of the list:
 
 
 # %%
 from functools import cache
 
 
-@cache  # what was found once for a number of groups is kept
+@cache  # each number of groups is computed once
 def best_groups(k, starts=100):
-    dice = np.random.RandomState(14)  # a fixed seed: the same groups at every run
-    runs = (k_means(said, k, dice) for _ in range(starts))
+    rng = np.random.RandomState(14)  # a fixed seed: the same groups at every run
+    runs = (k_means(said, k, rng) for _ in range(starts))
     member, _ = max(runs, key=lambda run: run[1])
     first = list(dict.fromkeys(member.tolist()))
     return [first.index(group) + 1 for group in member]
@@ -473,7 +473,7 @@ def members(numbers, group):
 
 
 # %% [markdown]
-# How many groups are there? You know it, the algorithm does not. Before you move the slider: what will happen with four groups, and what with six?
+# How many groups are there? You know; the algorithm doesn't. Before you move the slider: what will happen with four groups, and what with six?
 
 
 # %%
@@ -499,7 +499,7 @@ for k in (4, 5, 6):
 Table(["Asked for", "Group", "Sentences"], rows, "What k-means makes of 25 sentences")
 
 # %% [markdown]
-# With five, the groups are the topics. With four, two topics have to share a group. With six, one topic falls apart, and in the recorded run the bread in the oven goes to the banks. k-means obeys any number, and never says that it is wrong. It doesn't name the groups either. A chat model can, from the sentences alone:
+# With five, the groups are the topics. With four, two topics have to share a group. With six, one topic falls apart, and with the recorded vectors the bread in the oven joins the banks. k-means accepts any number, and never says that it is wrong. It doesn't name the groups either. A chat model can, from the sentences alone:
 
 # %%
 numbers = best_groups(5)
@@ -519,16 +519,17 @@ print(names.choices[0].message.content)
 # %% [markdown]
 # ## Measure the search
 #
-# The hits above look reasonable. That is an impression. For a figure you need questions whose right answer is known. Here are thirty, of three kinds. (Write your own before you measure. Afterwards it is hard not to choose those that work.)
+# The hits above look reasonable, but that is an impression. For a number you need questions whose right answers are known. Here are thirty, of three kinds. (Write your own before you measure. Afterwards it is hard not to choose those that work.)
 
 # %%
-questions = json.loads((DATA / "lessons" / "14" / "catalogue_questions.json").read_text(encoding="utf-8"))
+path = DATA / "lessons" / "14" / "catalogue_questions.json"
+questions = json.loads(path.read_text(encoding="utf-8"))
 for kind in ("own words", "shared words", "exact"):
     some = [entry["question"] for entry in questions if entry["kind"] == kind]
     print(f"{kind} ({len(some)}): {some[0]} · {some[-1]}")
 
 # %% [markdown]
-# *Own words* are how a learner would ask who does not know what the thing is called. *Exact* ones hold a name from the code. The score is the **hit rate at k**: for how many questions is a right entry among the first k?
+# Questions in *own words* are what learners ask before they know what a thing is called. *Shared words* means that question and entry use the same words. *Exact* questions contain a name from the code. The score is the **hit rate at k**: for how many questions is a right entry among the first k?
 
 # %%
 titles = [entry["title"] for entry in catalogue]
@@ -536,7 +537,7 @@ asked = embed([entry["question"] for entry in questions])
 
 
 def place_of(right, scores):
-    """At which place a right entry comes; None where its score is 0."""
+    """The place of the first right entry, from 1; None where its score is 0."""
     order = np.argsort(-scores, kind="stable")
     found = (n for n, i in enumerate(order, 1) if titles[i] in right and scores[i] > 0)
     return next(found, None)
@@ -556,12 +557,12 @@ meaning = by_meaning(matrix, asked)
 print({k: f"{hits(meaning, k)} of {len(meaning)}" for k in (1, 3, 10)})
 
 # %% [markdown]
-# These are real figures, though of the open model behind the shipped vectors. With a key you measure OpenAI's, and can compare the small model with the large one: change one name. Thirty questions are few. One question more or less is three percentage points, so don't build on a difference of one or two questions.
+# These are real measurements, though of the open model behind the shipped vectors. With a key you measure OpenAI's. To measure the large model too, put `EMBEDDING = EMBEDDING_LARGE` under the first import and run the notebook again. Thirty questions are few: one more or less is three percentage points, so don't rely on a difference of one or two.
 
 # %% [markdown]
 # ## Hold it against keywords
 #
-# Is that better than what search engines did before? **BM25** is the classic: an entry gets points for each word that it shares with the question. A rare word counts more than a common one, and a word in a short entry more than in a long one. It needs no model and no key. First the words, without those that say nothing:
+# Is that better than what search engines did before? **BM25** is the classic: an entry gets points for each word that it shares with the question. A rare word counts more than a common one, and a word in a short entry more than in a long one. It needs no model and no key. The first step is to split a text into words, without the very common ones:
 
 # %%
 import re
@@ -590,7 +591,8 @@ def keyword_scores(query, texts):
         found = np.array([count[word] for count in counts])
         holders = (found > 0).sum()
         rarity = math.log(1 + (len(texts) - holders + 0.5) / (holders + 0.5))
-        room = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())  # the usual settings
+        # The usual settings of BM25: k1 = 1.2 (so k1 + 1 is 2.2) and b = 0.75.
+        room = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
         scores += rarity * 2.2 * found / (found + room)
     return scores
 
@@ -634,11 +636,11 @@ Table(
 )
 
 # %% [markdown]
-# Where words are shared, both find nearly everything, and keywords do it for nothing. Where none are shared, keywords have nothing to go by; a dash means that not one word of the question stands in the right entry. Look also at what meaning gets wrong: short questions that say little, such as *How do I make it more creative?*, where the entry speaks of "alike" and "wander".
+# Where words are shared, both find nearly everything, and keywords do it free of charge. Where none are shared, keywords have nothing to go by; a dash means that no word of the question appears in the right entry. Look also at what meaning gets wrong: for example, short questions that say little, like *How do I make it more creative?*, where the entry talks about "alike" and "wander".
 #
-# Compare the rows and not the totals. Hardly one of the questions in own words shares a word with its right entry, which is as hard as it gets for keywords, and they are more than half of all. What your users type is another mixture.
+# Compare the rows, not the totals. Hardly any question in own words shares a word with its right entry, which is as hard as it gets for keywords, and these questions are more than half of the thirty. Your users will type a different mixture.
 #
-# Is keyword search done for, then? Here is what the catalogue does not have, and most companies do: numbers.
+# Is keyword search obsolete, then? Here is something that most companies have and the catalogue doesn't: numbers.
 
 # %%
 ORDERS = [
@@ -655,14 +657,14 @@ rows = [[text, f"{a:.2f}", f"{b:.2f}"] for text, a, b in zip(ORDERS, near, exact
 Table(["Text", "By meaning", "By keywords"], rows, wanted)
 
 # %% [markdown]
-# To a vector, 42831 and 43281 are nearly the same thing: with the shipped vectors the wrong order even comes out ahead. To keywords they are as different as any two words. Order numbers, part numbers, error codes, names of people: where a text must match to the letter, use keywords, or both. Exercise 3 builds the mix. For more than a few thousand texts, take a library such as [bm25s](https://github.com/xhluca/bm25s) or the search of your database; here the twelve lines are the subject.
+# To a vector, 42831 and 43281 are nearly the same thing: with the shipped vectors the wrong order even comes out ahead. To keywords they are as different as any two words. Order numbers, part numbers, error codes, names of people: where a text must match to the letter, use keywords, or both. Exercise 3 combines the two. For more than a few thousand texts, use a library like [bm25s](https://github.com/xhluca/bm25s) or the search of your database; the function above is there to show how it works.
 #
 # **Try it:** set `wanted` to `"Which order is waiting for payment?"`, to `"Who got the fenders?"`, or to a bare number, `"48213"`. Which of the two ways finds it?
 
 # %% [markdown]
 # ## Shorten the vectors
 #
-# A million vectors of 1,536 numbers take 6 GB. `dimensions` asks the API for shorter ones. You can also cut them yourself, if you know the one thing that cutting breaks:
+# A million vectors of 1,536 numbers take 6 GB. `dimensions` asks the API for shorter ones. You can also cut them yourself, but cutting breaks one thing:
 
 # %%
 cut = small[:, :256]
@@ -671,7 +673,7 @@ print("lengths after unit(…): ", np.linalg.norm(unit(cut), axis=1).round(2))
 print("the same as dimensions=256:", np.allclose(unit(cut), batch, atol=0.01))
 
 # %% [markdown]
-# A vector that was cut is too short, and a dot product is a cosine only at length 1. So scale it back; `unit` divides each row by its length. The API does both for you. Then the only question is how much the search loses. Guess before you move the slider: down to how many dimensions does it find as much as with all?
+# A cut vector is too short, and a dot product is a cosine only at length 1. So scale it back to length 1: `unit` divides each row by its length. With `dimensions`, the API does both for you. How much does the search lose? Guess before you move the slider: down to how many dimensions does it find about as much as with all of them?
 
 # %% tags=["furniture"]
 DIMENSIONS = [32, 64, 128, 256, 512, 1024, 1536]
@@ -722,12 +724,12 @@ plots.show(
 )
 
 # %% [markdown]
-# A sixth of the numbers finds about as much as all. Below that it goes down. And these vectors are at a disadvantage: the model behind them was not trained to be shortened, and whatever is cut off is missing. OpenAI trained its models of the third generation so that the first dimensions hold the most, a method named **Matryoshka** after the nested dolls. So live you should lose less. Measure it with a key before you decide.
+# With a sixth of the numbers, the search finds about as much as with all of them; with fewer, it finds less. And these vectors are at a disadvantage, because the model behind them wasn't trained to be shortened. OpenAI trained its third-generation models so that the first dimensions hold the most, a method named **Matryoshka** after the nested dolls. So live you should lose less. Measure it with a key before you decide.
 
 # %% [markdown]
 # ## Keep the vectors
 #
-# Embedding is paid once, if you keep the result. numpy writes a matrix to a file. `float16` needs half of the room:
+# You pay for embedding once, if you keep the result. numpy writes a matrix to a file, and `float16` takes half the room:
 
 # %%
 import tempfile
@@ -741,7 +743,7 @@ with tempfile.TemporaryDirectory() as folder:
         print(f"{kind}: {file.stat().st_size:,} bytes, largest difference {lost:.4f}")
 
 # %% [markdown]
-# Nothing is lost, because the numbers came in half precision: that is how the API has been seen to send them since June 2026. Turn them back into `float32` after loading, since processors multiply those fastest.
+# Nothing is lost, because these numbers came in half precision, as the API has been seen to send them since June 2026. Turn them back into `float32` after loading, since processors multiply those fastest.
 #
 # Keep the model's name beside the file, and **never mix models**. A second model has no reason to use its dimensions in the same way, even if it has as many of them. (In replay both of OpenAI's models are played by the same one, so they would not show it.) A stand-in for a second model shows it: the same vectors, with their dimensions in another order.
 
@@ -753,7 +755,7 @@ print(f"sentences 1 and 2, second model:  {other[0] @ other[1]:.2f}")
 print(f"sentence 1 in both models:        {batch[0] @ other[0]:.2f}")
 
 # %% [markdown]
-# Each model agrees with itself, and the same sentence is a stranger to the other one. There is no error, only nonsense. So a new model means embedding everything again. What does that cost? The entries of the catalogue, times a million:
+# Each model agrees with itself, but across the two even the same sentence looks unrelated. You get no error, only meaningless scores. So a new model means embedding everything again. What would that cost for a million entries like those of the catalogue?
 
 # %% tags=["furniture"]
 mean = response.usage.total_tokens / len(texts)
@@ -771,9 +773,9 @@ Table(heads, rows, f"{mean:.0f} tokens an entry", f"Prices: {costs.prices_date(E
 # %% [markdown]
 # ## On your own
 #
-# ### Exercise 1: find what stands there twice
+# ### Exercise 1: find duplicates
 #
-# FAQ lists grow until half the entries repeat others in different words. Write `twins(rows, least)`. `rows` is a matrix of vectors of length 1. Return all pairs `(i, j)` with `i < j` whose similarity is at least `least`, the most similar pair first.
+# FAQ lists grow, and entries begin to repeat others in different words. Write `twins(rows, least)`. `rows` is a matrix of vectors of length 1. Return all pairs `(i, j)` with `i < j` whose similarity is at least `least`, the most similar pair first.
 
 
 # %% tags=["exercise-1"]
@@ -810,7 +812,7 @@ check(1)
 # %% [markdown]
 # ### Exercise 2: more like this
 #
-# A reader liked some entries and wants more of the kind. Write `more_like(liked, rows, k)`. `liked` is a list of places in the matrix. The mean of their vectors says what the reader likes. Return the places of the `k` rows that are nearest to it, best first, without those that were liked already.
+# A reader liked some entries and wants more like them. Write `more_like(liked, rows, k)`. `liked` is a list of places in the matrix. The mean of their vectors says what the reader likes. Return the places of the `k` rows that are nearest to it, best first, without the liked ones.
 
 
 # %% tags=["exercise-2"]
@@ -844,7 +846,7 @@ check(2)
 # %% [markdown]
 # ### Exercise 3: mix both searches
 #
-# Similarities and BM25 scores can't be added: they live on different scales. Places can. In **reciprocal rank fusion**, an entry gets 1 / (60 + place) from each list in which it stands, where the first place is 1. Write `fuse(first, second, k)`. Both are lists of entries, best first. Return the `k` entries with the highest sums, best first. When your function passes, the check measures your mix on the thirty questions.
+# You can't add similarities and BM25 scores, because they are on different scales. You can add something made from their places. In **reciprocal rank fusion**, an entry gets 1 / (60 + place) from each list that it is in, where the first place is 1. Write `fuse(first, second, k)`. Both are lists of entries, best first. Return the `k` entries with the highest sums, best first. When your function passes, the check measures your mix on the thirty questions.
 
 
 # %% tags=["exercise-3"]
@@ -873,29 +875,29 @@ check(3)
 #     return sorted(sums, key=sums.get, reverse=True)[:k]
 # ```
 #
-# Compare the line under the check with the table above. In replay the mix finds about as much among the first ten as meaning alone, and a little less at the very top, where keywords often vote for the wrong entry. So a mix is not better by nature. It pays where questions hold numbers and names; measure it on yours.
+# Compare the line under the check with the table above. In replay the mix finds about as much among the first ten as meaning alone, and a little less at the very top, where keywords can push the wrong entry up. So a mix isn't always better. It helps when questions contain numbers and names; measure it on your own.
 #
 # </details>
 
 # %% [markdown]
 # ## From the production desk
 #
-# - **Measure on your own questions.** Collect what people really typed, and what they should have found. Thirty are a beginning.
+# - **Measure on your own questions.** Collect what people really typed, and what they should have found. Thirty is a start.
 # - **Keep a vector with its text, its model and its dimensions**, and a hash of the text, so that only what has changed is embedded again.
 # - **Send lists; skip empty texts; cut long ones.** A text above 8,192 tokens is refused, and long before that a vector says little about any one of its sentences. [Lesson 15](15_answer_from_documents.ipynb) cuts documents into pieces.
-# - **A matrix in memory goes far**: a million short vectors in about a gigabyte, searched exactly in a fraction of a second. A vector store is for what is larger, changes all the time, or must be filtered.
-# - **Keep a fallback for the exact.** Let a number or a code in the question go to keywords first.
+# - **A matrix in memory goes a long way**: a million vectors of 256 numbers take about a gigabyte, and an exact search takes a fraction of a second. Use a vector store for data that is larger, changes all the time or must be filtered.
+# - **Send exact terms to keywords.** If a question contains a number or a code, try keywords first.
 #
-# Embeddings have an endpoint of their own, and the Responses API has no other. (Its built-in file search embeds for you, on OpenAI's side: [lesson 16](16_move_to_the_responses_api.ipynb).)
+# Embeddings have their own endpoint; the Responses API doesn't make any. (Its built-in file search embeds your files on OpenAI's side: [lesson 16](16_move_to_the_responses_api.ipynb).)
 
 # %% [markdown]
 # ## Recap
 #
 # - An embedding turns a text into a vector. At length 1, the dot product is the cosine similarity, and a search is one matrix product and a sort.
 # - The same vectors give maps, groups, twins and recommendations.
-# - Meaning finds what shares no word; keywords find what must match to the letter. Only questions with known answers tell which one you need, and how short your vectors may be.
+# - Search by meaning finds texts that share no word with the question; keywords find what must match to the letter. Questions with known answers tell you which you need, and how short your vectors may be.
 #
-# Next, what was found becomes an answer: you will let the model read your documents.
+# Next, you will turn what a search finds into an answer: the model reads your documents.
 
 # %%
 lesson.receipt()

@@ -39,9 +39,9 @@ plain = client.chat.completions.create(
 print(plain.choices[0].message.content)
 
 # %% [markdown]
-# The answer stands in the harbour's handbook. How does it get from there to the model? You search the handbook for the few passages that fit the question, and send them along with it. This is called **retrieval-augmented generation**, or RAG: first find, then write.
+# The answer is in the harbour's handbook. How does it get from there to the model? You search the handbook for the few passages that fit the question, and send them along with it. This is called **retrieval-augmented generation**, or RAG: first find, then write.
 #
-# Many people think of **fine-tuning** first: training a model further, on examples of one's own. It is not for adding documents. It teaches a manner rather than facts, it can't name a page, and a new price would mean a new training. What is more, OpenAI takes no new fine-tuning jobs
+# Many people think of **fine-tuning** first: training a model further, on your own examples. It is not meant for adding documents. It teaches a style rather than facts, it can't name a page, and a new price would mean a new training. What is more, OpenAI takes no new fine-tuning jobs
 # from self-serve accounts after 2027-01-06 (as of November 2026). With retrieval you replace a page, and the next answer knows it.
 
 # %% [markdown]
@@ -59,13 +59,13 @@ print(len(reader.pages), "pages")
 print("\n".join(fees.extract_text().splitlines()[2:14]))
 
 # %% [markdown]
-# That was a table. Each cell has become a line, and nobody can tell any more which price belongs to which length and which season. A model can't either; it would guess. pypdf has a second way, which keeps the layout:
+# That was a table. Each cell has become a line of its own, so you have to count to find the season of a price. One empty cell, and every price after it is counted into the wrong column. pypdf has a second way, which keeps the layout:
 
 # %%
 print("\n".join(fees.extract_text(extraction_mode="layout").splitlines()[:9]))
 
 # %% [markdown]
-# Now a row is a row. `documents.read`, a helper of this course, reads this way. It puts a bar between cells, leaves out the line that stands at the foot of every page, and treats a Markdown file as one page. Page numbers count from 1, as people do.
+# Now a row is a row. `documents.read`, a helper of this course, reads this way. It puts a bar between cells, leaves out the footer of every page, and treats a Markdown file as one page. Page numbers count from 1, as people do.
 
 # %% tags=["furniture"]
 from helpers import tokens
@@ -103,7 +103,7 @@ with Image.open(lesson.ROOT / "data" / "lessons" / "10" / "harbour_notice.png") 
 
 # %%
 locked = PdfWriter(clone_from=FOLDER / "handbook.pdf")
-locked.encrypt("open sesame", algorithm="RC4-128")
+locked.encrypt("open sesame", algorithm="RC4-128")  # AES needs one more package
 locked.write(bad / "locked.pdf")
 blank = PdfWriter()
 blank.add_blank_page(width=595, height=842)
@@ -121,12 +121,12 @@ holder.cleanup()
 Table(["File", "What the program says"], rows, "One class of error, one sentence that helps")
 
 # %% [markdown]
-# The last kinds matter most. A scanned contract gives *no error at all* in a careless program: it gives empty text, nothing is found in it, and the assistant says in good faith that the contract has no such clause. So treat "no text" as an error, not as a text.
+# The blank file and the scanned one matter most. A scanned contract gives *no error at all* in a careless program: it gives empty text, nothing is found in it, and the assistant says in good faith that the contract has no such clause. So treat "no text" as an error, not as a text.
 
 # %% [markdown]
 # ## Ask whether you need to search at all
 #
-# A model can read a long prompt. Why not send all three documents with each question? Let us compare that with five passages, for these documents and for a hundred times as many.
+# A model can read a long prompt. Why not send all three documents with each question? Let's compare that with five passages, for these documents, and for a hundred and a thousand times as many.
 
 # %% tags=["furniture"]
 from helpers import costs, models
@@ -142,7 +142,7 @@ for sets, text in [(1, "these three"), (100, "a hundred times as many"), (1000, 
 Table(["Documents", "In the prompt", "Tokens", "Price of 1,000 prompts"], rows)
 
 # %% [markdown]
-# (A hundred times as many documents cost *two* hundred times as much: for a prompt of more than 272,000 tokens, each token costs double, as of November 2026.) For one small handbook it is a fair choice to send everything: nothing can be missed in a search that never happens, and a prompt that always begins the same is cached ([lesson 03](03_count_tokens_and_cost.ipynb)). Searching pays as soon as there are many documents, and it brings the page number with it.
+# (A hundred times as many documents cost *two* hundred times as much: for a prompt of more than 272,000 tokens, each input token costs double, as of November 2026.) For one small handbook it is a fair choice to send everything: without a search, no search can miss anything, and a prompt that always begins the same is cached ([lesson 03](03_count_tokens_and_cost.ipynb)). Searching pays as soon as there are many documents, and it brings the page number with it.
 
 # %% [markdown]
 # ## Cut into chunks
@@ -167,11 +167,12 @@ def blind(pages, size=400):
     ]
 
 
+# the first two fields of a chunk are its document and its page
 cut = [chunk for chunk in blind(pages) if chunk[:2] == ("handbook.pdf", 9)]
 print(cut[1].text)
 
 # %% [markdown]
-# Half a timetable, without the heads of its columns, and the beginning of another one. When is there *no sailing*, in summer or in winter? And where do these ferries go from? So cut where the author did: between paragraphs, tables and headings. A heading is a line that begins with `#` or with a number such as 3.1.
+# Half a timetable, without its column headings, and the beginning of another one. When is there *no sailing*, in summer or in winter? And where do these ferries leave from? So cut where the author did: between paragraphs, tables and headings. A heading is a line that begins with `#` or with a number such as 3.1.
 #
 # `blocks` goes through the pages and yields each paragraph and each table whole, with the headings above it:
 
@@ -198,7 +199,7 @@ def blocks(pages):
 
 
 # %% [markdown]
-# `chunks` joins neighbours of the same page while they stay within a size in tokens. What is longer than that stays whole all the same. Every chunk knows its document and its page, and begins with its headings, because a table of prices alone does not say what it prices.
+# `chunks` joins neighbours of the same page while they stay within a size in tokens. A longer block stays whole. Every chunk knows its document and its page, and begins with its headings, because a table of prices alone does not say what it prices.
 
 
 # %%
@@ -225,7 +226,7 @@ print(next(chunk for chunk in passages if chunk[:2] == ("handbook.pdf", 4)).text
 # %% [markdown]
 # ## Find the nearest by hand
 #
-# Each chunk becomes a vector, as in [lesson 14](14_search_by_meaning.ipynb): a list of numbers, such that texts of similar meaning get vectors of similar direction. 512 of the model's 1,536 dimensions are enough here, and take a third of the room. All chunks go in one request.
+# Each chunk becomes a vector, as in [lesson 14](14_search_by_meaning.ipynb): a list of numbers, such that texts of similar meaning get vectors of similar direction. This lesson asks for 512 of the model's 1,536 dimensions, which take a third of the room. All chunks go in one request.
 
 # %%
 import numpy as np
@@ -235,7 +236,7 @@ SIZE = 512
 
 def embed(texts):
     answer = client.embeddings.create(model=EMBEDDING, input=texts, dimensions=SIZE)
-    made = np.array([one.embedding for one in answer.data], dtype=np.float32)
+    made = np.array([item.embedding for item in answer.data], dtype=np.float32)
     return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
@@ -243,7 +244,7 @@ vectors = embed([chunk.text for chunk in passages])
 print(vectors.shape)
 
 # %% [markdown]
-# The vectors arrive with length 1, a little rounded; `embed` makes the length exact. So the cosine similarity of two of them is the sum of their products. One matrix product compares a question with all chunks, and sorting does the rest. That is the whole search:
+# The vectors arrive with length 1, a little rounded; `embed` makes the length exact. So the cosine similarity of two of them is their dot product: multiply them number by number, and add up. One matrix product compares a question with all chunks, and sorting does the rest. That is the whole search:
 
 
 # %%
@@ -340,12 +341,12 @@ with tempfile.TemporaryDirectory() as folder:
 # | on a server | `QdrantClient(url="http://localhost:6333")` |
 # | on a cluster | `QdrantClient(url="https://…", api_key=…)`, and `shard_number` and `replication_factor` when the collection is made |
 #
-# The client warns when local mode holds more than 20,000 vectors. A server keeps an index that looks at a part of the vectors only. That is much faster and nearly exact, so measure recall again after such a move.
+# The client warns when local mode holds more than 20,000 vectors. A server keeps an index (HNSW) and looks at only some of the vectors. This **approximate search** is much faster and nearly exact, so measure again after such a move, as you will below.
 
 # %% [markdown]
 # ## Answer with citations
 #
-# Now the second half: the model gets the chunks and the question. The answer comes as data, so that a program can read its citations. They stand *first* in the class: the model writes from top to bottom, and so collects its evidence before it answers.
+# Now the second half: the model gets the chunks and the question. The answer comes as data, so that a program can read its citations. They come *first* in the class: the model writes the fields from top to bottom, so it collects its evidence before it answers.
 
 # %%
 from pydantic import BaseModel, Field
@@ -397,7 +398,7 @@ print(answers[BOAT].answer)
 print(answers[BOAT].citations)
 
 # %% [markdown]
-# A citation is a claim, and this one can be checked without any model: do these words stand on that page of that document? Line breaks and the bars of tables must not matter, so both sides go through `single_spaced`, which leaves single spaces.
+# A citation is a claim, and this one can be checked without any model: are these words on that page of that document? Line breaks and the bars of tables must not matter, so both sides go through `single_spaced`, which turns them into single spaces.
 
 # %%
 PAGES = {(page.document, page.number): documents.single_spaced(page.text) for page in pages}
@@ -406,7 +407,7 @@ PAGES = {(page.document, page.number): documents.single_spaced(page.text) for pa
 def holds(citation):
     text = PAGES.get((citation.document, citation.page), "")
     quote = documents.single_spaced(citation.quote)
-    return len(quote) > 5 and quote in text  # the empty quote stands on every page
+    return len(quote) > 5 and quote in text  # "the" is on every page
 
 
 print([holds(citation) for citation in answers[BOAT].citations])
@@ -430,6 +431,7 @@ for question in CHOSEN:
     answers[question] = ask(question, [passages[n] for n in top])
 
 # %% tags=["furniture"]
+# Eight answers
 rows = []
 for question, answer in answers.items():
     truth = QUESTIONS[numbers[question]]["answer"] or "not in the documents"
@@ -438,9 +440,9 @@ for question, answer in answers.items():
 Table(["Question", "Answer", "Citations", "Truth"], rows, "Eight answers", lesson.note())
 
 # %% [markdown]
-# Go through them slowly; there is one of each kind.
+# Go through them slowly. Four of the eight go wrong, each in its own way:
 #
-# - **A wrong page.** The words about the buoys are real, but stand on another page. The answer is right; the citation is not, and a reader who looks there stops trusting you.
+# - **A wrong page.** The words about the buoys are real, but they are on another page. The answer is right; the citation is not, and a reader who looks there stops trusting you.
 # - **An invented quote.** No page says that the lentil stew is safe. For somebody with an allergy this is the dangerous one, and the check catches it.
 # - **A miss of the search.** The handbook does know old ships. The chunk was not among the five, so the model rightly says that *the passages* do not hold it. No model can fix that; better searching can.
 # - **A citation that holds and proves nothing.** The depth is real, and it belongs to another place. The check says that words are there. It does not say that they answer the question. Only a comparison with the truth finds this one.
@@ -451,13 +453,12 @@ Table(["Question", "Answer", "Citations", "Truth"], rows, "Eight answers", lesso
 # %%
 def shown(answer):
     """What a user gets to see."""
-    if not answer.found:
-        return "Not in the documents."
-    if not answer.citations or not all(holds(citation) for citation in answer.citations):
-        return "I have no answer that I can prove. Please look at: " + ", ".join(
-            sorted({citation.document for citation in answer.citations})
-        )
-    return answer.answer
+    if not answer.found:  # not "it isn't there": the search may have missed it
+        return "I found nothing about that in the documents."
+    if answer.citations and all(holds(citation) for citation in answer.citations):
+        return answer.answer
+    cited = ", ".join(sorted({citation.document for citation in answer.citations}))
+    return f"I can't prove my answer. Please check: {cited or 'the documents'}"
 
 
 for question in CHOSEN[2:5]:
@@ -466,7 +467,7 @@ for question in CHOSEN[2:5]:
 # %% [markdown]
 # ## Know what is not there
 #
-# Who decides that something is not in the documents? A tempting idea: the search does. If even the best chunk is not similar enough, nobody needs to ask the model. Six of the forty questions have no answer in the documents.
+# Who decides that something is not in the documents? It could be the search: if even the best chunk is not similar enough, nobody needs to ask the model. Six of the forty questions have no answer in the documents.
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -521,7 +522,7 @@ print(naive.answer)
 print([(citation.document, holds(citation)) for citation in naive.citations])
 
 # %% [markdown]
-# The answer passes on the offer as if the café had made it, and says nothing of the note. This is **prompt injection**, as in [lesson 08](08_let_the_model_call_tools.ipynb). (Another model may resist this clumsy note.) And look at the check: the citation *holds*. The words do stand in the guest book. Checking tells you where something is written, not whether it is true.
+# The answer passes on the offer as if the café had made it, and doesn't mention the note. This is **prompt injection**, as in [lesson 08](08_let_the_model_call_tools.ipynb). (The recorded answer was written for this lesson; a live model may well resist such a clumsy note.) And look at the check: the citation *holds*. The words are in the guest book. Checking tells you where something is written, not whether it is true.
 #
 # What helps? First, decide **which documents may answer which questions**. Facts come from the handbook and the guide. A store filters while it searches:
 
@@ -551,10 +552,10 @@ print(careful.answer)
 # |---|---|
 # | The document is not searched for this kind of question | yes |
 # | The model has no tool that could do harm | yes |
-# | The source stands beside the answer, for the reader to judge | yes, as far as it is read |
+# | The answer shows its source, so that the reader can judge | yes, if the reader looks |
 # | Marks and rules in the prompt | no; they make it rarer |
 #
-# The same filter serves for permissions. What a user may not read must not be *found* for that user. To ask the model not to tell is no protection.
+# The same filter serves for permissions. What a user may not read must not be *found* for that user. Asking the model not to tell isn't protection.
 
 # %% [markdown]
 # ## Measure the search
@@ -566,10 +567,10 @@ import math
 
 
 def right(chunk, evidence):
-    place = (evidence["document"], evidence["page"])
-    return chunk[:2] == place and documents.single_spaced(evidence["quote"]) in documents.single_spaced(
-        chunk.text
-    )
+    """Is the chunk from the right page, and does it hold the words?"""
+    on_page = (chunk.document, chunk.page) == (evidence["document"], evidence["page"])
+    quote = documents.single_spaced(evidence["quote"])
+    return on_page and quote in documents.single_spaced(chunk.text)
 
 
 def places(entry, order, chunks):
@@ -629,7 +630,7 @@ INDEX = {
 FOUND = {name: all_places(made, INDEX[name]) for name, made in CUTS.items()}
 
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
 def sent(name, k):
     """Tokens of the first k chunks, on average over all forty questions."""
     lengths = [tokens.count(chunk.text) for chunk in CUTS[name]]
@@ -648,14 +649,20 @@ heads = ["Cut", "Chunks", "Hit rate at 1", "Hit rate at 5", "Recall at 5", "MRR"
 Table(heads, rows, f"{len(ANSWERABLE)} questions with an answer")
 
 # %% [markdown]
-# Structure wins clearly at the first place, where the blind cut has torn tables from their heads. Further down the four come closer, but the columns are not yet fair: five large chunks are a longer prompt than five small ones. So plot recall against the *tokens sent*.
+# <details><summary>What the table shows</summary>
+#
+# Structure wins clearly at the first place. Its chunks keep tables whole and begin with their headings; the table doesn't say which of the two helps more. Further down the four come closer.
+#
+# </details>
+#
+# The columns are not fair yet: five large chunks are a longer prompt than five small ones. The next section plots recall against the *tokens sent*.
 #
 # With only 34 questions, one question more or less is three points. Do not crown a winner over such a difference; collect more questions.
 
 # %% [markdown]
 # ## Choose size and k
 #
-# Before you move the sliders: for a budget of 400 tokens of passages, would you send many small chunks or a few large ones? And what does the next chunk still bring, when k is 5 already?
+# Before you move the sliders: for a budget of 400 tokens of passages, would you send many small chunks or a few large ones? And how much does one more chunk add when k is already 5?
 
 # %% tags=["furniture"]
 KS = range(1, 11)
@@ -675,7 +682,8 @@ def curves(title):
     return figure, plot
 
 
-# %%
+# %% tags=["furniture"]
+# What the sliders draw
 from helpers import widgets
 
 
@@ -711,8 +719,8 @@ plots.show(
 )
 
 # %% [markdown]
-# The tokens decide more than the size or k alone. Small chunks reach a given recall with the least, because hardly anything else travels with them. But a chunk can also be *too* small to be understood, when it says *after that day* and not which. Beyond the bend, more chunks buy little, cost every question, and give the
-# model more to confuse. Here a size of 120 and k = 5 is a fair choice, and the missed ones are known by name. (These are real measurements, of the stand-in's vectors. Measure again with yours.)
+# The number of tokens decides more than the size or k alone. Chunks of 60 and of 120 tokens reach the same recall with far fewer tokens than those of 240, because little else travels with them. But a chunk can also be *too* small to be understood, when it says *after that day* and not which. Past the bend, at k = 4 here, more chunks add little and cost money with every question.
+# A size of 120 and k = 5 leaves a little room, and you can read which questions it misses. (These are real measurements, of the stand-in's vectors. Measure again with yours.)
 
 # %% [markdown]
 # ## Score the answers
@@ -721,6 +729,7 @@ plots.show(
 
 
 # %% tags=["furniture"]
+# Score of the eight answers
 def score(question, answer):
     evidence = QUESTIONS[numbers[question]]["evidence"]
     true_pages = {(one["document"], one["page"]) for one in evidence}
@@ -738,7 +747,7 @@ rows.append(["all three", sum(all(one.values()) for one in scores), len(scores)]
 Table(["Property", "Answers", "Of"], rows, "Score of the eight answers", lesson.note())
 
 # %% [markdown]
-# Each line finds other mistakes, so look at all of them after each change. Whether the *sentence* is right still takes a person, or a second model with the reference answer before it, whose verdicts you sample and check. Always keep two lists apart: questions that the search lost, and questions that the model lost with the right passage before it. They have different cures.
+# Each line finds other mistakes, so look at all of them after each change. Whether the *sentence* is right still takes a person, or a second model with the reference answer before it, whose verdicts you sample and check. Always keep two lists apart: questions that the search lost, and questions that the model lost with the right passage before it. They need different fixes.
 
 # %% [markdown]
 # ## Ask the handbook
@@ -789,7 +798,7 @@ box.price_table()
 # %% [markdown]
 # ## Give the assistant documents
 #
-# The seventh version reads files with `/docs`. It gets one more tool, `search_documents`, and so decides itself when to look something up. Every citation in an answer is checked, and the verdict printed. What changed since the sixth:
+# The seventh version reads files with `/docs`. The model gets one more tool, `search_documents`, and decides itself when to look something up. Every citation in an answer is checked, and the verdict is printed. What changed since the sixth:
 
 # %%
 from helpers.recipes import scripts
@@ -797,7 +806,7 @@ from helpers.recipes import scripts
 print(scripts.changes("v6_voice.py", "v7_documents.py"))
 
 # %% [markdown]
-# It keeps its vectors in numpy: for the files of one person that is enough, and one package less. Its answers are plain text that is shown while it comes, so the citations have a fixed form that a pattern finds.
+# It keeps its vectors in numpy: for the files of one person that is enough, and it saves a package. Its answers are plain text, shown as it arrives, so citations have a fixed form that a regular expression can find.
 
 # %%
 lines = [
@@ -853,10 +862,10 @@ check(1)
 #
 # `holds` says no more than yes or no. Write `verdict(citation)`, which returns one of four words:
 #
-# - `"holds"`: the quote stands on that page.
-# - `"wrong page"`: it stands on another page of the same document.
+# - `"holds"`: the quote is on that page.
+# - `"wrong page"`: it is on another page of the same document.
 # - `"unknown document"`: there is no such document.
-# - `"not found"`: everything else, also quotes of fewer than three words, which stand anywhere.
+# - `"not found"`: everything else, including quotes of fewer than three words, which prove nothing.
 #
 # You have `PAGES`, and `documents.single_spaced`. Use both: a quote may hold line breaks.
 
@@ -914,13 +923,13 @@ print(twin.output_parsed.answer)
 print([holds(citation) for citation in twin.output_parsed.citations])
 
 # %% [markdown]
-# The Responses API also has a built-in tool, `file_search`: you upload files, OpenAI cuts, embeds, stores and searches them. That is less to build. In return the files are kept at OpenAI, you have less say in how they are cut and ranked, and it works with this one provider. Measure it with the same forty questions.
+# The Responses API also has a built-in tool, `file_search`: you upload files, OpenAI cuts, embeds, stores and searches them. That is less to build, but the files are kept at OpenAI, each search has a fee ([lesson 16](16_move_to_the_responses_api.ipynb)), you have less say in how files are cut and ranked, and it works with this one provider. Measure it with the same forty questions.
 
 # %% [markdown]
 # ## From the production desk
 #
 # - **Collect forty questions before you tune anything**, from real users, with the page that answers each. Include some that have no answer.
-# - **Keep with each vector**: the text, document, page, a hash of the text, the embedding model and its dimensions. A changed page is then embedded anew, and only it. Vectors of two models can't be compared: change the model, and embed everything again.
+# - **Keep with each vector**: the text, document, page, a hash of the text, the embedding model and its dimensions. Then only a changed page has to be embedded again. Vectors of two models can't be compared: if you change the model, embed everything again.
 # - **Search with words as well.** Names, part numbers and rare words are found better by keyword search ([lesson 14](14_search_by_meaning.ipynb)); many services merge both lists.
 # - **Let people open the page.** A link to the document at the cited page does more for trust than any score.
 # - **Embed in bulk overnight.** A large archive goes through the Batch API at half the price ([lesson 07](07_prepare_for_production.ipynb)).
@@ -930,7 +939,7 @@ print([holds(citation) for citation in twin.output_parsed.citations])
 #
 # - Read with care, cut by structure, keep the page. A search by meaning is one matrix product; a store adds disk, filters and a way to a cluster.
 # - Check every citation against its page, let the model say "not in the documents", and keep strangers' texts away from questions about facts.
-# - Measure search and answers apart: hit rate and recall at k against tokens, and each mistake by its name.
+# - Measure search and answers apart: hit rate and recall at k against tokens, and keep a list of the questions that fail.
 #
 # Next you will move your code to the Responses API.
 

@@ -24,7 +24,7 @@ lesson.start("16")
 # ## Why there are two
 #
 # **Chat Completions** came first. Most code that you find uses it, OpenAI supports it, and no end has been announced (November 2026). The **Responses API** is newer, and OpenAI
-# [recommends it](https://developers.openai.com/api/docs/guides/migrate-to-responses) for all new projects. (A third one, the Assistants API, ended on 2026-08-26; older guides still use it.) Ask the course's model table what hangs on the choice:
+# [recommends it](https://developers.openai.com/api/docs/guides/migrate-to-responses) for all new projects. (A third one, the Assistants API, ended on 2026-08-26; older guides still use it.) The course's model table shows what depends on the choice:
 
 # %% tags=["furniture"]
 from helpers import models
@@ -41,7 +41,7 @@ Table(
 )
 
 # %% [markdown]
-# So code that works has no need to hurry. A new project, a new model with tools, and everything with built-in tools belong in Responses.
+# So there is no hurry to move code that works. A new project, a new model with tools, and everything with built-in tools belong in Responses.
 
 # %% [markdown]
 # ## Task 1: ask a question
@@ -67,7 +67,7 @@ response = client.responses.create(model=FLAGSHIP, instructions=RULE, input=SKY,
 print(response.output_text)
 
 # %% [markdown]
-# The model is the same, and so are its prices. What the answer tells has new names:
+# The model is the same, and so are its prices. What comes with the answer has new names:
 
 # %% tags=["furniture"]
 old, new = chat.usage, response.usage
@@ -121,7 +121,7 @@ tree(response.model_dump()["output"], "output", open_depth=5)
 # |---|---|
 # | `message` | What the model says: a list of parts, `output_text` or `refusal` |
 # | `reasoning` | A sign that the model thought. The thoughts stay hidden; a summary can be asked for |
-# | `function_call` | A wish to call one of your functions |
+# | `function_call` | A request to call one of your functions |
 # | `web_search_call`, `file_search_call`, … | A built-in tool that OpenAI ran |
 #
 # `output_text` is not sent by the API. It is a shortcut of the SDK (software development kit, the `openai` package), which joins all parts of type `output_text`. Use it instead of `output[0]`: the first item need not be a message, as task 6 shows.
@@ -171,12 +171,10 @@ keep("2 Go on with a conversation")
 # %% [markdown]
 # Now a third request, with the id and without the instructions.
 
-# %%
-YES, NO = "yes, it came with the first question", "no, it has to come with every request"
-
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
 
+YES, NO = "yes, it came with the first question", "no, it has to come with every request"
 predict(
     1,
     "TALL is asked again with previous_response_id=first.id, but without instructions. Does the rule still hold?",
@@ -201,20 +199,20 @@ compare(1)
 # %% [markdown]
 # <details><summary>What happened</summary>
 #
-# The last row lacks the tokens of the rule: the model never saw it. And the second row shows that you send less but **pay for all of it**. The earlier turns are read, and billed, each time. State on the server saves you code, and no tokens.
-# (In both APIs a long beginning that repeats, from 1,024 tokens on, may be billed at the lower price of cached input.)
+# The last row lacks the tokens of the rule: the model never saw it. And the second row shows that you send less but **pay for all of it**. The earlier turns are read, and billed, each time. State on the server saves you code, not tokens.
+# (In both APIs a long beginning that repeats may be billed at the lower price of cached input: [lesson 03](03_count_tokens_and_cost.ipynb).)
 #
 # </details>
 #
 # You can also carry the state yourself, as in Chat Completions: keep a list and add each response's `output` to it. Task 4 does that. A third way, `client.conversations.create()`, makes a conversation that OpenAI keeps until
 # you delete it, without the limit of 30 days. The model's context window and the bill for all earlier turns stay the same.
 #
-# **Try it:** have another conversation, `WHO, TALL = "Who wrote Moby-Dick?", "When was it published?"`, and run all cells of this task. Then add `store=False` to `first`: what does `second` have to go on from?
+# **Try it:** have another conversation, `WHO, TALL = "Who wrote Moby-Dick?", "When was it published?"`, and run all cells of this task. Then add `store=False` to `first`: what does `second` have to go on from? (Take it out again before you go on, and rerun the cell.)
 
 # %% [markdown]
 # ### Know what is kept
 #
-# The three calls above did not say `store`, and that was enough:
+# The three calls above did not say `store`, so OpenAI kept all three:
 
 # %%
 print(first.store, second.store, third.store, response.store)
@@ -230,7 +228,7 @@ print(again.output_text)
 # | To keep nothing, whatever the account | `store=False` | `store=False` |
 # | To go on from it | no | `previous_response_id` |
 # | Used to train models | no, unless you agree to it | no, unless you agree to it |
-# | Logs against abuse | up to 30 days | up to 30 days |
+# | Logs against abuse | usually up to 30 days | usually up to 30 days |
 #
 # (November 2026. OpenAI's pages do not quite agree about the first line for Chat Completions, so do not rely on it.) The default is the easiest thing to miss in a move: code that kept nothing may begin to leave its users' texts with OpenAI. Say `store` in every call, one way or
 # the other. What is stored can be deleted, and then there is nothing to go on from:
@@ -278,7 +276,9 @@ for event in events:
         print(f"\n{event.response.status}, {event.response.usage.output_tokens} tokens out")
 
 # %% [markdown]
-# When neither of the last two types has come, the stream broke and the text is not whole. (`response.failed` and `error` report trouble on OpenAI's side.)
+# If neither `response.completed` nor `response.incomplete` arrives, the stream broke and the text is not whole. (`response.failed` and `error` report trouble on OpenAI's side.)
+#
+# **Try it:** ask for something else, `"Name three rivers of Europe."` or `"Name three seas of Europe."`, and run the cells of this task again.
 
 # %% [markdown]
 # ## Task 4: let the model call a function
@@ -308,7 +308,7 @@ chat_tools = [{"type": "function", "function": about}]
 tools = [{"type": "function", **about}]  # flat: no inner "function"
 
 # %% [markdown]
-# The first request brings the call. In Chat Completions it hangs on the message; in Responses it is an item of its own.
+# The first request brings the call. In Chat Completions it is part of the message; in Responses it is an item of its own.
 
 # %%
 import json
@@ -336,26 +336,26 @@ print(chat.choices[0].message.content)
 hours = opening_hours(**json.loads(item.arguments))
 result = {"type": "function_call_output", "call_id": item.call_id, "output": hours}
 items = [*library, *asked.output, result]
-told = client.responses.create(model=FLAGSHIP, input=items, tools=tools, store=False)
-print(told.output_text)
+reply = client.responses.create(model=FLAGSHIP, input=items, tools=tools, store=False)
+print(reply.output_text)
 keep("4 Call a function")
 
 # %% [markdown]
 # **Try it:** ask about `Sunday` or `Monday` instead of `Saturday`. Or call the function `"opening hours"`, with a space.
 
 # %% [markdown]
-# This list of items is the state that you carry yourself: what you sent, what came, what you add. A real program answers every call and loops, as in lesson 08; nothing of that changes.
+# This list of items is the state that you carry yourself: what you sent, what came, what you add. A real program answers every call and loops, as in lesson 08; none of that changes.
 #
 # One thing you gain: Responses counts a request before you send it, tools included, and writes no answer. Compare the count with the bill:
 
 # %%
 counted = client.responses.input_tokens.count(model=FLAGSHIP, input=items, tools=tools)
-print("counted", counted.input_tokens, "billed", told.usage.input_tokens)
+print("counted", counted.input_tokens, "billed", reply.usage.input_tokens)
 
 # %% [markdown]
 # ## Task 5: get an answer as data
 #
-# A schema promises the shape of the answer ([lesson 09](09_get_answers_as_data.ipynb)). `response_format` becomes `text`, and again the wrapping is flatter: name and schema stand beside the type.
+# A schema promises the shape of the answer ([lesson 09](09_get_answers_as_data.ipynb)). `response_format` becomes `text`, and again the wrapping is flatter: name and schema are beside the type.
 
 # %%
 booking = {
@@ -423,7 +423,7 @@ print([item.type for item in thought.output])
 # %% [markdown]
 # ### Set the effort
 #
-# Ask the same at four efforts. Before you move the control: from which effort on is the answer right? And how many times as dear as `none` is `high`, where the visible answer has only a few tokens?
+# Ask the same at four efforts. Before you move the control: from which effort on is the answer right? And how many times the price of `none` does `high` cost, when the visible answer has only a few tokens?
 
 # %%
 from helpers import costs
@@ -435,7 +435,8 @@ for effort in ["none", "low", "medium", "high"]:
     )
 right = 10_000 % 703 / 100  # 100 m in cm; each piece takes 7 m and a cut of 3 cm
 
-# %%
+# %% tags=["furniture"]
+# What the control shows
 import html
 
 
@@ -444,21 +445,22 @@ def show_effort(effort):
     hidden = got.usage.output_tokens_details.reasoning_tokens
     price = costs.usd(costs.cost(SMALL, got.usage))
     text = html.escape(got.output_text)
-    told = f"<p>Answer: <b>{text}</b> (right: {right})</p>"
-    return f"{told}<p>{hidden} hidden tokens, {price}</p>"
+    answer = f"<p>Answer: <b>{text}</b> (right: {right})</p>"
+    return f"{answer}<p>{hidden} hidden tokens, {price}</p>"
 
 
 # %% tags=["furniture"]
 from helpers import widgets
 
 slider = widgets.stops("Effort", list(efforts), "none", help="How long the model may think.")
-about = "A slider with four stops of effort; the answer, its hidden tokens and its price appear below."
-widgets.live_text(show_effort, about, effort=slider)
+alt = "A slider with four stops of effort; the answer, its hidden tokens and its price appear below."
+widgets.live_text(show_effort, alt, effort=slider)
 
 # %% [markdown]
 # The four answers at a glance:
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
+# The four answers
 rows = []
 for name, got in efforts.items():
     hidden = got.usage.output_tokens_details.reasoning_tokens
@@ -476,9 +478,9 @@ Table(
 # Hidden tokens are billed as output, and soon they are nearly all of the price. Past the point where the answer is right, more effort only costs more. Where that point lies depends on the question, so
 # find it on your own questions.
 #
-# **Try it:** put `"xhigh"` at the end of the four efforts and run the cells from there again: the control gets another position. Then `"minimal"`, which older reasoning models have.
+# **Try it:** put `"xhigh"` at the end of the four efforts and run the cells from there again: the control gets another position. Then put `"minimal"` there, which only older reasoning models have.
 #
-# Which efforts there are depends on the model, and the default too:
+# Both the efforts and the default depend on the model:
 
 # %% tags=["furniture"]
 rows = []
@@ -493,7 +495,7 @@ Table(["Model", "Efforts", "Default"], rows, caption=f"Reasoning effort, as of {
 #
 # One difference can force a move. Predict: which of the two requests below works? Both let the small model think a little and offer it the function of task 4.
 
-# %%
+# %% tags=["guess"]
 try:
     client.chat.completions.create(
         model=SMALL, messages=library, tools=chat_tools, reasoning_effort="low"
@@ -501,7 +503,7 @@ try:
 except openai.BadRequestError as error:
     print(error.body["message"])
 
-# %%
+# %% tags=["guess"]
 both = client.responses.create(
     model=SMALL, input=library, tools=tools, reasoning={"effort": "low"}, store=False
 )
@@ -513,7 +515,8 @@ print([item.type for item in both.output])
 # Here are the requests of the six tasks as they went over the wire. Before you choose one: which task changes most, and which changes least?
 
 
-# %%
+# %% tags=["furniture"]
+# Two requests side by side
 def column(name, request):
     text = html.escape(json.dumps(request, indent=2, ensure_ascii=False))
     look = "white-space: pre-wrap; line-height: 1.3; font-size: 12px"
@@ -528,13 +531,13 @@ def show_task(task):
 
 # %% tags=["furniture"]
 menu = widgets.choice("Task", list(sent), help="Shows what was sent to each API.")
-about = "A menu of the six tasks; the request to each API appears below, side by side."
-widgets.live_text(show_task, about, task=menu)
+alt = "A menu of the six tasks; the request to each API appears below, side by side."
+widgets.live_text(show_task, alt, task=menu)
 
 # %% [markdown]
 # The same without the control: the names that only one side has, and those that both have with other contents.
 
-# %% tags=["furniture"]
+# %% tags=["furniture", "guess"]
 rows = []
 for name, (old, new) in sent.items():
     changed = [key for key in old if key in new and old[key] != new[key]]
@@ -547,7 +550,11 @@ Table(
 )
 
 # %% [markdown]
-# `messages` always goes, `input` always comes, and `store` should. Most is new where the state moves to the server. A stream changes least on the way out, and most in the reading.
+# <details><summary>What the table shows</summary>
+#
+# `messages` always goes, `input` always comes, and `store` should. Tasks 5 and 6 change the most names. A stream changes the fewest; what changes there is how you read it. Task 2 changes the most in meaning, because the state moves to the server.
+#
+# </details>
 
 # %% [markdown]
 # ## Meet the refusals
@@ -582,7 +589,7 @@ def refusal(extra):
     try:
         client.responses.create(model=FLAGSHIP, input=SKY, store=False, extra_body=extra)
     except openai.BadRequestError as error:
-        return error.body["message"].partition(" Try again")[0]
+        return error.body["message"].partition(" Try again")[0]  # without the advice
     return "accepted"
 
 
@@ -594,8 +601,8 @@ Table(
 )
 
 # %% [markdown]
-# `stop`, `n`, `seed` and the two penalties have no successor. For `stop`, end a stream yourself ([lesson 06](06_stream_answers.ipynb), exercise 2); for `n`, send the request several times. `temperature` and `top_p` remain: "with this
-# model" means here "while it reasons". The last line is what you meet after 30 days, or after `store=False`: ask for the conversation from your own records then.
+# `stop`, `n`, `seed` and the two penalties have no successor. For `stop`, end a stream yourself ([lesson 06](06_stream_answers.ipynb), exercise 2); for `n`, send the request several times. `temperature` and `top_p` remain: here "with this
+# model" means "while it reasons". The last line is the error that you meet after 30 days, or after `store=False`. Then send the conversation again from your own records.
 #
 # **Try it:** add requests of your own to `TRIES`, such as `{"max_tokens": 50}`, `{"messages": []}`, `{"presence_penalty": 0.5}` or `{"temperature": 3}`. The course knows what the API says to these, too.
 
@@ -613,7 +620,7 @@ Table(
 # | `image_generation` | Makes and edits pictures | the image model's tokens |
 # | `mcp` | Calls tools of another server, over the Model Context Protocol | what that server's owner asks |
 #
-# The SDK's types also have `computer`, `shell`, `apply_patch`, `tool_search`, `programmatic_tool_calling`, `custom` and `namespace`. Fees change; look at [OpenAI's prices](https://developers.openai.com/api/docs/pricing) on the day. This is what a request looks like. The lesson does not send it: a recorded search would be old news, and a live one costs its fee.
+# The SDK's types also have `computer`, `shell`, `apply_patch`, `tool_search`, `programmatic_tool_calling`, `custom` and `namespace`; some of these ask your own program to do the work. Fees change; look at [OpenAI's prices](https://developers.openai.com/api/docs/pricing) on the day. This is what a request looks like. The lesson does not send it: a recorded search would be old news, and a live one costs its fee.
 
 # %%
 search_request = {
@@ -627,11 +634,11 @@ search_request = {
 print("At most, in fees:", costs.usd(search_request["max_tool_calls"] * 10 / 1000))
 
 # %% [markdown]
-# To send it, write `client.responses.create(**search_request)`. The fee comes on top of the tokens, `usage` does not contain it, and what the search read is billed as input tokens. `max_tool_calls` sets the limit. And what comes from the web is text from
+# To send it, write `client.responses.create(**search_request)`. The fee comes on top of the tokens, and `usage` does not contain it. `max_tool_calls` limits it. And what comes from the web is text from
 # strangers: what lesson 08 says about orders hidden in tool results holds here too.
 
 # %% [markdown]
-# ## Look at the dearest model before you call it
+# ## Look at the price of the pro model before you call it
 #
 # The pro model spends more thought on each answer. Older texts call it like any other:
 
@@ -642,7 +649,7 @@ except openai.NotFoundError as error:
     print(error.status_code, error.body["message"])
 
 # %% [markdown]
-# The advice in that message leads nowhere; the model lives in the Responses and Batch APIs only. Look at the price before you follow it there.
+# The advice in that message leads nowhere; this model is in the Responses and Batch APIs only. What it costs there:
 
 # %%
 costs.cost_table([SMALL, FLAGSHIP, PRO], "The pro model beside the two of this lesson.")
@@ -658,7 +665,7 @@ print("at most", costs.usd(most))
 print("a cent buys", int(0.01 / costs.price(PRO)["output"] * 1e6), "tokens of output")
 
 # %% [markdown]
-# That cent is gone before the hidden tokens are: as its efforts above show, this model cannot be told not to think. A lesson here should cost a cent at most, so the call stays unsent. With a key and a reason it is
+# The hidden tokens would soon use up that cent: as its efforts above show, you can't tell this model not to think. A lesson here should cost a cent at most, so the call stays unsent. With a key and a reason it is
 # `client.responses.create(model=PRO, input=rope, max_output_tokens=LIMIT, store=False)`.
 
 # %% [markdown]
@@ -684,7 +691,7 @@ print("a cent buys", int(0.01 / costs.price(PRO)["output"] * 1e6), "tokens of ou
 # | chunks, `delta.content` | events, `response.output_text.delta` | usage comes without asking |
 # | `stop`, `n`, `seed`, penalties | none | |
 #
-# (November 2026.) Its left column is also a search list for your own code.
+# (November 2026.) Search your own code for the names in the left column.
 
 # %% [markdown]
 # ## On your own
@@ -812,7 +819,7 @@ check(2)
 # ## From the production desk
 #
 # - **Decide about `store` on purpose**, and write it into every call. The people responsible for data in your company will ask.
-# - **Move one call at a time**, and measure before and after: the same test questions, answers, tokens and price. The model stays the same. What gets lost on the way is an instruction, a limit or an effort.
+# - **Move one call at a time**, and measure before and after: the same test questions, answers, tokens and price. The model stays the same. What gets lost on the way is usually an instruction, a limit or an effort.
 # - **Check `status`** where you checked `finish_reason`, and never take `output[0]` for the answer.
 # - **Keep your own record of the conversation**, even when the server has one. Stored responses may go after 30 days, and the next request then gets a 400.
 # - **Set the effort in every call** to a model that reasons, and a limit with it. Hidden tokens are on the bill and not on the screen.

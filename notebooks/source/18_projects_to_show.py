@@ -22,7 +22,7 @@ lesson.start("18")
 # %% [markdown]
 # ## Write once what all five need
 #
-# Each app asks for an object of a class and gets one, as in lesson 09. Instructions and material travel apart: what is to be done in the developer message, what it is done with in the user message.
+# Each app asks for an object of a class and gets one, as in lesson 09. Instructions go into the developer message, and the material into the user message.
 
 # %%
 from openai import OpenAI
@@ -33,13 +33,14 @@ client = OpenAI()
 def ask(instructions, material, answer_class):
     rules = {"role": "developer", "content": instructions}
     request = {"role": "user", "content": material}
-    done = client.chat.completions.parse(
+    completion = client.chat.completions.parse(
         model=SMALL, messages=[rules, request], response_format=answer_class,
         reasoning_effort="none", max_completion_tokens=2000,
     )  # fmt: skip
-    if refusal := done.choices[0].message.refusal:
-        raise RuntimeError(f"The model refused: {refusal}")
-    return done.choices[0].message.parsed
+    message = completion.choices[0].message
+    if message.refusal:
+        raise RuntimeError(f"The model refused: {message.refusal}")
+    return message.parsed
 
 
 # %% [markdown]
@@ -60,7 +61,7 @@ def occurs(quote, text):
 
 
 # %% [markdown]
-# Two more questions that code can answer: does a text name somebody, as a whole word? And which figures stand in it? Figures are what people rely on most.
+# Two more questions that code can answer: does a text name somebody, as a whole word? And which figures does it contain? Figures are what people rely on most.
 
 # %%
 import re
@@ -86,9 +87,9 @@ print(sorted(figures("From 16:15 on, 62 steps cost 3.50 euros.")))
 #
 # Somebody has a rule book, a contract or a manual, and one question. Search finds words; this app finds the answer, and shows the sentences that it rests on, so that you can look them up.
 #
-# The idea: **count before you search.** A short document goes into the prompt as a whole: nothing can be missed, and no index is needed. Only a long one is worth searching ([lesson 15](15_answer_from_documents.ipynb)). And no quote is shown as one until it was found on its page.
+# The idea: **count before you search.** A short document goes into the prompt as a whole: no search can miss the right part, and no index is needed. Only a long one is worth searching ([lesson 15](15_answer_from_documents.ipynb)). And each quote is looked up in its part before it is shown.
 #
-# A document comes apart into numbered parts: a PDF into pages, a text into what stands under its headings.
+# A document is split into numbered parts: a PDF into pages, a text into the sections under its headings.
 
 # %%
 FOLDER = lesson.ROOT / "data" / "lessons" / "18"
@@ -101,7 +102,7 @@ def parts_of(file):
     pages = [page.text for page in documents.read(file)]
     if len(pages) == 1:
         pages = re.split(r"\n(?=#)", pages[0])
-    return dict(enumerate(pages, 1))
+    return {number: text for number, text in enumerate(pages, 1) if text.strip()}
 
 
 # %% tags=["furniture"]
@@ -149,8 +150,9 @@ def relevant(file, question, most=3):
         return parts
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     nearness = index(str(file), digest) @ vectors([question])[0]
-    numbers = sorted(int(place) + 1 for place in np.argsort(-nearness)[:most])
-    return {number: parts[number] for number in numbers}
+    numbers = list(parts)
+    nearest = sorted(numbers[place] for place in np.argsort(-nearness)[:most])
+    return {number: parts[number] for number in nearest}
 
 
 QUESTION = "The motor is overheating. What should we do?"
@@ -158,7 +160,7 @@ print(list(relevant(DOCUMENTS["museum.md"], QUESTION)))
 print(list(relevant(DOCUMENTS["narrowboat.md"], QUESTION)))
 
 # %% [markdown]
-# The museum's rules are short: all parts are read, and no vector was made. The handbook of the narrowboat was searched. The answer stands in part 5, in other words: it speaks of a *thermometer* and *cooling water*, and nowhere of a motor that overheats. Did the search find it?
+# The museum's rules are short: all parts are read, and no vector was made. The handbook of the narrowboat was searched. The answer is in part 5, in other words: it speaks of a *thermometer* and *cooling water*, and nowhere of a motor that overheats. Did the search find it?
 #
 # Quotes come first in the class, because a model writes its fields in order: it should look before it answers.
 
@@ -205,7 +207,7 @@ def verdict(quote, parts):
 
 
 # %% [markdown]
-# Last, what a person sees: the answer, each quote with its verdict, and which figures of the answer stand in no quote. Such a figure may be right, as a sum is. But somebody should add it up again.
+# Last, what a person sees: the answer, each quote with its verdict, and which figures of the answer are in none of the quotes. Such a figure may be right, if it is a sum for instance, but somebody should check the sum.
 
 
 # %% tags=["furniture"]
@@ -263,7 +265,7 @@ print(said)
 table
 
 # %% [markdown]
-# The recorded answers show the problems that such apps have. One answer admits that it doesn't know. One quote was *smoothed* by the model until it no longer was one, and the check caught it. And the trap worked: the quote is really there, the check is content, and the answer is still wrong. **A true quote doesn't make a true answer.** The score below counts all seven.
+# The recorded answers show problems that such apps can have. One answer admits that it doesn't know. One quote was *smoothed* by the model until it no longer was one, and the check caught it. And the trap worked: the quote is really there, the check passes, and the answer is still wrong. **A true quote doesn't make a true answer.** The score below counts all seven.
 
 # %% tags=["furniture"]
 documents_app.price_table()
@@ -314,7 +316,7 @@ Table(heads, rows, f"{right} of {len(rows)} answers are right", lesson.note())
 # %% [markdown]
 # ## App 2: improve a text
 #
-# A model that rewrites your email gives you a new email. What did it change, and did it change the date? This app helps people who write much and want to stay the author.
+# A model that rewrites your email gives you a new email. What did it change, and did it change the date? This app helps people who write a lot and want to remain the authors.
 #
 # The idea: the model **suggests single edits, and code applies them**, as far as they fit.
 
@@ -357,7 +359,7 @@ def suggest(text, style):
 
 
 # %% [markdown]
-# A model proposes to replace *the* by *a*. In the text, *the* stands nine times. What should your code do?
+# A model proposes to replace *the* by *a*. In the text, *the* occurs nine times.
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -367,6 +369,15 @@ predict(
     "An edit could apply in nine places. What should the code do?",
     ["apply it everywhere", "apply it to the first one", "refuse it"],
 )
+
+# %% tags=["furniture"]
+compare(1)
+
+# %% [markdown]
+# ### Apply what fits
+#
+# An edit that doesn't fit exactly is refused, whatever the model had in mind.
+
 
 # %%
 def place(text, edit):
@@ -389,14 +400,6 @@ def objection(text, edit, usable):
 # %%
 article = Edit(original="the", replacement="a", kind="grammar", reason="")
 print(objection("the moon and the sea", article, []))
-
-# %% tags=["furniture"]
-compare(1)
-
-# %% [markdown]
-# ### Apply what fits
-#
-# An edit that doesn't fit exactly is refused, whatever the model had in mind. Anything else is a guess, and a wrong guess damages text that was right.
 
 
 # %%
@@ -424,7 +427,7 @@ def apply(text, edits):
 
 
 # %% [markdown]
-# And a view of what changed. Colour alone would leave out those who don't see it, so `[- -]` stands around what goes, and `[+ +]` around what comes.
+# And a view of what changed. Colour alone would leave out those who don't see it, so `[- -]` also marks what goes, and `[+ +]` what comes.
 
 # %%
 import difflib
@@ -432,7 +435,7 @@ import html
 
 
 def steps(before, after):
-    """(words that stay or go, words that come) from the first word to the last"""
+    """(same or not, old words, new words) for each step, from the first to the last"""
     a, b = (re.findall(r"\S+\s*|\s+", text) for text in (before, after))
     for step, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         yield step == "equal", "".join(a[i:j]), "".join(b[k:m])
@@ -482,7 +485,7 @@ import json
 
 TEXTS = json.loads((FOLDER / "texts.json").read_text(encoding="utf-8"))
 rows = [[name, one["style"], one["text"].replace("\n", " ")] for name, one in TEXTS.items()]
-Table(["Name", "Style", "Text"], rows, "Texts that want to be better")
+Table(["Name", "Style", "Text"], rows, "Texts to improve")
 
 # %%
 writing_app = AppBox(
@@ -569,14 +572,14 @@ heads = ["Text", "Edits used", "Refused, because it", "Mistakes left", "Figures"
 Table(heads, rows, f"{gone} of {planted} planted mistakes are gone", lesson.note())
 
 # %% [markdown]
-# What no check here sees: an edit that fits, keeps every figure, and says something that the author never meant. Read the friendly version of the refusal:
+# No check here notices an edit that fits, keeps every figure, and says something that the author never meant. Read the friendly version of the refusal:
 
 # %%
 text, edits = edited["A curt refusal"]
 Changes(text, apply(text, sort_out(text, edits)[0]))
 
 # %% [markdown]
-# It makes an offer. That is why edits are shown, and why a person ticks them.
+# It offers a voucher, which the author never mentioned. That is why edits are shown, and why a person ticks them.
 #
 # Three ways to extend it:
 #
@@ -618,7 +621,7 @@ def make_items(notes):
 
 
 # %% [markdown]
-# The right answer has no number and no letter. Code will shuffle the four, because a model may favour one place. What can code check? That the evidence is there, that the answer has to do with it, and that four answers are four.
+# The right answer gets no number and no letter: code shuffles the four answers, because a model may favour one position. What can code check? That the evidence is there, that the answer has to do with it, and that four answers are four.
 
 
 # %%
@@ -646,7 +649,7 @@ def show_items(result):
 
 
 # %% [markdown]
-# One of these notes holds a mistake of fact, as notes do. Find it before the app does. What should the app do with it: ask for the mistake, correct it, or tell you?
+# One of these notes holds a mistake of fact, as notes do. Find it before the app does. What should the app do with it: quiz you on it as it is, correct it, or tell you?
 
 # %% tags=["furniture"]
 NOTES = json.loads((FOLDER / "notes.json").read_text(encoding="utf-8"))
@@ -684,7 +687,7 @@ for name, (notes, items) in studied.items():
 Table(["Notes", "Question", "Fault"], rows, f"{len(good)} of {total} items pass", lesson.note())
 
 # %% [markdown]
-# The recorded answers have three kinds of faults. In the notes with the mistake, the recorded answer quietly gives the true boiling point, which is kind, and not what the notes say. The check can't know which of the two is right. It reports that they differ, and a person looks at the notes. What no check sees is a wrong answer that happens to be
+# In the notes with the mistake, the recorded answer quietly gives the true boiling point, which is kind, and not what the notes say. The check can't know which of the two is right. It reports that they differ, and a person looks at the notes. What no check sees is a wrong answer that happens to be
 # true as well, or a question that is dull. Read the cards once before an exam depends on them.
 #
 # ### Take the quiz
@@ -761,7 +764,7 @@ def review(card, right, today):
 
 
 # %% [markdown]
-# Forty cards and a learner who knows seven of ten new cards, and nearly all of those in the higher boxes. How many cards a day is that, against asking all of them every day?
+# Take forty cards, and a learner who knows seven of ten new cards and nearly all of those in the higher boxes. How many questions is that in thirty days, against asking all of them every day?
 
 # %%
 chance = random.Random(18)
@@ -796,9 +799,9 @@ plots.show(
 # %% [markdown]
 # ## App 4: turn a meeting into minutes
 #
-# After a meeting everybody remembers something else. This app takes a recording or a transcript, and writes down what was decided, who does what until when, and what is still open.
+# After a meeting everybody remembers something else. This app takes a recording or a transcript, and writes down what was decided, who does what by when, and what is still open.
 #
-# The idea: **nothing stands in the minutes without the words that were said.** And a name stands beside a task only if it was said there.
+# The idea: **every point of the minutes carries the words that were said**, and code checks quote, name and day.
 #
 # Many guides name Whisper for the first step. Which models can hear, and how long will they last?
 
@@ -812,17 +815,16 @@ for name in (TRANSCRIBE_TIMED, TRANSCRIBE):
 Table(["Model", "Ends on", "Price of an hour"], rows, f"As of {models.AS_OF}")
 
 # %% [markdown]
-# So take the one without an end date. (If you need to know who speaks, `gpt-4o-transcribe-diarize` with `response_format="diarized_json"` labels the speakers, until 2027-02-26.) The three meetings were spoken by a synthesiser, from a script. So the words are known, and so are the right minutes.
+# So take the one without an end date. The three recordings were spoken by a synthesiser, from a script. So the words are known, and so are the right minutes.
 
 # %%
 from helpers.recipes import sound
 
-AUDIO = lesson.ROOT / "data" / "lessons" / "18"
 MEETINGS = json.loads((FOLDER / "meetings.json").read_text(encoding="utf-8"))
-sound.play(AUDIO / "museum_team.mp3", MEETINGS["museum_team.mp3"]["words"])
+sound.play(FOLDER / "museum_team.mp3", MEETINGS["museum_team.mp3"]["words"])
 
 # %% [markdown]
-# The meeting has three voices, and you heard who takes which task. The transcript that you get is one text. Guess what it says about the voices:
+# The meeting has three voices, and you heard who takes which task. Guess what the transcript says about the voices:
 
 # %% tags=["furniture"]
 predict(
@@ -900,7 +902,7 @@ def doubts(point, transcript, held):
         said = [day for day in WEEKDAYS if names(quote, day)]
         last = point.due + timedelta(days=1) if names(quote, "before") else point.due
         if said and WEEKDAYS[last.weekday()] not in said:
-            found.append(f"{point.due} is no {said[0].capitalize()}")
+            found.append(f"{point.due} is not a {said[0].capitalize()}")
         if point.due < held:
             found.append("due before the meeting")
     return found
@@ -913,7 +915,7 @@ def show_minutes(result):
     for one in points:
         check = "; ".join(doubts(one, transcript, held)) or "fine"
         rows.append([one.kind, one.text, one.owner, one.due, one.quote, check])
-    table = Table(["Kind", "What", "Who", "Until", "Said", "Check"], rows)
+    table = Table(["Kind", "What", "Who", "Due", "Said", "Check"], rows)
     return [table if rows else "Nothing to note.", f"Transcript: {transcript}"]
 
 
@@ -922,9 +924,9 @@ def show_minutes(result):
 
 # %%
 PRESENT = {
-    AUDIO / "museum_team.mp3": "Lena, Ravi, Anouk",
-    AUDIO / "boat_club.mp3": "Hugo, Bela, Mira",
-    AUDIO / "coffee_break.mp3": "",
+    FOLDER / "museum_team.mp3": "Lena, Ravi, Anouk",
+    FOLDER / "boat_club.mp3": "Hugo, Bela, Mira",
+    FOLDER / "coffee_break.mp3": "",
     FOLDER / "change_of_mind.txt": "Tom, Ida",
     FOLDER / "auf_deutsch.txt": "Jana, Olaf",
 }
@@ -967,7 +969,7 @@ minutes_app.price_table()
 #
 # ### How do you know that it works?
 #
-# The right minutes stand in a file. A point is found when one of the same kind speaks of the same thing; then owner and day are compared. What was made up, and what was missed?
+# The right minutes are in a file. A point is found when one of the same kind speaks of the same thing; then owner and day are compared. What was made up, and what was missed?
 
 
 # %%
@@ -1014,8 +1016,8 @@ caption = f"{total} mistakes; the checks noticed {noticed} of them without knowi
 Table(["Meeting", "Mistake", "By the checks"], rows, caption, lesson.note())
 
 # %% [markdown]
-# A guessed owner and a wrong weekday show up at once. The false alarm is a point that is right, with a quote that leaves out a word; it costs a glance. What no check noticed is a decision that was *taken back* two sentences later: its words were really said. For that there is the list of quotes, and a minute of somebody who was there. In the meeting, say names: *Ravi, please order the cables by
-# Wednesday* is a sentence that any listener understands, a program too.
+# A guessed owner and a wrong weekday show up at once. The false alarm is a point that is right, with a quote that leaves out two words; it costs a glance. What no check noticed is a decision that was *taken back* a few sentences later: its words were really said. To notice that, you need the list of quotes, and a minute from somebody who was there. In the meeting, say names: *Ravi, please order sixty metres by
+# Wednesday* is a sentence that any listener understands, and a program too. If you need to know who spoke, `gpt-4o-transcribe-diarize` with `response_format="diarized_json"` labels the speakers, until 2027-02-26.
 #
 # Three ways to extend it:
 #
@@ -1028,7 +1030,7 @@ Table(["Meeting", "Mistake", "By the checks"], rows, caption, lesson.note())
 #
 # A catalogue, a website and a museum's archive need the same for each picture: a text for those who can't see it, what is on it, and the words that can be read in it.
 #
-# The idea: the app also says **what it is unsure of**, and you measure whether the doubts are in the right places. A large photo is made smaller before it is sent, which saves tokens, and what a camera wrote beside the pixels stays at home ([lesson 10](10_read_images.ipynb)).
+# The idea: the app also says **what it is unsure of**, and you measure whether the doubts are in the right places. A large photo is made smaller before it is sent, which saves tokens, and what the camera stored beside the pixels, such as the place, is left out ([lesson 10](10_read_images.ipynb)).
 
 
 # %%
@@ -1183,7 +1185,7 @@ for name, (_, seen) in described.items():
 Table(["Picture", "Words", "Alternative text", "Doubts"], rows, "What the code can see", lesson.note())
 
 # %% [markdown]
-# Doubt is worth something where it stands beside a mistake. A corrected spelling mistake never comes with a doubt, because to the model nothing looks wrong. So show doubts to people as *look here first*, and never take their absence for certainty.
+# A doubt is useful where it marks a mistake. Here the corrected spelling mistake came without one: *until* looks right, so nothing seems doubtful. So show doubts to people as *look here first*, and never take their absence for certainty.
 #
 # Three ways to extend it:
 #
@@ -1194,7 +1196,7 @@ Table(["Picture", "Words", "Alternative text", "Doubts"], rows, "What the code c
 # %% [markdown]
 # ## Bring files of your own
 #
-# With a key, or with a model on this machine ([lesson 00](00_get_ready.ipynb)), the apps work on your files. The button copies a file into `notebooks/out`, which git ignores, and chooses it in the menu of each app that can read it; the line below the button says which. Go back there and press its button. Widgets hand an upload over in two shapes, as an older and a newer version of ipywidgets do; both are read here.
+# With a key, or with a model on this machine ([lesson 00](00_get_ready.ipynb)), the apps work on your files. The button copies a file into `notebooks/out`, which git ignores, and chooses it in the menu of each app that can read it; the line below the button says which. Go back there and press its button. ipywidgets 7 and 8 hand over an upload in different shapes; the function below reads both.
 
 
 # %%
@@ -1249,15 +1251,15 @@ shown = ipywidgets.VBox([upload, brought])
 widgets.show(shown, "A button that uploads a file for the apps above.")
 
 # %% [markdown]
-# An uploaded file goes to OpenAI when you press the button of an app, and not before. Don't upload what you may not share.
+# With a key, an uploaded file goes to OpenAI when you press the button of an app, and not before. Don't upload what you may not share.
 
 # %% [markdown]
 # ## On your own
 #
-# ### Exercise 1: find where a quote stands
+# ### Exercise 1: find where a quote occurs
 #
 # Write `where(quote, parts)`. `parts` is a dictionary of numbers and texts, as `parts_of` returns it. Return the list of the numbers in whose text the quote occurs, in their order; compare as the apps do, with `tidy`. A quote may leave something out, marked by `…` or by `...`: then all its pieces have to
-# stand in the same part, one after the other. A quote without a word stands nowhere.
+# occur in the same part, one after the other. A quote without a word occurs nowhere.
 
 
 # %% tags=["exercise-1"]
@@ -1273,7 +1275,7 @@ check(1)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# `re.split(r"…|\.\.\.", quote)` gives the pieces. `text.partition(piece)` gives three texts: before the piece, the piece itself (empty if it isn't there), and the rest, in which you look for the next one. Careful: nothing is left of a piece that is empty after `tidy`.
+# `re.split(r"…|\.\.\.", quote)` gives the pieces. `text.partition(piece)` gives three texts: before the piece, the piece itself (empty if it isn't there), and the rest, in which you look for the next one. Careful: leave out pieces that are empty after `tidy`.
 #
 # </details>
 #
@@ -1314,7 +1316,7 @@ check(2)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Choose with a list comprehension first, sort then, cut at last. `sorted` takes a `key`, and a key may be a pair: the first of the two decides, and the second where the first is equal.
+# Filter with a list comprehension, then sort, then slice. `sorted` takes a `key`, and a key may be a pair: the first of the two decides, and the second where the first is equal.
 #
 # </details>
 #
@@ -1356,7 +1358,7 @@ for edit in twin.output_parsed.edits:
 # - **Keep the examples.** Run all of them after each change of the instructions, the class or the model, and compare the numbers. Add every mistake that a user reports.
 # - **Show the evidence beside the answer.** People check what takes them one glance, and nothing else.
 # - **Let the code refuse.** An edit that is left out costs little; an edit in the wrong place costs trust.
-# - **Material is never an instruction.** Documents, notes, transcripts and pictures come from others. Saying so to the model helps, and does not suffice: none of these apps can send, delete or pay anything by itself.
+# - **Material is never an instruction.** Documents, notes, transcripts and pictures come from others. Saying so to the model helps but is not enough, so none of these apps can send, delete or pay anything by itself.
 # - **Ask those who are in it.** In many places a meeting may be recorded only with the consent of everyone in it; documents and photos have owners.
 # - **Show numbers.** How many planted mistakes were found, and which were not: that says more about your work than a demo without a fault.
 

@@ -1,5 +1,5 @@
 # %% exercise 1: strict is not mentioned
-# hint: strict stands beside the name
+# hint: strict goes next to the name
 tide_tool = {
     "type": "function",
     "function": {
@@ -124,7 +124,7 @@ def answer_calls(message, functions):
 
 
 # %% exercise 2: looks at the name, trusts the arguments
-# hint: Arguments that are no JSON
+# hint: Arguments that aren't JSON
 def answer_calls(message, functions):
     messages = []
     for call in message.tool_calls:

@@ -39,7 +39,7 @@ def subtitles(segments):
 
 
 # %% exercise 1: no empty line between blocks
-# hint: empty line stands between
+# hint: one empty line between
 def subtitles(segments):
     def clock(seconds):
         rest, ms = divmod(round(1000 * seconds), 1000)

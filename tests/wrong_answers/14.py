@@ -1,5 +1,5 @@
 # %% exercise 1: every row with itself
-# hint: no twin of itself
+# hint: isn't its own twin
 def twins(rows, least):
     near = rows @ rows.T
     return [(i, j) for i in range(len(rows)) for j in range(len(rows)) if near[i, j] >= least]
@@ -76,7 +76,7 @@ def fuse(first, second, k):
 
 
 # %% exercise 3: places are added, not their reciprocals
-# hint: 7 stands in both lists
+# hint: 7 is in both lists
 def fuse(first, second, k):
     sums = Counter()
     for ranking in (first, second):

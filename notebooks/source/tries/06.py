@@ -91,7 +91,7 @@ assert called("Good morning!") == set()
 others = ["Paris", "Rome", "London", "Berlin", "Madrid", "Barcelona", "Porto", "Vienna", "Amsterdam"]
 others += ["Istanbul", "Cairo", "Tokyo", "New York", "Sydney"]
 async with AsyncOpenAI() as async_client:
-    answers = await asyncio.gather(*map(famous_for, others))
+    answers = await asyncio.gather(*(famous_for(async_client, city) for city in others))
 assert all(city in answer for city, answer in zip(others, answers, strict=True))
 
 # %% a tip for another thing
