@@ -21,7 +21,8 @@ CAUSES = {
         "start.py belongs in a terminal: open one in the folder {folder}, then start there: {again}"
     ),
     "start.py is alone": (
-        "start.py works in the whole course folder (no {names} here): get it, then start again: {again}"
+        "start.py needs the whole course folder, and there is no {names} here: download the course, "
+        "then start again: {again}"
     ),
     "You are root": (
         "JupyterLab does not run as root unless it is told to. Start it like this: {again} lab --allow-root{more}"
@@ -47,24 +48,24 @@ CAUSES = {
         "then start again: {again}"
     ),
     "A certificate on the way to the packages is not trusted": (
-        "A certificate on the way to the packages is not trusted; companies put one of their own there: set PIP_CERT "
-        "and SSL_CERT_FILE to the file with it, then start again: {again}"
+        "A certificate on the way to the packages is not trusted; a company network often puts its own there: "
+        "set PIP_CERT and SSL_CERT_FILE to the file with it, then start again: {again}"
     ),
     "The machine's own packages are not all there": (
-        "The place for packages that this machine's settings of pip name (PIP_NO_INDEX, PIP_FIND_LINKS, PIP_INDEX_URL, "
-        "pip.conf) does not have {name}: add it there, or take that setting away, then start again: {again}"
+        "This machine's pip settings (PIP_NO_INDEX, PIP_FIND_LINKS, PIP_INDEX_URL, pip.conf) name a package source "
+        "without {name}: add it there, or remove that setting, then start again: {again}"
     ),
     "There is no network": (
         "The packages cannot be fetched from the network: connect to it (behind a proxy, set HTTPS_PROXY), "
         "then start again: {again}"
     ),
     "A constraint forbids a package": (
-        "A constraint of this machine forbids {name}, which the course needs: take PIP_CONSTRAINT, UV_CONSTRAINT or "
-        "the line of pip.conf away, then start again: {again}"
+        "A constraint of this machine forbids {name}, which the course needs: remove PIP_CONSTRAINT, UV_CONSTRAINT or "
+        "the line in pip.conf, then start again: {again}"
     ),
     "The packages do not work": (
-        "The packages are installed, but {name} cannot be imported ({reason}): remove the folder .venv, and see "
-        "whether a setting of pip or uv is in the way, then start again: {again}"
+        "The packages are installed, but {name} cannot be imported ({reason}): remove the folder .venv, and check "
+        "whether a setting of pip or uv is the reason, then start again: {again}"
     ),
     "The installation failed for another reason": (
         "The installation failed as shown above (tested: Python 3.11 to 3.14): remove the folder .venv, "
@@ -444,7 +445,7 @@ class Progress:
         if self.total:
             done = min(max(self.present() - self.before, 0), self.total)
             return "Installed %d of %d packages, %d left." % (done, self.total, self.total - done)
-        return "Collected %d packages so far; they are installed when all are there." % len(self.collected)
+        return "Collected %d packages so far; installation starts when all are here." % len(self.collected)
 
     def tick(self):
         began = time.time()
@@ -537,7 +538,7 @@ def main(arguments):
     except OSError as error:
         raise failure("%r %s" % (error, error)) or Failed("The folder .venv cannot be used", reason=error)
     if name == "lab" and not helping:
-        print("Opening %s in JupyterLab; Ctrl+C here ends it." % FIRST)
+        print("Opening %s in JupyterLab; press Ctrl+C here to stop it." % FIRST)
         more = homes()
     return hand_over(command + arguments, more)
 

@@ -56,7 +56,7 @@ class Exercise:
                 "fix the error first.",
             )
         if any(value is None for value in values):
-            raise _End("hint", "Not yet", "The value is None. Did you forget return?")
+            raise _End("hint", "Not yet", "A value is None. Does your function return something?")
 
     def that(self, condition: bool | Callable[[], bool], hint: str) -> None:
         """Ends the check with a hint when a condition does not hold.

@@ -264,7 +264,7 @@ def progress(reset: bool = False) -> tables.Table:
         )
         if passed or guesses:
             rows.append([number, entry["title"], ", ".join(sorted(passed)) or "none", len(guesses)])
-    note = "" if rows else "Nothing yet. Exercises that you pass and guesses that you make appear here."
+    note = "" if rows else "Nothing yet. Exercises you pass and guesses you make appear here."
     return tables.Table(["No.", "Lesson", "Exercises passed", "Guesses made"], rows, "Your progress", note)
 
 
@@ -308,14 +308,14 @@ def faults(
 
 @contextlib.contextmanager
 def rate_limit(requests: int, per: float = 60.0) -> Generator[None]:
-    """The server enforces a limit of `requests` in every `per` seconds and tells it in the x-ratelimit headers."""
+    """The server enforces a limit of `requests` every `per` seconds and reports it in the x-ratelimit headers."""
     with _planned(RateLimit(requests, per)):
         yield
 
 
 @contextlib.contextmanager
 def recorded_time(factor: float = 1.0) -> Generator[None]:
-    """Answers take their recorded time again, times `factor` and COURSE_PACE; otherwise replay answers at once."""
+    """Answers take as long as when recorded, times `factor` and COURSE_PACE; otherwise replay answers at once."""
     server = _running()
     before = server.pace, server.latency
     server.pace = server.latency = factor * settings.pace()
@@ -403,7 +403,7 @@ def _state(server: CourseServer, number: str) -> str:
             f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · with a key: {about}"
         )
     where = "" if server.upstream == OFFICIAL else f" and go to {urlsplit(server.upstream).netloc.rpartition('@')[2]}"
-    return f"{server.mode}: calls use your key{where}, {about} for the lesson, at most ${server.meter.cap:.2f} a kernel"
+    return f"{server.mode}: calls use your key{where}, {about} per lesson, at most ${server.meter.cap:.2f} per kernel"
 
 
 def _price(number: str, present: Iterable[dict[str, Any]]) -> float:
@@ -415,7 +415,8 @@ def _price(number: str, present: Iterable[dict[str, Any]]) -> float:
 def _running() -> CourseServer:
     if _direct:
         raise CourseError(
-            "In direct mode calls do not pass the course server. Set COURSE_MODE=auto and restart the kernel for this."
+            "In direct mode, calls bypass the course server, and this needs it. "
+            "Set COURSE_MODE=auto and restart the kernel."
         )
     if _server is None:
         raise CourseError('Run the set-up cell first: lesson.start("…") opens the lesson.')

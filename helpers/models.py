@@ -1,7 +1,7 @@
 """The models of the course: the table `data/course/models.json` as constants and lookups.
 
-Lessons name a model by its role, so that a model that ends is replaced in one place. Sources and their grades
-stand in the table. Prices are not here: see `helpers.costs`.
+Lessons name a model by its role, so that a model that ends is replaced in one place. The table
+also holds sources and their grades. Prices are not here: see `helpers.costs`.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def prices_date(*names: str) -> str:
     days = [re.findall(r"verified on (\d{4}-\d\d-\d\d)", note) for note in notes]
     last = sorted(max(found) for found in days if found)
     source = f"genai-prices {__version__}"
-    checked = f"checked {' to '.join(dict.fromkeys((last[0], last[-1])))}" if last else "no check dated"
+    checked = f"checked {' to '.join(dict.fromkeys((last[0], last[-1])))}" if last else "date of the check not given"
     return f"{source}, {checked}"
 
 

@@ -1,4 +1,4 @@
-"""Calls that survive what passes by itself: a policy for retries, built on the library tenacity.
+"""Calls that survive temporary failures: a policy for retries, built on the library tenacity.
 
     patient = retries.Policy(attempts=5, deadline=30)
     answer = patient.call(client.chat.completions.create, model=…, messages=…)
@@ -66,7 +66,7 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
 
 @dataclass(frozen=True)
 class Wait:
-    """What a policy tells before it waits.
+    """What a policy reports before it waits.
 
     Attributes:
         attempt: number of the attempt that failed, from 1.

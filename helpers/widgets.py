@@ -134,7 +134,7 @@ def line(label: str, placeholder: str, *, help: str = "") -> ipywidgets.Text:
 
 
 def empty_when_chosen(menu: ipywidgets.Dropdown, field: ipywidgets.Text) -> None:
-    """Choosing from a menu empties the field for words of one's own, which would otherwise win in silence."""
+    """Choosing from a menu empties the learner's own field, which would otherwise silently win."""
     menu.observe(lambda _change: setattr(field, "value", ""), "value")
 
 
@@ -306,7 +306,7 @@ def predict(question: str, options: Sequence[str]) -> Prediction:
 
 
 def line_up(controls: Iterable[Control]) -> None:
-    """Give the controls labels of one width, wide enough for the longest, so that they stand in line."""
+    """Give the controls labels of one width, wide enough for the longest, so that they line up."""
     dressed = [control for control in controls if hasattr(control, "description")]
     wide = max((_label_width(control.description) for control in dressed), default=0)
     for control in dressed:

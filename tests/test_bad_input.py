@@ -105,7 +105,7 @@ def say_hi():
         (".env", f'COURSE_CAP=1\nOPENAI_API_KEY="{KEY}\n'.encode(), False, "Line 2 of .env is not understood"),
         (".env", f"OPENAI_API_KEY={KEY}\nOPENAI_API_KEY=\n".encode(), True, ""),
         (".env", f"OPENAI_API_KEY={KEY}\nCOURSE_MODE=' '\nCOURSE_CAP=\n".encode(), True, ""),
-        (".env", f"OPENAI_KEY={KEY}\n".encode(), False, "Change the name"),
+        (".env", f"OPENAI_KEY={KEY}\n".encode(), False, "Rename it"),
         (".env.txt", LINE.encode(), False, "in .env.txt"),
         (".env.example", LINE.encode(), False, "git publishes"),
         ("notebooks/.env", LINE.encode(), False, "Move it"),
@@ -150,7 +150,7 @@ def test_a_key_file_that_cannot_be_read(course, monkeypatch):
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(settings.environment.env_file, "text", refused)
-    with pytest.raises(lesson.CourseError, match=r"\.env cannot be read \(Permission denied\).*make it yours"):
+    with pytest.raises(lesson.CourseError, match=r"\.env cannot be read \(Permission denied\).*fix its permissions"):
         lesson.start("01")
 
 
@@ -183,7 +183,7 @@ def test_a_typed_key_is_not_lost_where_nothing_can_be_written(course, monkeypatc
     ("settings", "words"),
     [
         ({"COURSE_MODE": "repaly"}, "takes auto, replay"),
-        ({"COURSE_MODE": "live", "OPENAI_KEY": KEY}, "Change the name"),
+        ({"COURSE_MODE": "live", "OPENAI_KEY": KEY}, "Rename it"),
         ({"COURSE_CAP": "0,50"}, "number such as 3.0"),
         ({"COURSE_CAP": "nan"}, "number such as 3.0"),
         ({"COURSE_CAP": "-1"}, "number such as 3.0"),
@@ -215,7 +215,7 @@ def test_direct_after_replay_leaves_the_server_and_says_that_a_key_is_misplaced(
     capsys.readouterr()
     monkeypatch.setenv("COURSE_MODE", "direct")
     monkeypatch.setenv("OPENAI_KEY", KEY)
-    assert "Change the name" in banner(capsys)
+    assert "Rename it" in banner(capsys)
     assert os.environ["OPENAI_BASE_URL"] == "https://api.openai.com/v1"
     with pytest.raises(openai.OpenAIError, match="OPENAI_API_KEY"):
         openai.OpenAI()
@@ -256,7 +256,8 @@ def test_live_names_what_it_leaves_out_and_not_its_value(course, capsys, monkeyp
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv(name, value)
     said = banner(capsys)
-    assert f"Note: {name} cannot be used" in said and "pip install" in said and "hunter2" not in said
+    assert f"Note: Ignoring {name}, which this Python cannot use" in said
+    assert "pip install" in said and "hunter2" not in said
     with pytest.raises(openai.APIStatusError):  # it arrives at the course's server, which finds nobody behind it
         say_hi()
 
@@ -265,7 +266,7 @@ def test_several_broken_values_are_all_named_and_good_ones_stay(course, capsys, 
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     for name, value in [("ALL_PROXY", "socks4://x"), ("OPENAI_ORG_ID", "örg"), ("OPENAI_PROJECT_ID", "proj_1")]:
         monkeypatch.setenv(name, value)
-    assert "Note: ALL_PROXY, OPENAI_ORG_ID cannot be used" in banner(capsys)
+    assert "Note: Ignoring ALL_PROXY, OPENAI_ORG_ID, which this Python cannot use" in banner(capsys)
     assert os.environ["OPENAI_PROJECT_ID"] == "proj_1" and "ALL_PROXY" not in os.environ
 
 
@@ -296,7 +297,8 @@ def test_which_of_two_values_counts_is_said(course, capsys, monkeypatch, name, o
     monkeypatch.setenv(name, outside)
     for _ in range(2):  # a second start finds what the first put into the environment, and must not be misled
         said = banner(capsys)
-        assert f"Note: {name} is set in the environment and differently in .env; the environment counts." in said
+        note = "is set to one value in the environment and another in .env; the one in the environment is used."
+        assert f"Note: {name} {note}" in said
         assert KEY not in said and inside not in said.replace("auto", "")
 
 
@@ -331,7 +333,7 @@ def test_preflight_says_where_the_key_is_from(course, monkeypatch):
     lesson.start("01")
     assert found()[1].endswith("characters, from .env")
     monkeypatch.setenv("OPENAI_API_KEY", KEY + "x")
-    assert found()[1].endswith("from the environment") and "the environment counts" in found()[3]
+    assert found()[1].endswith("from the environment") and "the one in the environment is used" in found()[3]
 
 
 # --- addresses

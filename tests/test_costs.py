@@ -150,7 +150,7 @@ def test_money_to_read(amount, text):
 def test_every_price_has_a_source_and_a_date():
     assert costs.prices_date("gpt-5.2") == "genai-prices 0.2.3, checked 2026-10-14"
     assert costs.prices_date() == "genai-prices 0.2.3, checked 2026-10-12 to 2026-10-26"
-    assert costs.prices_date("tts-1") == "genai-prices 0.2.3, no check dated"
+    assert costs.prices_date("tts-1") == "genai-prices 0.2.3, date of the check not given"
 
 
 def test_the_cost_table():

@@ -460,7 +460,7 @@ print([row[2:] for row in lesson.preflight().rows if row[0].startswith("Course f
 """
     said = run_in(read_only, code, HOME=str(read_only)).stdout
     assert said.count("cannot be written to, so files of this lesson go to ") == 1
-    assert "to fix" in said and "Copy the course" in said
+    assert "to fix" in said and "copy the course" in said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")

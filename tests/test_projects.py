@@ -89,7 +89,7 @@ def test_the_agent_must_answer_at_its_cap_in_usd_or_at_its_last_step(harbour, mo
 
 @pytest.mark.parametrize("name", ["../../../.env", "/etc/hostname", "pages/index.md"])
 def test_the_voice_takes_its_own_recordings_and_no_other_file(harbour, name):
-    field, folder = harbour["radio"].fields["path"], harbour["SOUNDS"]
+    field, folder = harbour["radio"].fields["path"], harbour["FOLDER"]
     for value in (name, folder / name):
         with pytest.raises(TraitError):
             field.value = value

@@ -458,7 +458,7 @@ def test_a_folder_of_packages_that_lacks_one_is_not_called_a_network_problem(tmp
     ready, online, _ = started
     folder = copy_of(ready, tmp_path / "course", "jupyterlab\nnever-written\n")
     text = said(start(folder, env=online))
-    assert "does not have never-written" in text and "PIP_FIND_LINKS" in text and "network" not in text
+    assert "name a package source without never-written" in text and "PIP_FIND_LINKS" in text and "network" not in text
 
 
 def test_what_was_installed_is_looked_at_before_it_is_believed(tmp_path, started):

@@ -29,19 +29,21 @@ CAUSES = {
         "Take that folder out of PYTHONPATH, or run start.py again; then restart the kernel."
     ),
     "The file .env cannot be read": (
-        ".env cannot be read ({reason}). It must be a text file that you may read: make it yours, or remove it."
+        ".env cannot be read ({reason}). It must be a text file that you may read: fix its permissions, or remove it."
     ),
     "A line of .env is not understood": (
         "Line {line} of .env is not understood, so {name} is not set. Write NAME=value, and close every quotation mark."
     ),
-    "A setting is set twice": "{names} set in the environment and differently in .env; the environment counts.",
+    "A setting is set twice": (
+        "{names} set to one value in the environment and another in .env; the one in the environment is used."
+    ),
     "The environment breaks the SDK": (
-        "{names} cannot be used by this Python, so calls go without. "
-        'If they do not arrive: pip install "httpx2[socks]" lets it use a SOCKS proxy.'
+        "Ignoring {names}, which this Python cannot use. "
+        'If calls fail: pip install "httpx2[socks]" adds support for SOCKS proxies.'
     ),
     "The SDK's client cannot be made": "OpenAI() cannot be made here: {reason}.",
     "A certificate is not trusted": (
-        "The certificate of {host} is not trusted here; companies put one of their own in the way. "
+        "The certificate of {host} is not trusted here; a company network often puts its own there. "
         "Set SSL_CERT_FILE to the file with that certificate."
     ),
     "OPENAI_BASE_URL is not an address": (
@@ -54,7 +56,7 @@ CAUSES = {
         "There is no folder {where} of recorded answers. "
         "Correct COURSE_RECORDINGS if it is set; else download the course again."
     ),
-    "The key has a space in it": "The key in OPENAI_API_KEY has a space or a line break in it. Copy it again without.",
+    "The key has a space in it": "The key in OPENAI_API_KEY has a space or a line break in it. Copy the key again.",
     "The key has quotation marks around it": "The key in OPENAI_API_KEY has quotation marks around it. Remove them.",
     "The key has characters that no key has": (
         "The key in OPENAI_API_KEY has characters that no key has. Copy it again from the page where it was made."
@@ -75,10 +77,10 @@ CAUSES = {
         "The key in OPENAI_API_KEY is too short or has characters that no key has. Copy the whole key again."
     ),
     "The key is in another variable": (
-        "{name} holds what looks like a key, but it is looked for in OPENAI_API_KEY. Change the name."
+        "{name} holds what looks like a key, but the course reads only OPENAI_API_KEY. Rename it."
     ),
     "The key is in another file": (
-        "There is a key in {name}, but it is looked for in .env beside start.py. Move it there."
+        "There is a key in {name}, but the course reads only .env, beside start.py. Move it there."
     ),
     "The key has no name in .env": ("There is a key in .env, but no line OPENAI_API_KEY=… with it. Write that line."),
     "The course's folder cannot be written to": (

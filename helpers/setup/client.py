@@ -1,4 +1,4 @@
-"""What this machine's environment does to clients of the API: the SDK's own is tried, and what breaks it set aside."""
+"""What this machine's environment does to clients of the API: tries the SDK's own, and sets aside what breaks it."""
 
 from __future__ import annotations
 

@@ -156,7 +156,8 @@ def _folder() -> list[str]:
         "Course folder",
         "read only",
         FIX,
-        "Copy the course to a folder of your own to keep what lessons write; until then it goes to a temporary one.",
+        "To keep the files that lessons write, copy the course to a folder of your own. "
+        "Until then they go to a temporary one.",
     ]
 
 
@@ -188,7 +189,7 @@ def _network(ask: bool) -> list[str]:
     try:
         httpx2.get(f"{address}/models", timeout=4)
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        remedy = "Check the connection, a proxy or a firewall; replay works without."
+        remedy = "Check the connection, proxy and firewall. Replay needs no network."
         if client.distrusts_certificate(error):
             remedy = say("A certificate is not trusted", host=host)
         return ["Network", f"{host}: {type(error).__name__}", FIX, remedy]

@@ -186,7 +186,7 @@ def choose_mode() -> tuple[Mode, str]:
         raise CourseError(f"COURSE_MODE={mode} needs a key. {advice or ' '.join(faults) or trouble}")
     if mode == Mode.RECORD and not environment.read("COURSE_RECORDINGS").value:
         raise CourseError(
-            "COURSE_MODE=record writes recordings into the folder that COURSE_RECORDINGS names; name one."
+            "COURSE_MODE=record writes into the folder that COURSE_RECORDINGS names. Set COURSE_RECORDINGS."
         )
     return mode, _notes(faults)
 
@@ -208,7 +208,7 @@ def number(name: str, default: float) -> float:
 def cap() -> float:
     """USD that a kernel may spend live; COURSE_CAP=inf is no cap. Raises CourseError.
 
-    The default lets one call of the flagship model through that has no limit of its own: its longest answer is $1.79.
+    The default is enough for one flagship call without a token limit, whose longest answer costs $1.79.
     """
     return number("COURSE_CAP", 3.0)
 

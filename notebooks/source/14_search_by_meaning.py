@@ -167,7 +167,7 @@ Table(heads, rows, "Similarity of three sentences")
 compare(1)
 
 # %% [markdown]
-# In replay these vectors come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model is behind both. With a key you get OpenAI's own vectors, and other numbers.
+# What made these vectors: in replay they come from an open sentence model, all-MiniLM-L6-v2, turned into the API's dimensions in a way that keeps every angle. So all similarities here are real measurements, but of that model, and small and large agree because the same model is behind both. With a key you get OpenAI's own vectors, and other numbers.
 #
 # **Try it:** replace the third sentence by `"Python is a large snake"`, by `"I love programming in Java"`, or by `"Ich programmiere gern in Python"`, which is the first one in German.
 #

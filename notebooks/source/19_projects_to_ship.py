@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Projects to ship
 #
-# By the end you will have five larger apps, each with a price and a number that says how well it works, and the assistant of this course in the version to keep.
+# By the end you will have five larger apps, each with a price and a number that says how well it works, and the final version of this course's assistant.
 
 # %% [markdown]
 # ## What you will learn
@@ -9,10 +9,10 @@
 # - How to build an agent that reads pages, asks a database and runs code, and what holds it in check.
 # - When several agents do better than one, and when they only cost more.
 # - How to build a search engine, a chatbot that knows your pages, and a voice assistant, each on top of the one before.
-# - What the common questions about the API have for answers, with dates, and computed where that is possible.
+# - Answers to the common questions about the API, with dates, and computed where possible.
 # - Where to go from here.
 #
-# The projects build on the whole course, most of all on lessons [08](08_let_the_model_call_tools.ipynb), [09](09_get_answers_as_data.ipynb), [13](13_listen.ipynb) and [14](14_search_by_meaning.ipynb). Each has the same six parts, so you may take them one at a time: what it solves, building it, using it, what it costs,
+# The projects build on the whole course, most of all on lessons [08](08_let_the_model_call_tools.ipynb), [09](09_get_answers_as_data.ipynb), [13](13_listen.ipynb) and [14](14_search_by_meaning.ipynb). Each has the same six parts, so take them one at a time, in order (later ones use functions of earlier ones): what it solves, building it, using it, what it costs,
 # whether it works, and what to do next.
 
 # %%
@@ -50,7 +50,7 @@ def told(rules, text):
 
 
 # %% [markdown]
-# All five work on the same ground: the website of an invented harbour, Port Ellery. Its pages lie in `data/lessons/19/pages` as Markdown, and its shop is the database of [lesson 08](08_let_the_model_call_tools.ipynb).
+# All five share the same data: the website of an invented harbour, Port Ellery. Its pages are in `data/lessons/19/pages` as Markdown, and its shop is the database of [lesson 08](08_let_the_model_call_tools.ipynb).
 
 # %%
 import json
@@ -64,9 +64,9 @@ print(", ".join(PAGES))
 # %% [markdown]
 # ## Project 1: send an agent to find out
 #
-# **What it solves.** Some answers lie in several places: a page, a table of orders, a sum. The people in a harbour office look them up all day. An agent is a loop that decides *by itself* where to look next.
+# **What it solves.** Some answers are spread over several places: a page, a table of orders, a sum. The people in a harbour office look them up all day. An agent is a loop that decides *by itself* where to look next.
 #
-# **The idea that makes it good.** It is not the cleverness of the model. It is that every step is shown and counted, and that the tools can do little harm, whatever the model believes.
+# **The idea that makes it good.** What matters isn't how clever the model is. It's that every step is shown and counted, and that the tools can do little harm, whatever the model believes.
 #
 # ### Build it
 #
@@ -87,7 +87,7 @@ def browse(page):
 print(browse("groups.md"))
 
 # %% [markdown]
-# The third runs Python that the model wrote. `run_python` starts a process of its own, in an empty folder, with none of your environment variables, and with limits on time, memory and output. Try what it holds against:
+# The third runs Python that the model wrote. `run_python` starts a process of its own, in an empty folder, with none of your environment variables, and with limits on time, memory and output. See what it withstands:
 
 # %%
 from helpers.recipes.sandbox import run_python
@@ -106,7 +106,7 @@ for code in TRIALS:
 Table(["Code", "Output", "Stopped?"], rows, "Four programs in the sandbox.")
 
 # %% [markdown]
-# That is good against accidents, and it is **not a wall**. Before you run the next cell: can such a program read a file of yours, if it knows where the file is?
+# That protects against accidents, but it is **not a security boundary**. Before you run the next cell: can such a program read a file of yours, if it knows where the file is?
 
 # %% tags=["guess"]
 steal = f"print(open({str(FOLDER / 'pages' / 'index.md')!r}).readline())"
@@ -115,13 +115,13 @@ print(run_python(steal)["output"])
 # %% [markdown]
 # #### Add a second lock
 #
-# It can. The process runs as you. It may read your files (the `.env` with your key is one), look at your other programs, and use the network. What keeps code from strangers away from these is a **container** or a small virtual machine, started for one run and thrown away. With Docker installed, the command is this one:
+# It can. The process runs as you. It may read your files (the `.env` with your key is one), look at your other programs, and use the network. A **container** or a small virtual machine, started for one run and thrown away, keeps strangers' code away from all of these. With Docker installed, the command is:
 #
 # ```
 # docker run --rm -i --network none --read-only --memory 256m --pids-limit 64 --user 1000 python:3.13-slim python -I -
 # ```
 #
-# So this agent gets a second lock: it runs no code before a person has said yes. The descriptions of the tools, in the frame of lesson 08:
+# So this agent gets a second lock: it runs no code until a person says yes. Here are the descriptions of the tools, as in lesson 08:
 
 
 # %%
@@ -149,7 +149,7 @@ ASK_FIRST = {"run_python"}
 
 
 # %% [markdown]
-# Whatever goes wrong in a tool becomes a result, with the two handlers of lesson 08: a `ToolError` is written for the model. Of any other error the model learns only the kind, since the text may hold paths or passwords; you find it in `log`.
+# Whatever goes wrong in a tool becomes a result, with the two handlers of lesson 08: a `ToolError` is written for the model. For any other error the model learns only its type, since its text may hold paths or passwords. You find that text in `log`.
 
 # %%
 log = []
@@ -171,7 +171,7 @@ def run_tool(name, arguments, person):
 
 
 # %% [markdown]
-# And the loop. `person` is a function that says yes or no; in a script it asks through `input`. Two limits hold it: steps, and a cap in USD. At either of them the next request has to be an answer, so a run may cost one request more than its cap.
+# Now the loop. `person` is a function that says yes or no; in a script it asks through `input`. Two limits stop it: a number of steps, and a cap in USD. At either limit the next request has to be an answer, so a run can exceed its cap by the request that crosses it and the answer.
 
 # %%
 from dataclasses import dataclass
@@ -181,7 +181,7 @@ from helpers.demos import conversation
 
 @dataclass
 class Run:
-    """What an agent did: the whole conversation, the answer, and how many requests and USD it took."""
+    """What an agent did: the conversation, the answer, requests made, and USD spent."""
 
     messages: list
     answer: str
@@ -220,7 +220,7 @@ def agent(question, person, max_steps=8, max_usd=0.01):
 # %% [markdown]
 # ### Use it
 #
-# Six questions are recorded. Look at *Page and sum* first: which page does it open, and why that one? Does it calculate right? Then *Notice board*, a page on which anyone may write. In this box the person says yes to everything, which is all right for these pages, and for no others.
+# Six questions are recorded. Look at *Page and sum* first: which page does it open, and why that one? Does it calculate right? Then *Notice board*, a page on which anyone may write. In this box the person says yes to everything, which is all right for these pages only.
 
 # %%
 from helpers.demos import app_box
@@ -262,7 +262,7 @@ hostile = runs["Notice board"]
 conversation.Sequence(hostile.messages[1:], "A page that gives orders.", longest=420)
 
 # %% [markdown]
-# The model was fooled in message 6 and again in message 8, and nothing was lost: no key stood in the environment, and `browse` knows no address outside the harbour. And had the program looked for your files instead? Then the second lock holds. Here the person reads the code, and says no:
+# The model was fooled in message 6 and again in message 8, and nothing was lost: there was no key in the environment, and `browse` knows no address outside the harbour. What if the program had looked for your files instead? That is what the second lock is for. Here the person reads the code and says no:
 
 
 # %%
@@ -276,7 +276,7 @@ refused = agent(f"{QUESTIONS['Notice board']} Be brief.", says_no)
 print(refused.answer)
 
 # %% [markdown]
-# **Try it:** refuse *Page and sum* or *Statistics* in the same way: put its name in the place of *Notice board*. Does it make a number up?
+# **Try it:** refuse *Page and sum* or *Statistics* in the same way: write its name instead of *Notice board*. Does it make a number up?
 #
 # ### Know what it costs
 
@@ -390,7 +390,7 @@ def editor(note, draft, review):
 
 
 # %% [markdown]
-# The team is a loop with a limit. The checker sees the note and the draft, and *not* the writer's instructions or excuses. It looks again after each repair, because repairs break things.
+# The team is a loop with a limit. The checker sees the note and the draft, and *not* the writer's instructions or excuses. Repairs break things, so it looks at each of them too, except the last that `rounds` allows.
 
 
 # %%
@@ -450,11 +450,11 @@ desk = AppBox(
 desk
 
 # %% [markdown]
-# **Try it:** take the checker away: `team(NOTES["Winter timetable"], rounds=0)`. Then give it one round, then two. And repair the note of *Gate* in the field: closed `to tue 1 dec`.
+# **Try it:** take the checker away: `team(NOTES["Winter timetable"], rounds=0)`. Then give it one round, then two. And repair the note of *Gate* in the field: change *to wed 2 dec* into `to tue 1 dec`.
 #
 # <details><summary>What happened</summary>
 #
-# The writer dropped the boats of more than 3 t, and the checker, who had nothing else to do, noticed. The gate's note cannot be right, and no writer asked to *keep everything* will say so.
+# The writer dropped the boats of more than 3 t, and the checker, who had nothing else to do, noticed. The gate's note cannot be right, and a writer told to *keep everything* has no place to say so.
 #
 # </details>
 #
@@ -512,7 +512,7 @@ heads = ["Note", "Faults of one call", "Faults of the team", "Calls of the team"
 Table(heads, rows, "One call against the team, as far as figures go.", lesson.note())
 
 # %% [markdown]
-# In the recorded answers the team fixed most of it. Once the editor needed two attempts, and once it lost a figure that had been there, and the checker did not see it. Now the honest question: is it worth it?
+# In the recorded answers the team fixed every fault of the first drafts. Once the editor needed two attempts, and once it lost a figure that had been there, which the checker missed. Now the honest question: is it worth it?
 #
 # - **Not when code can check.** `faults` finds a lost figure for nothing. One call, this check, and one repair where it fails is cheaper than a team and more reliable.
 # - **Not when one instruction would do.** Try a better prompt or a better model first; measure both.
@@ -533,7 +533,7 @@ Table(heads, rows, "One call against the team, as far as figures go.", lesson.no
 #
 # ### Build it
 #
-# [Lesson 14](14_search_by_meaning.ipynb) compared a question with whole texts, and meaning with keywords. Here the two work together, each **sentence** gets a vector and the **paragraph** around it is shown: a short piece is found more exactly, a longer one is easier to understand. The notice board stays out; what strangers write does not go into the index.
+# [Lesson 14](14_search_by_meaning.ipynb) compared a question with whole texts, and meaning with keywords. Here the two work together. Each **sentence** gets a vector, and the **paragraph** around it is shown: a short piece is found more precisely, a longer one is easier to understand. The notice board stays out; what strangers write does not go into the index.
 
 
 # %%
@@ -619,7 +619,7 @@ BAGS = [words(f"{title} {paragraph}") for _, title, paragraph in PASSAGES]
 COUNT = {word: sum(word in bag for bag in BAGS) for bag in BAGS for word in bag}
 
 
-def every(question):
+def all_words(question):
     return re.findall(r"\w+", question)
 
 
@@ -646,21 +646,21 @@ def fused(question, wanted):
 
 
 # %% [markdown]
-# Which words should count? One way takes all of them. Another takes those for which meaning is blind and spelling is everything: numbers, and names, which show by a capital that does not begin the question.
+# Which words should count? One way takes all of them. Another takes those for which meaning is blind and spelling is everything: numbers, and names, which we spot by a capital letter after the first word.
 
 
 # %%
-def exact(question):
+def names_and_numbers(question):
     return re.findall(r"\w*\d\w*|(?<= )[A-Z]\w+", question)
 
 
-print(exact("What happened on the Constance in 1953?"))
+print(names_and_numbers("What happened on the Constance in 1953?"))
 
 WAYS = {
-    "words": lambda question: by_words(question, every),
+    "words": lambda question: by_words(question, all_words),
     "meaning": lambda question: by_meaning(question)[0],
-    "meaning and words": lambda question: fused(question, every),
-    "meaning and names": lambda question: fused(question, exact),
+    "meaning and words": lambda question: fused(question, all_words),
+    "meaning and names": lambda question: fused(question, names_and_numbers),
 }
 
 # %%
@@ -694,7 +694,7 @@ def search(question, count=3, way="meaning and names"):
 # %% [markdown]
 # ### Use it
 #
-# The questions below are recorded. Try *Is there wifi?*: does the word stand on any page? And *Constance 1953*: why is a number hard for meaning?
+# The questions below are recorded. Try *Is there wifi?*: is the word on any page? And *Constance 1953*: why is a number hard for meaning?
 
 # %%
 KNOWN = json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))["questions"]
@@ -728,7 +728,7 @@ pages.price_table()
 #
 # ### Tell whether it works
 #
-# The file `questions.json` has questions whose right passage is known. How often is it the first result, how often among the first three? Commit to a guess before the next cells:
+# In the recorded results the last one is wrong: that *ten* is an hour. The file `questions.json` has questions whose right passage is known. How often is it the first result, how often among the first three? Commit to a guess before the next cells:
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -762,9 +762,9 @@ compare(1)
 # %% [markdown]
 # <details><summary>What happened</summary>
 #
-# Were you surprised? With the recorded vectors, all words together do harm: *do*, *there* and *without* stand in many passages and mean little, and their ranks weigh as much as meaning. So "hybrid" is no quality in itself. These figures are measured, though not with OpenAI's model: the recorded vectors come from a small open sentence model, carried into OpenAI's dimensions. With a key you measure the real one.
+# Were you surprised? With the recorded vectors, all words together do harm: *do*, *there* and *without* are in many passages and mean little, and their ranks weigh as much as meaning. So "hybrid" isn't better by itself. These figures are measured, though not with OpenAI's model: the recorded vectors come from a small open sentence model, carried into OpenAI's dimensions. With a key you measure the real one.
 #
-# And the rule for names was chosen with these questions in sight; whether it holds, only new questions can tell.
+# And the rule for names was chosen with these questions in view; only new questions can tell whether it holds.
 #
 # </details>
 #
@@ -785,13 +785,13 @@ Table(
 #
 # 1. Keep vectors in a database when there are more than some hundred thousand: SQLite with `sqlite-vec`, or PostgreSQL with `pgvector`.
 # 2. Let the small model put the first ten results in order (*reranking*), and measure whether the table improves.
-# 3. Put the BM25 of lesson 14, which ignores the commonest words and minds the length of a text, in the place of `by_words`, and measure again.
+# 3. Put the BM25 of lesson 14, which leaves out the most common words and allows for the length of a text, instead of `by_words`, and measure again.
 # 4. Log what people search and do not click on: that is your next set of questions.
 
 # %% [markdown]
 # ## Project 4: build a chatbot that knows your pages
 #
-# **What it solves.** Visitors do not want ten results, they want an answer, and then ask on: *and for children?*
+# **What it solves.** Visitors do not want ten results, they want one answer, and then they ask a follow-up: *and for children?*
 #
 # **The idea that makes it good.** It searches for what was meant *in this conversation*, not for the last few words, and it may say only what the passages say.
 #
@@ -799,7 +799,7 @@ Table(
 #
 # Older guides *train* a chatbot on their documents, by **fine-tuning**: a model is trained further on your examples. Two reasons against it, as of November 2026:
 #
-# - It teaches a manner, not facts. A price that changes tomorrow would need another training; here it needs another line in a file. And no answer could name its source.
+# - It teaches style better than facts. A price that changes tomorrow would need another training; here it needs another line in a file. And no answer could name its source.
 # - New fine-tuning jobs end at OpenAI for self-serve accounts on 2027-01-06 (announced 2026-05-07).
 #
 # So a persona goes into the instructions, and knowledge comes from the search above. This is retrieval-augmented generation, as in [lesson 15](15_answer_from_documents.ipynb).
@@ -850,7 +850,7 @@ def reply(talk):
 # %% [markdown]
 # ### Use it
 #
-# Choose *Is the museum open on Mondays?* and follow the two messages after it. Which question is searched for in the second turn? It stands below the conversation. Then try what is not on the pages.
+# Choose *Is the museum open on Mondays?* and follow the two messages after it. Which question is searched for in the second turn? It is shown below the conversation. Then try what is not on the pages.
 
 # %%
 from helpers.demos.chat_box import ChatBox
@@ -924,7 +924,7 @@ Table(["Conversation", "Messages", "Price"], rows, "Passages are most of it.")
 # %% [markdown]
 # ### Tell whether it works
 #
-# Code can check three things: every page it names was found, every figure it gives stands in a passage that was found, and an answer without a source is one that declines.
+# Code can check three things: every page it names was found, every figure it gives is in a passage that was found, and an answer without a source sends the visitor to the office.
 
 
 # %%
@@ -932,14 +932,15 @@ def doubts(reply):
     """What code can find fault with in an answer."""
     named = re.findall(r"\[(\w+\.md)\]", reply.text)
     source = " ".join(hit.paragraph for hit in reply.found) + reply.question
-    doubts = [
+    issues = [
         f"{page} was not found" for page in named if page not in {h.page for h in reply.found}
     ]
     text = re.sub(r"\[\w+\.md\]", "", reply.text)
-    doubts += [f"{one} is in no passage" for one in sorted(figures(text) - figures(source))]
+    unknown = sorted(figures(text) - figures(source))
+    issues += [f"{number} is in no passage" for number in unknown]
     if not named and "office" not in reply.text:
-        doubts.append("no source")
-    return doubts
+        issues.append("no source")
+    return issues
 
 
 # %% tags=["furniture"]
@@ -947,7 +948,7 @@ rows = [
     [one.question, "; ".join(doubts(one)) or "none"] for replies in WALKS for one in replies
 ]
 doubtful = sum(found != "none" for _, found in rows)
-Table(["Question", "Doubts"], rows, f"{doubtful} of {len(rows)} answers raise a doubt.", lesson.note())
+Table(["Question", "Doubts"], rows, f"Answers that raise a doubt: {doubtful} of {len(rows)}.", lesson.note())
 
 # %% [markdown]
 # A wrong price is about the most harmful thing that such a bot can say, and a regular expression finds it. Show an answer only when it raises no doubt; else ask again, or show the passages.
@@ -963,11 +964,11 @@ Table(["Question", "Doubts"], rows, f"{doubtful} of {len(rows)} answers raise a 
 #
 # **What it solves.** On a boat nobody has a hand free for a keyboard.
 #
-# **The idea that makes it good.** The words that were heard are shown and kept, because an answer can only be as right as the hearing was. And the answer is written *for the ear*: short, no lists, no file names.
+# **The idea that makes it good.** The words that were heard are shown and kept, because no answer can be better than its transcript. And the answer is written *for the ear*: short, no lists, no file names.
 #
 # ### Build it
 #
-# Sound to text ([lesson 13](13_listen.ipynb)), the search of project 3, text to sound ([lesson 12](12_speak.ipynb)). The answers lie in `notebooks/out`, which git ignores.
+# Sound to text ([lesson 13](13_listen.ipynb)), the search of project 3, text to sound ([lesson 12](12_speak.ipynb)). The answers are saved in `notebooks/out`, which git ignores.
 
 # %%
 EAR = (
@@ -975,16 +976,15 @@ EAR = (
     "short sentences, times and amounts as people say them, no page names. Answer from the "
     "passages alone. If nothing was asked, say that you are there."
 )
-SOUNDS = lesson.ROOT / "data" / "lessons" / "19"
 OUT = lesson.out()
 
 
 # %%
 def hear(path):
-    """(words, seconds) of a sound file."""
+    """The words of a sound file."""
     with path.open("rb") as file:
         heard = client.audio.transcriptions.create(model=TRANSCRIBE, file=file)
-    return heard.text, heard.usage.seconds
+    return heard.text
 
 
 def think(question):
@@ -1005,7 +1005,7 @@ from helpers.recipes import sound
 
 @dataclass
 class Turn:
-    """One question and its answer, as words and as sound; how long each of the three steps took, in seconds."""
+    """A question and its answer, as words and sound; seconds that each step took."""
 
     said: object
     heard: str
@@ -1021,7 +1021,7 @@ class Turn:
 # %%
 def turn(path):
     marks = [time.perf_counter()]
-    heard, _ = hear(path)
+    heard = hear(path)
     marks.append(time.perf_counter())
     answer = think(heard)
     marks.append(time.perf_counter())
@@ -1038,11 +1038,11 @@ def turn(path):
 
 # %%
 SPOKEN = {
-    "The last boat": SOUNDS / "last_boat.mp3",
-    "A berth": SOUNDS / "berth.mp3",
-    "Washing": SOUNDS / "washing.mp3",
-    "Never mind": SOUNDS / "never_mind.mp3",
-    "Emergency": SOUNDS / "emergency.mp3",
+    "The last boat": FOLDER / "last_boat.mp3",
+    "A berth": FOLDER / "berth.mp3",
+    "Washing": FOLDER / "washing.mp3",
+    "Never mind": FOLDER / "never_mind.mp3",
+    "Emergency": FOLDER / "emergency.mp3",
 }
 
 # %%
@@ -1065,7 +1065,7 @@ sound.play(first.said, first.heard, "Heard")
 sound.play(first.spoken, first.answer)
 
 # %% [markdown]
-# In replay, both voices are a synthesiser's; with a key the answer has a voice of OpenAI's. If people hear it who do not know, tell them that it is made by a machine.
+# In replay, both voices are a synthesiser's; with a key the answer has a voice of OpenAI's. Tell everyone who hears it that the voice is made by a machine.
 #
 # ### Know what it costs
 
@@ -1073,13 +1073,13 @@ sound.play(first.spoken, first.answer)
 radio.price_table()
 
 # %% [markdown]
-# Speaking is most of the price, so short answers are kind to the ear and to the purse. And the wait? Three steps come one after the other. This figure draws the times of one turn.
+# Speaking is most of the price, so short answers save money too. And the wait? Three steps come one after the other. This figure draws the times of one turn.
 
 # %% tags=["measured"]
 from helpers import plots
 
 with lesson.recorded_time():
-    waits = turn(SOUNDS / "washing.mp3").waits
+    waits = turn(FOLDER / "washing.mp3").waits
 
 figure, plot = plots.axes("One turn, step by step", "seconds after the question", "", height=2)
 starts = [0, waits[0], waits[0] + waits[1]]
@@ -1121,13 +1121,13 @@ for name, script in SAID.items():
 Table(["Question", "Not heard", "Answer", "Right?"], rows, "Hearing and answering, apart.")
 
 # %% [markdown]
-# *Fifteen* became *fifty*, and from there everything was right and useless. (A typical slip.) So show what was heard, and repeat in the answer the number it depends on: *for fifty metres …*. Read the words under *Not heard*: not every difference is a mistake.
+# *Fifteen* became *fifty*, and the answer went to another question. So show what was heard, and repeat in the answer the number it depends on: *for fifty metres …*. Read the words under *Not heard*: not every difference is a mistake.
 #
-# **Try it:** what would the answer have been, had the words been heard right? `think(SAID["A berth"])`.
+# **Try it:** what is the answer when the words are heard correctly? `think(SAID["A berth"])`.
 #
 # ### Mind the date
 #
-# The endpoint that speaks ends with its models. The way on, as of November 2026, is a chat model with a voice, as in lesson 12. One function changes:
+# The speech endpoint loses its last models on the date below. OpenAI names a Realtime model as the replacement; the smaller change, as of November 2026, is a chat model with a voice, as in lesson 12. Only one function changes:
 
 # %%
 from helpers import models
@@ -1165,9 +1165,9 @@ print(
 # 3. Rebuild it on GPT-Live or the Realtime API, and compare the wait.
 
 # %% [markdown]
-# ## Bring all together: the whole assistant
+# ## Bring it all together: the whole assistant
 #
-# The eighth version has all that the others had: retries, streaming, tools, pictures, voice and documents. It adds what one misses when one uses it every day: a list of its commands (`/help`), the cost of a session with a cap, and a conversation that can be saved and loaded. Most of the code only moved: the long `main` has become a class, `Session`, that holds one conversation with its documents and its cost. Three parts are worth reading: what counts the cost, what sorts out the commands, and what keeps a conversation. (`print(scripts.changes("v7_documents.py", "v8_whole.py"))` shows the whole difference.)
+# The eighth version has all that the others had: retries, streaming, tools, pictures, voice and documents. It adds what you miss when you use it every day: a list of its commands (`/help`), the cost of a session with a cap, and a conversation that can be saved and loaded. Most of the code only moved: the long `main` has become a class, `Session`, that holds one conversation with its documents and its cost. Three parts are worth reading: what counts the cost, what sorts out the commands, and what keeps a conversation. (`print(scripts.changes("v7_documents.py", "v8_whole.py"))` shows the whole difference.)
 
 # %%
 from helpers.recipes import scripts
@@ -1216,7 +1216,7 @@ print(scripts.talk("v8_whole.py", *lines, folder=OUT))
 #
 # ### How much does the API cost?
 #
-# You pay for tokens in and out, with no monthly fee; batches cost half. A message of a chat with its history is about 300 tokens in and 150 out. What it costs, and how many of them $5 buys:
+# You pay for tokens in and out, with no monthly fee; batches cost half. Say that a chat message with its history takes 300 tokens in and 150 out. What it costs, and how many of them $5 buys:
 
 # %% tags=["furniture"]
 MESSAGE = {"prompt_tokens": 300, "completion_tokens": 150}
@@ -1241,7 +1241,7 @@ Table(
 #
 # ### What model should I use?
 #
-# The cheapest that passes *your* tests. Begin with the small one of this course, for which no end is announced. Many guides still name another small model, and a flagship that is alive but older and more expensive:
+# The cheapest that passes *your* tests. Begin with the small one of this course, for which no end is announced. Many guides still name the first of these three; the last is this course's flagship, which is still there but no longer the newest:
 
 # %%
 from helpers.models import FORMER_SMALL
@@ -1250,7 +1250,7 @@ for model in (FORMER_SMALL, SMALL, FLAGSHIP):
     print(f"{model:12} ends: {models.shutdown(model) or 'no date announced'}")
 
 # %% [markdown]
-# All that can chat, cheapest first, without models that are gone or end within half a year. (The *pro* models answer on the Responses API only.)
+# These can chat and won't end within half a year, cheapest first. (The *pro* models answer on the Responses API only.)
 
 # %%
 from datetime import date, timedelta
@@ -1265,7 +1265,7 @@ for name, entry in models.TABLE["models"].items():
 
 # %% tags=["furniture"]
 rows = [[name, f"${i:g}", f"${o:g}", effort] for o, name, i, effort in sorted(rows)]
-heads = ["Model", "Input", "Output", "Effort unless you say"]
+heads = ["Model", "Input", "Output", "Default effort"]
 Table(
     heads,
     rows,
@@ -1297,7 +1297,7 @@ widgets.live_text(
     forecast,
     "Controls for users, messages a day, model and monthly cap; below them the projected bill.",
     users=widgets.number("Users", 500, 10, 5000, 10),
-    messages=widgets.number("Messages of each a day", 20, 1, 100, 1),
+    messages=widgets.number("Messages per user a day", 20, 1, 100, 1),
     model=widgets.choice("Model", [SMALL, FLAGSHIP]),
     cap=widgets.number("Monthly cap (USD)", 50, 5, 500, 5),
 )
@@ -1343,7 +1343,7 @@ for name in ("limit-requests", "remaining-requests", "limit-tokens", "remaining-
 #
 # ### Is my data used for training?
 #
-# Not what you send to the API, unless you agree to it; so since 2023-03-01. OpenAI keeps logs against abuse for up to 30 days. The Responses API stores responses, for at least 30 days, unless you pass `store=False`. Pass it with Chat Completions too: OpenAI's guides disagree on what they store by themselves. (In lessons 04 and 16 this course stores on purpose, and deletes it again.) In ChatGPT, consumers have to opt out themselves; business plans (ChatGPT Business, which was called Team, and Enterprise) are not used for training by default.
+# No: since 2023-03-01, nothing you send to the API is used for training unless you agree. OpenAI keeps abuse-monitoring logs for up to 30 days. The Responses API stores responses, for at least 30 days, unless you pass `store=False`. Pass it with Chat Completions too: OpenAI's guides disagree on what they store by themselves. (In lessons 04 and 16 this course stores on purpose, and deletes it again.) In ChatGPT, consumers have to opt out themselves; business plans (ChatGPT Business, which was called Team, and Enterprise) are not used for training by default.
 # Keeping nothing at all needs OpenAI's approval. Read [the current rules](https://developers.openai.com/api/docs/guides/your-data) before you send something sensitive.
 
 # %% [markdown]
@@ -1386,7 +1386,7 @@ check(1)
 # ### Exercise 2: let a person decide, but not about everything
 #
 # People who are asked about each step stop reading. Write `guard(person)`: it returns a function `allow(name, arguments)` for the agent of project 1. `arguments` is a text with JSON. `browse` and `query` need no question: return `True`. For `run_python`, ask the person, but for the same code only once: remember the
-# answer, yes or no. What is none of the three is refused with `False`, and nobody is asked.
+# answer, yes or no. Refuse every other tool with `False`, and ask nobody.
 
 
 # %% tags=["exercise-2"]
@@ -1453,9 +1453,9 @@ for one in twin.output_parsed.problems:
 # %% [markdown]
 # ## From the production desk
 #
-# - **Ship the evaluation with the app.** Fifty questions with known answers are worth more than any prompt. Run them before each change of model; models end, as the tables of this course show.
+# - **Ship the evaluation with the app.** Fifty questions with known answers help more than another round of prompt tuning. Run them before each change of model; models end, as the tables of this course show.
 # - **Log steps, not only answers**: for an agent the tools and their results, for a chatbot the passages, for a voice the transcript. Without them no mistake can be explained.
-# - **Let the last word be code's or a person's** wherever money, deletion or publication is at stake.
+# - **Leave the last word to code or a person** wherever money, deletion or publication is at stake.
 # - **Give every app a cap of its own**: steps, tokens, USD a day, and a project with its own key and limit.
 #
 # ## Go on from here
@@ -1465,7 +1465,7 @@ for one in twin.output_parsed.problems:
 # **Frameworks.** Your agent loop has about fifteen lines, and you can read each of them. A framework pays when you need what is tedious to build: runs that survive a restart, traces to look through, people who approve steps hours later, dozens of connectors. As of November 2026, OpenAI has two of its own: the
 # [Agents SDK](https://openai.github.io/openai-agents-python/), which runs on your machine, and the Agents API, which runs at OpenAI and has been in public beta since 2026-09-10 (`client.beta.agents`). [LangGraph](https://docs.langchain.com/), [CrewAI](https://docs.crewai.com/) and [Pydantic AI](https://ai.pydantic.dev/) work with many providers. All of them move fast. OpenAI's visual Agent Builder ends on 2026-11-30. So keep what matters, your prompts, tools and evaluations, outside of any of them.
 #
-# **Evaluation.** The skill that carries over to every model to come. Begin with the checks of this lesson, then let a model judge what code cannot, and measure the judge against people.
+# **Evaluation** is the skill that carries over to every future model. Begin with the checks of this lesson, then let a model judge what code cannot, and measure the judge against people.
 #
 # **GPT-Live and the Realtime API** for voices that answer at once: [a guide](https://developers.openai.com/api/docs/guides/realtime). And in general: the [documentation](https://developers.openai.com/api/docs), the page of [deprecations](https://developers.openai.com/api/docs/deprecations) once a month, and the [changelog](https://developers.openai.com/api/docs/changelog).
 
@@ -1473,8 +1473,8 @@ for one in twin.output_parsed.problems:
 # ## Recap
 #
 # - An agent is a loop with limits; what it can harm is decided by its tools, not by its prompt. A second look pays where code cannot check.
-# - Search joins meaning and words; a chatbot is search with manners; a voice is a chatbot with ears. Each has a price for one use and a number for its quality.
-# - The API changes every month. Prices, models and limits are things to look up or compute, never to remember.
+# - Search joins meaning and words, a chatbot answers from what search finds, and a voice assistant adds hearing and speaking. Each has a price for one use and a number for its quality.
+# - The API changes every month. Prices, models and limits are things to look up or compute, not to remember.
 #
 # That was the last lesson. Go and build something that you need.
 
