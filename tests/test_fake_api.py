@@ -162,6 +162,15 @@ def test_reasoning_counts_and_can_eat_the_limit(client, tmp_path):
     assert older.usage.completion_tokens_details.reasoning_tokens == 128  # in steps of 64
 
 
+@pytest.mark.parametrize(
+    ("options", "encrypted"),
+    [({"store": False}, True), ({}, False), ({"include": ["reasoning.encrypted_content"]}, True)],
+)
+def test_reasoning_that_is_not_stored_comes_encrypted(client, options, encrypted):
+    thinking = client.responses.create(model=SMALL, input="Tell me about rivers", **options)
+    assert (thinking.output[0].encrypted_content is not None) == encrypted
+
+
 def test_a_stream_keeps_the_authored_pace_and_thinks_before_it_speaks(api):
     def times(path: str, **body) -> list[int | None]:
         content = raw(api, path, {**body, "stream": True})[1]

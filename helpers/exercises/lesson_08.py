@@ -66,9 +66,9 @@ def check_2(ex, answer_calls, calling, HOMEWORK, outcome):
         ex.that(lambda bad=bad: outcome(bad, 1) == {"sum": 2}, hint)
 
 
-def guess_1():
-    why = "Only the description was sent, and only a request came back. The function is still waiting."
-    return "your program", why
+def guess_1(message):
+    why = "A call is not a text: it is in message.tool_calls. The function itself has not run yet."
+    return "a sentence about the weather" if message.content else "nothing (None)", why
 
 
 def guess_2():

@@ -311,19 +311,24 @@ print("requests sent:", len(seen))
 # | A program, a file, a database | Throw it away and ask again for a whole one |
 # | Another request, as part of the conversation | Keep exactly what the person saw, with the mark |
 #
-# Here is the second row as a function. It accepts only whole answers:
+# Here is the second row as a function. It accepts only whole answers. An error before the answer begins is raised as it is, because the SDK has made its own tries by then. When an answer breaks off, the function waits for a random, growing time and asks again:
+
+# %%
+import random
+import time
 
 
 # %%
 def ask_until_whole(messages, tries=3):
-    for _ in range(tries):
-        text, finish = "", None
+    for number in range(tries):
+        time.sleep(random.uniform(0, 2**number - 1))  # no wait before the first try
+        text, finish, stream = "", None, streamed(messages)
         try:
-            for chunk in streamed(messages):
+            for chunk in stream:
                 text += chunk.choices[0].delta.content or ""
                 finish = chunk.choices[0].finish_reason
-        except openai.APIConnectionError:
-            continue
+        except openai.APIError:
+            pass  # the finish reason tells whether the text is whole
         if finish == "stop":
             return text
     raise RuntimeError(f"No whole answer in {tries} tries.")
@@ -334,7 +339,7 @@ with lesson.faults("drop-stream", events=12):
     print(ask_until_whole(planets))
 
 # %% [markdown]
-# Every try is billed, the broken ones too. In a real program, wait between the tries as in lesson 05.
+# Every try is billed, the broken ones too.
 #
 # **Try it:** break the stream in `ask_until_whole` three times: `lesson.faults("drop-stream", "drop-stream", "drop-stream", events=12)`. Then let the server hang up after 3 events, or after 100, in the first cell of this section.
 
@@ -529,20 +534,15 @@ check(1)
 # ### Exercise 2: stop at a mark
 #
 # The parameter `stop` ends an answer at a certain text, and the newer models refuse it ([lesson 02](02_turn_the_knobs.ipynb)). A stream lets you do the same yourself. Write `until(stream, mark)`: it returns the text
-# before the first `mark`, reads no further than needed, and closes the stream. Without the mark it returns everything. The next cells make a stream of pieces that you choose: `until(Tape("Mars, ", "Jup", "iter"), "Jupiter")` should return `"Mars, "`.
+# before the first `mark`, reads no further than needed, and closes the stream. Without the mark it returns everything. `Tape`, in the next cell, makes a stream of pieces that you choose: `until(Tape("Mars, ", "Jup", "iter"), "Jupiter")` should return `"Mars, "`.
 
 
-# %%
+# %% tags=["furniture"]
+# A stream to practise with
 from contextlib import AbstractContextManager
 from types import SimpleNamespace
 
 
-def chunk_of(piece):
-    choice = SimpleNamespace(delta=SimpleNamespace(content=piece))
-    return SimpleNamespace(choices=[choice])
-
-
-# %%
 class Tape(AbstractContextManager):
     """Plays pieces like a stream. It counts what was taken, and knows whether it was closed."""
 
@@ -552,7 +552,8 @@ class Tape(AbstractContextManager):
     def __iter__(self):
         for piece in self.pieces:
             self.taken += 1
-            yield chunk_of(piece)
+            choice = SimpleNamespace(delta=SimpleNamespace(content=piece))
+            yield SimpleNamespace(choices=[choice])
 
     def close(self):
         self.closed = True

@@ -102,19 +102,16 @@ print(len(leaks.scan(".")), "keys in the folder of these notebooks")
 # %%
 import os
 
-times_read = 0
-
 
 def current_key():
-    global times_read
-    times_read += 1
+    print("reading the key")
     return os.environ["OPENAI_API_KEY"]
 
 
 rotating = OpenAI(api_key=current_key)
-for _ in range(3):
+for number in range(1, 4):
     rotating.models.retrieve(SMALL)
-print("requests: 3 · key read:", times_read, "times")
+    print("answered request", number)
 
 # %% [markdown]
 # Three more habits cost nothing. Give each application a project and a key of its own, so that one leak stops one application. Let production use the key of a *service account*, which belongs to no person. And never
@@ -473,7 +470,7 @@ def server(client_rate, server_rate, burst=10, calls=40):
 
 
 # %% [markdown]
-# Forty requests, a bucket that holds ten. Before you move the sliders: if the server allows 8 a second and you send 12, how many are refused, and when does it begin? What changes at 8?
+# Forty requests, a bucket that holds ten. Before you move the sliders: if the server allows 8 a second and you send 12, how many are refused, and when does it begin? From which pace on is any refused?
 
 
 # %% tags=["furniture"]
@@ -498,7 +495,7 @@ rows = [[str(rate), str(count)] for rate, count in refused.items()]
 Table(["Sent per second", "Refused of 40"], rows, caption="For a limit of 8 a second.")
 
 # %% [markdown]
-# At first everything goes well, because the bucket is full. That is why the trouble never shows in a test with five calls. At or below the limit nothing is refused, ever. So the cure is to send at a steady pace, and the smallest limiter is a
+# At first everything goes well, because the bucket is full. That is why the trouble never shows in a test with five calls. At or below the limit nothing is refused, ever; a little above it, as at 10 a second, forty requests are over before the bucket is empty. So the cure is to send at a steady pace, and the smallest limiter is a
 # plan of who may go when:
 
 # %%
@@ -568,7 +565,7 @@ plots.show(
 )
 
 # %% [markdown]
-# The limiter finishes a little later, because it does not empty the bucket at the start. In a job that takes minutes this no longer matters: the server sets the pace either way, and what differs is the number of wasted requests.
+# The limiter finishes a fraction of a second later, because it does not empty the bucket at the start. In a job that takes minutes this no longer matters: the server sets the pace either way, and what differs is the number of wasted requests.
 # On OpenAI's side those count against your limit too. (With a key the answers take longer, so eight calls at a time may never reach the limit.)
 #
 # - Burst and calls under way should together stay within what the server lets pass at once, here 4 + 8 = 12. Then no delay on the way can make too many arrive together.
@@ -677,7 +674,7 @@ plots.show(
 # Two of the thirteen calls make up nearly all of the cost, because `summary` uses the larger model. That is the line to look at first: would a cheaper model do? *Use the cheapest model that works* is a question for each feature, and a handful of
 # test cases answers it ([lesson 02](02_turn_the_knobs.ipynb) compares answers and prices). Without the log you might have saved in the wrong place.
 #
-# **Try it:** put `SMALL` in place of `FLAGSHIP` in `summary`, and run from `import csv` to here again. What do the two sentences cost now, and would you be content with them?
+# **Try it:** put `"model": SMALL, "reasoning_effort": "none"` in place of `"model": FLAGSHIP` in `summary`, and run from `import csv` to here again. What do the two sentences cost now, and would you be content with them?
 
 # %% [markdown]
 # ## Give each user a quota

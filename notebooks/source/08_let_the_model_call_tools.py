@@ -95,8 +95,8 @@ from helpers.exercises import compare, predict
 
 predict(
     1,
-    "The request will carry the description of get_current_weather. Who runs the function?",
-    ["the model", "OpenAI's servers", "your program"],
+    "The question is sent again, now with the description. What will message.content be?",
+    ["a sentence about the weather", "the name of the function", "nothing (None)"],
 )
 
 # %%
@@ -694,7 +694,7 @@ from helpers import costs
 
 
 def run_within(messages, tools, execute, max_steps=8, max_usd=0.01):
-    """As run, but the last step within the limits has to be an answer."""
+    """As run, but at a limit one last request has to bring an answer."""
     usages, spent = [], 0.0
     while True:
         last = len(usages) >= max_steps - 1 or spent >= max_usd
@@ -1055,7 +1055,6 @@ def respond(items):
         tools=[flat],
         reasoning={"effort": "low"},
         store=False,
-        include=["reasoning.encrypted_content"],
     )
 
 
@@ -1087,7 +1086,7 @@ for item in items:
 # | Force one tool | `{"type": "function", "function": {"name": …}}` | `{"type": "function", "name": …}` |
 # | Tools and reasoning together | only some models | yes |
 #
-# The model's reasoning comes as an item too and has to go back with the rest, or it is lost between two calls. With `store=False` OpenAI keeps nothing, so you carry it yourself, in encrypted form. Today it comes in that form by default; `include`, which older code had to pass, asks for it expressly and does no harm.
+# The model's reasoning comes as an item too and has to go back with the rest, or it is lost between two calls. With `store=False` OpenAI keeps nothing, so you carry it yourself, in encrypted form.
 # Everything else in this lesson is the same: all calls, all mistakes, both limits, the same containment.
 
 # %% [markdown]

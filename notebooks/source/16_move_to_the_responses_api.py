@@ -82,9 +82,10 @@ Table(["Chat Completions", "Value", "Responses", "Value"], rows, caption="Old na
 # The prompt has the same length in both. These are two answers, so their words and lengths differ.
 
 # %% [markdown]
-# You will want to see the requests side by side later. `keep` notes the last one of each API; the lesson's server has seen them all.
+# You will want to see the requests side by side later. After each task, a folded cell keeps the last one of each API, from the log of the course's server.
 
-# %%
+# %% tags=["furniture"]
+# Keep the requests of this task
 sent = {}
 
 
@@ -166,6 +167,9 @@ second = client.responses.create(
     model=FLAGSHIP, instructions=RULE, input=TALL, previous_response_id=first.id
 )
 print(second.output_text)
+
+# %% tags=["furniture"]
+# Keep the requests of this task
 keep("2 Go on with a conversation")
 
 # %% [markdown]
@@ -254,6 +258,9 @@ except openai.BadRequestError as error:
 wind = [{"role": "user", "content": "Name three winds of the Mediterranean."}]
 chunks = list(client.chat.completions.create(model=FLAGSHIP, messages=wind, stream=True))
 events = list(client.responses.create(model=FLAGSHIP, input=wind, stream=True, store=False))
+
+# %% tags=["furniture"]
+# Keep the requests of this task
 keep("3 Stream")
 
 # %%
@@ -338,10 +345,13 @@ result = {"type": "function_call_output", "call_id": item.call_id, "output": hou
 items = [*library, *asked.output, result]
 reply = client.responses.create(model=FLAGSHIP, input=items, tools=tools, store=False)
 print(reply.output_text)
+
+# %% tags=["furniture"]
+# Keep the requests of this task
 keep("4 Call a function")
 
 # %% [markdown]
-# **Try it:** ask about `Sunday` or `Monday` instead of `Saturday`. Or call the function `"opening hours"`, with a space.
+# **Try it:** ask about `Sunday` or `Monday` instead of `Saturday`. Or call the function `"opening hours"`, with a space. (Change it back afterwards, and run the cells of this task again.)
 
 # %% [markdown]
 # This list of items is the state that you carry yourself: what you sent, what came, what you add. A real program answers every call and loops, as in lesson 08; none of that changes.
@@ -384,6 +394,9 @@ data = client.responses.create(
 )
 print(json.loads(chat.choices[0].message.content))
 print(json.loads(data.output_text))
+
+# %% tags=["furniture"]
+# Keep the requests of this task
 keep("5 Get data")
 
 # %% [markdown]
@@ -407,6 +420,9 @@ thought = client.responses.create(
     model=SMALL, input=rope, reasoning={"effort": "low"}, store=False
 )
 print(chat.choices[0].message.content, "and", thought.output_text)
+
+# %% tags=["furniture"]
+# Keep the requests of this task
 keep("6 Let the model think")
 
 # %%
@@ -417,8 +433,8 @@ print(thought.usage.output_tokens_details.reasoning_tokens, "hidden tokens in Re
 print([item.type for item in thought.output])
 
 # %% [markdown]
-# In Chat Completions the thinking shows only as a number. In Responses it is an item, and it comes **first**: this is where `output[0]` fails. With `store=False`, such items can go back in a later request only in encrypted form. The API returns
-# them in that form by default now; the `include` of lesson 08, which older code had to pass, does no harm.
+# In Chat Completions the thinking shows only as a number. In Responses it is an item, and it comes **first**: this is where `output[0]` fails. With `store=False`, such items can go back in a later request only in encrypted form, and the API
+# returns them in that form by default. (Older code asks for it with `include=["reasoning.encrypted_content"]`.)
 
 # %% [markdown]
 # ### Set the effort

@@ -67,7 +67,7 @@ def new_log():
 
 
 def small_summary(texts):
-    return {**summary(texts), "model": SMALL}
+    return {**summary(texts), "model": SMALL, "reasoning_effort": "none"}
 
 
 new_log()

@@ -134,7 +134,8 @@ def _output(request: Request, utterance: Utterance, ids: ResponseIds, effort: st
     cut = utterance.finish == "length"
     if effort != "none":
         item: dict[str, Any] = {"id": ids.item("rs_", 0), "type": "reasoning", "content": []}
-        if "reasoning.encrypted_content" in (request.body.get("include") or ()):
+        asked = "reasoning.encrypted_content" in (request.body.get("include") or ())
+        if asked or request.body.get("store") is False:  # what isn't stored comes encrypted by default
             noise = base64.urlsafe_b64encode(b"\x80\0\0\0\0" + request.dice.draw("encrypted", 715))
             item["encrypted_content"] = noise.decode()
         items.append(item | {"summary": []})
