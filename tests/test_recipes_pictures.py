@@ -61,7 +61,7 @@ def test_a_folder_is_no_picture(tmp_path):
 def test_what_is_no_picture_is_refused(tmp_path, content):
     path = tmp_path / "letter.png"
     path.write_bytes(content)
-    with pytest.raises(pictures.PictureError, match="letter.png is no picture"):
+    with pytest.raises(pictures.PictureError, match="letter.png isn't a PNG"):
         pictures.data_url(path)
 
 

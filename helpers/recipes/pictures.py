@@ -30,7 +30,7 @@ def check(path: str | os.PathLike[str], largest: int = LARGEST) -> tuple[bytes, 
         largest: size that is still accepted, in bytes.
 
     Raises:
-        PictureError: the file is missing, too large, broken, animated, or of a type that the API does not read.
+        PictureError: the file is missing, too large, broken, animated, or of a type that the API doesn't read.
     """
     path = Path(path)
     if not path.is_file():
@@ -42,7 +42,7 @@ def check(path: str | os.PathLike[str], largest: int = LARGEST) -> tuple[bytes, 
             kind, animated = picture.format, getattr(picture, "is_animated", False)
             picture.load()  # reads to the end, where half a download shows
     except PIL.UnidentifiedImageError:
-        raise PictureError(f"{path.name} is no picture, whatever its name says.") from None
+        raise PictureError(f"{path.name} isn't a PNG, JPEG, WEBP or GIF, whatever its name says.") from None
     except (OSError, SyntaxError, ValueError) as error:
         raise PictureError(f"{path.name} is broken or incomplete. Save or download it again.") from error
     except PIL.Image.DecompressionBombError:
@@ -63,7 +63,7 @@ def data_url(path: str | os.PathLike[str], largest: int = LARGEST) -> str:
 def resize(path: str | os.PathLike[str], target: str | os.PathLike[str], longest: int) -> tuple[int, int]:
     """Saves a picture so that its longest side has at most `longest` pixels; it is never enlarged.
 
-    What a camera writes beside the pixels, such as the place, does not come along; how it was held does.
+    What a camera stores beside the pixels, such as the place, is left out; the picture is turned upright first.
 
     Args:
         path: the file to read.
@@ -75,7 +75,7 @@ def resize(path: str | os.PathLike[str], target: str | os.PathLike[str], longest
 
     Raises:
         PictureError: as in `check`.
-        ValueError: `longest` is below 1, or the ending of `target` names no format.
+        ValueError: `longest` is below 1, or the ending of `target` isn't a format.
     """
     if longest < 1:
         raise ValueError(f"A picture needs at least 1 pixel, not {longest}.")
@@ -95,7 +95,7 @@ def resize(path: str | os.PathLike[str], target: str | os.PathLike[str], longest
 def show(path: str | os.PathLike[str], alt: str, width: int = 480) -> None:
     """Show a picture file with `alt`, a whole sentence that says what there is to see; `width` in pixels.
 
-    As with figures, the sentence stands below the picture too. Errors as in `check`.
+    As with figures, the sentence is below the picture too. Errors as in `check`.
     """
     content, mime = check(path)
     display({mime: content, "text/plain": alt}, metadata={mime: {"alt": alt, "width": width}}, raw=True)

@@ -58,10 +58,10 @@ class Sound:
 def read(source: str | os.PathLike[str] | bytes) -> Sound:
     """Reads a WAV file, or the bytes of one; two channels become one.
 
-    The length is that of the samples which are there: a WAV that was streamed carries no true one in its head.
+    The length is that of the samples which are there: the header of a WAV that was streamed doesn't know it.
 
     Raises:
-        SoundError: the sound is no WAV of 16 bit.
+        SoundError: the sound isn't a WAV of 16 bit.
         OSError: there is no such file.
     """
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
@@ -70,7 +70,7 @@ def read(source: str | os.PathLike[str] | bytes) -> Sound:
             channels, width, rate = reader.getnchannels(), reader.getsampwidth(), reader.getframerate()
             frames = reader.readframes(reader.getnframes())
     except (wave.Error, EOFError):
-        raise SoundError('This is no WAV file. Ask the API for response_format="wav".') from None
+        raise SoundError('This isn\'t a WAV file. Ask the API for response_format="wav".') from None
     if width != 2:
         raise SoundError(f"This WAV has {8 * width} bits a sample; only 16 can be read here.")
     samples = pcm(frames[: len(frames) - len(frames) % (2 * channels)], rate).samples

@@ -148,11 +148,11 @@ except openai.BadRequestError as error:
 
 
 # %%
-def ask(question, *paths, model=FLAGSHIP, **more):
+def ask(question, *paths, model=FLAGSHIP, **options):
     parts = [picture_part(pictures.data_url(path)) for path in paths]
     content = [{"type": "text", "text": question}, *parts]
     return client.chat.completions.create(
-        model=model, messages=[{"role": "user", "content": content}], **more
+        model=model, messages=[{"role": "user", "content": content}], **options
     )
 
 
@@ -181,6 +181,22 @@ for thing in truth["harbour_scene"]["things"]:
 # check it, somebody who can see the picture should read it once. (The test above looks for parts of words: it also finds *sun* in *sunset*.)
 #
 # **Try it:** replace the whole question by `"Describe this picture for a bird watcher. One sentence."` Or ask for something that is not there: `"What is the woman on the bench doing?"` Or keep the question, and say `at most 10 words`.
+
+# %% [markdown]
+# ### Ask about your own picture
+#
+# Put the path of a picture between the quotation marks and run the cell. A file beside this notebook needs only its name; on Windows, write `r"C:\Users\…\photo.jpg"`, with an `r` in front. In Colab, upload the picture with the folder symbol on the left and copy its path. Nobody has
+# recorded an answer about your picture, so you need a key or a free model that can see ([lesson 00](00_get_ready.ipynb)).
+
+# %%
+MY_PICTURE = ""
+MY_QUESTION = "What is in this picture?"
+
+if MY_PICTURE:
+    pictures.show(MY_PICTURE, f"My own picture: {Path(MY_PICTURE).name}")
+    print(ask(MY_QUESTION, MY_PICTURE).choices[0].message.content)
+else:
+    print("No picture yet. Put its path into MY_PICTURE and run this cell again.")
 
 # %% [markdown]
 # ## Read printed text
@@ -626,7 +642,7 @@ for detail in details:
     print(f"{detail:4} {tokens.image_tokens(4000, 3000, SMALL, detail):6,} tokens")
 
 # %% [markdown]
-# (By the rule of generation 5.6, as above.) Now talk to the assistant. The first line names a file that is no picture:
+# (By the rule of generation 5.6, as above.) Now talk to the assistant. The first line names a file that isn't a picture:
 
 # %%
 lines = [

@@ -12,7 +12,7 @@ for words in (
         asked(words, model=model)
 asked(question, model=SMALL)
 
-# %% something that is no picture, where the address is
+# %% something that isn't a picture, where the address is
 for address in ("museum_chart.png", "http://192.168.1.20/photo.png", "http://localhost/photo.png", ""):
     try:
         content = [text, picture_part(address)]
