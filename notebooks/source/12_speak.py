@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Speak
 #
-# By the end you will have a program that reads any text aloud, however long it is, and you will know the call that takes over when today's speech models end on 6 January 2027.
+# By the end you will have a program that reads any text aloud, however long it is, first with today's speech models and then with a model that doesn't end with them on 6 January 2027.
 
 # %% [markdown]
 # ## What you will learn
@@ -38,7 +38,8 @@ WELCOME = (
     "Welcome to the harbour. Mind the step, hold the rail, and keep an eye on the gulls: "
     "they like your lunch more than you do."
 )
-speech = client.audio.speech.create(model=SPEECH, voice="coral", input=WELCOME)
+text = WELCOME
+speech = client.audio.speech.create(model=SPEECH, voice="coral", input=text)
 print(type(speech.content).__name__, len(speech.content))
 
 # %% [markdown]
@@ -47,12 +48,12 @@ print(type(speech.content).__name__, len(speech.content))
 # %%
 OUT = lesson.out()
 speech.write_to_file(OUT / "welcome.mp3")
-sound.play(OUT / "welcome.mp3", WELCOME)
+sound.play(OUT / "welcome.mp3", text)
 
 # %% [markdown]
 # In your own notebook, `IPython.display.Audio("welcome.mp3")` makes such a player. The one here adds the words, for people who can't hear it and for pages that can't play it.
 #
-# **Try it:** choose the voice `"onyx"`, or say something else with `"coral"`: `input="Good morning!"`. (The words under the player stay those of `WELCOME`.) Then try a voice that doesn't exist, `"robin"`, and read the whole message.
+# **Try it:** choose the voice `"onyx"`, or say something else with `"coral"`: `text = "Good morning!"`. Then try a voice that doesn't exist, `"robin"`, and read the whole message.
 #
 # Older code calls `stream_to_file` here. It still works, with a warning:
 
@@ -85,7 +86,7 @@ def speak_to_file(path, **request):
 
 
 # %%
-speak_to_file(OUT / "welcome.mp3", model=SPEECH, voice="coral", input=WELCOME)
+speak_to_file(OUT / "welcome.mp3", model=SPEECH, voice="coral", input=text)
 print((OUT / "welcome.mp3").read_bytes() == speech.content)
 
 # %% [markdown]
@@ -452,11 +453,11 @@ Table(["Model", "Endpoint", "Ends on"], rows, note=f"As of {models.AS_OF}.")
 NOTICE = "The north quay is closed until Friday. Which berth are you in?"
 
 
-def chat_speech(messages):
+def chat_speech(messages, form="mp3"):
     return client.chat.completions.create(
         model=AUDIO_CHAT,
         modalities=["text", "audio"],
-        audio={"voice": "coral", "format": "mp3"},
+        audio={"voice": "coral", "format": form},
         messages=messages,
     )
 
@@ -499,14 +500,17 @@ sound.play(OUT / "notice.mp3", message.audio.transcript)
 
 
 # %%
+import re
+
+
 def words(text):
     return re.findall(r"\w+", text.lower())
 
 
-def read_aloud(text, tries=3):
+def read_aloud(text, form="mp3", tries=3):
     messages = [{"role": "developer", "content": READER}, {"role": "user", "content": text}]
     for _ in range(tries):
-        said = chat_speech(messages).choices[0].message.audio
+        said = chat_speech(messages, form).choices[0].message.audio
         if words(said.transcript) == words(text):
             return base64.b64decode(said.data)
     raise RuntimeError(f"Not read word for word in {tries} tries.")
@@ -522,7 +526,16 @@ print(f"Read word for word: {len(content):,} bytes of MP3.")
 # %% [markdown]
 # The transcript is the model's own word for what it said. When it matters, transcribe the sound with another model; [lesson 13](13_listen.ipynb) shows how.
 #
-# With `pcm16` as the format, long texts work as before: cut at sentences, read each piece, join. This is what changes:
+# With `pcm16` as the format, long texts work as before: cut at sentences, read each piece, join.
+
+# %%
+parts = [
+    sound.pcm(read_aloud(piece.strip(), form="pcm16")) for piece in sound.split(NOTICE, limit=40)
+]
+sound.play(sound.join(parts), NOTICE)
+
+# %% [markdown]
+# This is what changes:
 #
 # | What | `/v1/audio/speech` | Chat Completions with audio |
 # |---|---|---|
