@@ -52,21 +52,20 @@ plots.show(figure, "A waveform of eleven seconds: four stretches of speech with 
 # %% [markdown]
 # ## Get a transcript
 #
-# The call takes an open file, not a name, so open the file in binary mode (`"rb"`). A `Path` works too, `file=RADIO`: the SDK then reads the file for you. The answer is an object; the words are in its `text`.
+# `file` takes a `Path`, and the SDK reads the file. It doesn't take the name as a string; older code passes an open file, `open(name, "rb")`. The answer is an object; the words are in its `text`.
 
 # %%
 from openai import OpenAI
 
 client = OpenAI()
 
-with RADIO.open("rb") as file:
-    plain = client.audio.transcriptions.create(model=TRANSCRIBE, file=file)
+plain = client.audio.transcriptions.create(model=TRANSCRIBE, file=RADIO)
 print(plain.text)
 
 # %% [markdown]
 # Compare that with the words under the player. In the recorded answer, names are spelled as they sound, and one mistake would send a crew to the wrong place. Both come up again below.
 #
-# **Try it:** open another recording, `(AUDIO / "german_message.mp3")` or `(AUDIO / "spanish_message.mp3")` in place of `RADIO`. Or send something that isn't sound: `file=("notes.txt", b"Berth 15 is free.")`.
+# **Try it:** send another recording, `AUDIO / "german_message.mp3"` or `AUDIO / "spanish_message.mp3"` in place of `RADIO`. Or send something that isn't sound: `file=("notes.txt", b"Berth 15 is free.")`.
 #
 # This model is billed by the second of sound, not by the token:
 
@@ -109,10 +108,9 @@ predict(
 )
 
 # %%
-with RADIO.open("rb") as file:
-    words_alone = client.audio.transcriptions.create(
-        model=TRANSCRIBE, file=file, response_format="text"
-    )
+words_alone = client.audio.transcriptions.create(
+    model=TRANSCRIBE, file=RADIO, response_format="text"
+)
 print(type(words_alone))
 print(repr(words_alone))
 
@@ -134,15 +132,14 @@ compare(1)
 
 # %%
 def transcribe(file, **options):
-    """The transcript of a file; an open file, or a pair of name and bytes."""
+    """The transcript of a file: its path, or a pair of name and bytes."""
     return client.audio.transcriptions.create(model=TRANSCRIBE, file=file, **options)
 
 
 # %%
 NAMES = ["Siobhan Keir", "Maren Ruth", "north quay"]
 
-with RADIO.open("rb") as file:
-    helped = transcribe(file, keywords=NAMES)
+helped = transcribe(RADIO, keywords=NAMES)
 print(helped.text)
 
 # %% [markdown]
@@ -159,8 +156,7 @@ print(helped.text)
 POSSIBLE = ["de", "en", "es"]
 heard = {}
 for name in SCRIPTS:
-    with (AUDIO / name).open("rb") as file:
-        heard[name] = transcribe(file, languages=POSSIBLE).text
+    heard[name] = transcribe(AUDIO / name, languages=POSSIBLE).text
     print(heard[name], "\n")
 
 # %% [markdown]
@@ -287,8 +283,7 @@ Table(["Recording", "Words", "WER", "Script → heard"], rows, "The same, as a t
 import openai
 
 try:
-    with RADIO.open("rb") as file:
-        transcribe(file, response_format="verbose_json")
+    transcribe(RADIO, response_format="verbose_json")
 except openai.BadRequestError as error:
     print(error.body["message"])
 
@@ -311,13 +306,12 @@ Table(
 # Until `whisper-1` ends, this is how you get the time of each word, in seconds:
 
 # %%
-with RADIO.open("rb") as file:
-    timed = client.audio.transcriptions.create(
-        model=TRANSCRIBE_TIMED,
-        file=file,
-        response_format="verbose_json",
-        timestamp_granularities=["word", "segment"],
-    )
+timed = client.audio.transcriptions.create(
+    model=TRANSCRIBE_TIMED,
+    file=RADIO,
+    response_format="verbose_json",
+    timestamp_granularities=["word", "segment"],
+)
 print(timed.language, timed.duration)
 for word in timed.words[:5]:
     print(f"{word.start:5.2f} to {word.end:5.2f}  {word.word}")
@@ -326,23 +320,21 @@ for word in timed.words[:5]:
 # A **segment** is a stretch of speech, such as a sentence. Subtitles are segments in a text format that players know. SRT is the older one, VTT the one of the web:
 
 # %%
-with RADIO.open("rb") as file:
-    srt = client.audio.transcriptions.create(
-        model=TRANSCRIBE_TIMED, file=file, response_format="srt"
-    )
+srt = client.audio.transcriptions.create(
+    model=TRANSCRIBE_TIMED, file=RADIO, response_format="srt"
+)
 print(srt)
 
 # %%
-with RADIO.open("rb") as file:
-    vtt = client.audio.transcriptions.create(
-        model=TRANSCRIBE_TIMED, file=file, response_format="vtt"
-    )
+vtt = client.audio.transcriptions.create(
+    model=TRANSCRIBE_TIMED, file=RADIO, response_format="vtt"
+)
 print(vtt)
 
 # %% [markdown]
 # Both are a `str` in Python. The formats differ in the first line, in the numbers above the blocks, and in the sign before the milliseconds.
 #
-# **Try it:** make subtitles of `(AUDIO / "german_message.mp3")` or `(AUDIO / "spanish_message.mp3")`. Or ask for the word timings with `["word"]` alone, and look at `timed.segments`.
+# **Try it:** make subtitles of `AUDIO / "german_message.mp3"` or `AUDIO / "spanish_message.mp3"`. Or ask for the word timings with `["word"]` alone, and look at `timed.segments`.
 
 # %% [markdown]
 # ## Make subtitles without the old model
@@ -404,9 +396,9 @@ import warnings
 
 GERMAN = AUDIO / "german_message.mp3"
 
-with warnings.catch_warnings(record=True) as caught, GERMAN.open("rb") as file:
+with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    translation = client.audio.translations.create(model=TRANSCRIBE_TIMED, file=file)
+    translation = client.audio.translations.create(model=TRANSCRIBE_TIMED, file=GERMAN)
 print({str(item.message) for item in caught if item.category is DeprecationWarning})
 print(translation)
 print(translation.text)
@@ -454,8 +446,7 @@ spoken.write_to_file(OUT / "round_trip.wav")
 sound.play(OUT / "round_trip.wav", SENTENCE)
 
 # %%
-with (OUT / "round_trip.wav").open("rb") as file:
-    back = transcribe(file).text
+back = transcribe(OUT / "round_trip.wav").text
 print(back)
 print(f"{word_error_rate(SENTENCE, back):.1%}")
 print(word_errors.differences(tidy(SENTENCE), tidy(back)))
@@ -464,7 +455,7 @@ print(word_errors.differences(tidy(SENTENCE), tidy(back)))
 # The one difference is in the spelling, not in the hearing; `tidy` could learn it. Such a round trip finds words that your speech model says strangely, before a customer does. It flatters the transcriber, though: the speech is clean, with no noise and one speaker. (The speech endpoint ends too, as the table above says. The assistant
 # below already uses its successor.)
 #
-# **Try it:** help with the name: `transcribe(file, keywords=["Saint Brigid"])`.
+# **Try it:** help with the name: `transcribe(OUT / "round_trip.wav", keywords=["Saint Brigid"])`.
 
 # %% [markdown]
 # ## Let the assistant listen and speak
@@ -614,7 +605,7 @@ print(twin.output_text)
 # %% [markdown]
 # ## Recap
 #
-# - `client.audio.transcriptions.create` with an open file gives `.text`; `keywords` help with names, `languages` with the language. You pay by the second.
+# - `client.audio.transcriptions.create` with a file gives `.text`; `keywords` help with names, `languages` with the language. You pay by the second.
 # - The word error rate is the number of changes divided by the words in the script. Normalise first, and read the differences: they don't all matter equally.
 # - Timings and subtitles come from the old model until it ends, and from cutting at pauses after that. To translate, transcribe and ask.
 #

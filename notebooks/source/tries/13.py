@@ -1,18 +1,16 @@
 # %% other recordings
 def of(name, **options):
-    with (AUDIO / name).open("rb") as file:
-        return transcribe(file, **options)
+    return transcribe(AUDIO / name, **options)
 
 
 def timed_of(name, make=client.audio.transcriptions, **options):
-    with (AUDIO / name).open("rb") as file:
-        return make.create(model=TRANSCRIBE_TIMED, file=file, **options)
+    return make.create(model=TRANSCRIBE_TIMED, file=AUDIO / name, **options)
 
 
 for name in ("german_message.mp3", "spanish_message.mp3"):
     of(name, response_format="text")
 
-# %% something that is no sound
+# %% something that isn't sound
 # raises: BadRequestError
 transcribe(("notes.txt", b"Berth 15 is free."))
 
@@ -65,8 +63,7 @@ for name in ("german_message.mp3", "spanish_message.mp3"):
             )
 
 # %% the name of the saint
-with (OUT / "round_trip.wav").open("rb") as file:
-    assert "Saint Brigid" in transcribe(file, keywords=["Saint Brigid"]).text
+assert "Saint Brigid" in transcribe(OUT / "round_trip.wav", keywords=["Saint Brigid"]).text
 
 # %% other recordings for the assistant
 for name in SCRIPTS:
