@@ -40,14 +40,17 @@ def check_2(ex, more_like):
     ex.that(np.array_equal(fresh, arrows), "Leave the matrix as it is.")
 
 
-def check_3(ex, fuse, matrix, keyword_scores, texts, titles, questions, asked, hits):
+def check_3(ex, fuse, matrix, keyword_scores, texts, titles, questions, asked, hits, ORDERS, NUMBERS, near_orders):
     """Mix both searches."""
 
-    def mixed_place(entry, query):
-        near, exact = matrix @ query, keyword_scores(entry["question"], texts)
+    def rankings(near, exact):
+        """The first ten by meaning, by keywords and by the learner's mix of the two."""
         lists = [[i for i in np.argsort(-s, kind="stable")[:10] if s[i] > 0] for s in (near, exact)]
-        found = [titles[i] in entry["answers"] for i in fuse(*lists, 10)]
-        return found.index(True) + 1 if True in found else None
+        return [*lists, list(fuse(*lists, 10))]
+
+    def places(entry, query):
+        found = rankings(matrix @ query, keyword_scores(entry["question"], texts))
+        return [next((n for n, i in enumerate(r, 1) if titles[i] in entry["answers"]), None) for r in found]
 
     ex.needs(fuse([1], [2], 1))
     ex.that(list(fuse([4, 7], [], 2)) == [4, 7], "With an empty list, the other one decides.")
@@ -59,8 +62,18 @@ def check_3(ex, fuse, matrix, keyword_scores, texts, titles, questions, asked, h
     far = fuse(list(range(10)), [20, 21, 22, 9], 14)
     ex.that(list(far)[0] == 9, "Places 10 and 4 together beat one first place: 1/70 + 1/64.")
     ex.that(list(fuse([4, 7, 1], [7, 9], 1)) == [7], "Return only k entries.")
-    mix = [mixed_place(entry, query) for entry, query in zip(questions, asked, strict=True)]
+    both = [places(entry, query) for entry, query in zip(questions, asked, strict=True)]
+    mix = [mixed for _, _, mixed in both]
     print("your mix:", {k: f"{hits(mix, k)} of {len(mix)}" for k in (1, 3, 10)})
+    moved = [(mixed or 11) - (near or 11) for near, _, mixed in both]
+    up = [entry["question"] for entry, by in zip(questions, moved, strict=True) if by < 0]
+    print("higher than by meaning alone:", *up or ["none"], "· lower:", sum(by > 0 for by in moved))
+    right = [0, 0, 0]
+    for query, near in zip(NUMBERS, near_orders, strict=True):
+        firsts = [ranking[:1] for ranking in rankings(near, keyword_scores(query, ORDERS))]
+        right = [n + any(query[-6:-1] in ORDERS[i] for i in first) for n, first in zip(right, firsts, strict=True)]
+    meant, words, mixed = right
+    print(f"{len(NUMBERS)} order numbers, right first: meaning {meant}, keywords {words}, your mix {mixed}")
 
 
 def guess_1(LIKENESS, small):
