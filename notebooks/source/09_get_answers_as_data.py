@@ -434,7 +434,7 @@ print("said: ", first_orders[4].deliver_on)
 
 # %% [markdown]
 # Writing the truths takes decisions, and they have to be written down before anything is scored. Here: a date such as 12/3 is read the way its writer would read it. *Items* are the goods that the message is about in the end, also in a question or when they are cancelled.
-# A price from last time is no budget. What the shop does not sell is `other`.
+# A price from last time isn't a budget. What the shop does not sell is `other`.
 
 # %% [markdown]
 # ## Score each field
@@ -883,8 +883,21 @@ except ValidationError as error:
     print("ValidationError:", error.errors()[0]["type"])
 
 # %% [markdown]
-# The limit has no error of its own here: pydantic is handed half an object and complains about its JSON (SDK 3.57, November 2026). Where answers may be long, call `responses.create` with the format, look at `status` and `incomplete_details`, and validate
-# the text yourself. `create` and your own check, as in exercise 3, work the same way in both APIs.
+# The limit has no error of its own here: pydantic is handed half an object and complains about its JSON (SDK 3.57, November 2026). Where answers may be long, call `responses.create` with the format instead, look at `status`, and validate
+# the text yourself:
+
+# %%
+half = client.responses.create(
+    model=SMALL, instructions=RULES, input=TEXTS[0], reasoning={"effort": "none"}, store=False,
+    text={"format": {"type": "json_schema", **sent["json_schema"]}}, max_output_tokens=20,
+)
+if half.status == "incomplete":
+    print(half.status, "·", half.incomplete_details.reason)
+else:
+    print(Order.model_validate_json(half.output_text))
+
+# %% [markdown]
+# `create` and your own check, as in exercise 3 (which also looks for a refusal), work the same way in both APIs.
 #
 # | What | Chat Completions | Responses |
 # |---|---|---|
