@@ -74,8 +74,10 @@ BOAT = (
 )
 
 
-def generate(prompt, size="1024x1024", model=IMAGE, **more):
-    return client.images.generate(model=model, prompt=prompt, size=size, quality="low", **more)
+def generate(prompt, size="1024x1024", model=IMAGE, **options):
+    return client.images.generate(
+        model=model, prompt=prompt, size=size, quality="low", **options
+    )
 
 
 # %%
@@ -146,19 +148,21 @@ except openai.APIStatusError as error:
 # %% [markdown]
 # `standard` and `hd` were the qualities of DALL·E. The SDK's types still list `standard`, so your editor says nothing; the server does. (The words of the message are those that were seen with an earlier model of this family.) Write `low`, `medium` or `high`.
 #
+# (With a key, you get a 404 here from 2026-12-01 on, because the model itself is gone. To see the 400, write `model=IMAGE` in this cell, for the changes below too.)
+#
 # **Try it:** in place of `quality="standard"`, write `style="vivid"` or `response_format="url"`, which you find in as many tutorials. Or keep the quality, and set `model="dall-e-3"`.
 #
-# And the model? It is often called the latest DALL·E, but it never was one: DALL·E 2 and 3 are another family, which ended on 2026-05-12. The end of this model is near, too:
+# And the model? It is often called the latest DALL·E, but it never was one: DALL·E 2 and 3 are another family, which ended on 2026-05-12. `FORMER_IMAGE` has an end date too:
 
 # %%
 from helpers import models
 
-print(FORMER_IMAGE, "ends on", models.shutdown(FORMER_IMAGE))
+print(FORMER_IMAGE, "· end date:", models.shutdown(FORMER_IMAGE))
 replacement = models.info(FORMER_IMAGE)["replacement"]
 print("OpenAI names instead:", replacement["model"], "or", replacement["or"])
 
 # %% [markdown]
-# From that day on, expect a 404 instead of the 400. Say you replace the model and fix the quality. Then you meet the third mistake: the old code goes on with the picture's address.
+# Say you replace the model and fix the quality. Then you meet the third mistake: the old code goes on with the picture's address.
 
 # %%
 print(response.data[0].url)

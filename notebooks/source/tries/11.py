@@ -24,6 +24,7 @@ def as_before(**request):
 for extra in ({"style": "vivid"}, {"response_format": "url"}, {"quality": "hd"}, {"quality": "low", "style": "vivid"}):
     assert as_before(**extra) == 400
     assert as_before(model=IMAGE, **extra) == 400
+assert as_before(model=IMAGE, quality="standard", n=1) == 400
 for gone in ("dall-e-3", "dall-e-2"):
     assert as_before(model=gone, quality="standard", n=1) == 404
     assert as_before(model=gone) == 404
@@ -60,7 +61,7 @@ def edit(image=boat, prompt="A pale full moon in the sky on the right, in the st
 
 edit()
 
-# %% a file that is no picture
+# %% a file that isn't a picture
 # raises: BadRequestError
 edit(Path("../data/course/lessons.json"))
 
