@@ -140,6 +140,7 @@ PATHS = [
     ["Tell me a joke about Python.", "Explain it, please.", "Another one!"],
     ["What can I build with you?", "Which of these would you start with?"],
 ]
+PATHS += [["Hello!", *path] for path in PATHS]
 ChatBox(reply, "You are a friendly assistant. Answer briefly.", paths=PATHS)
 
 # %% [markdown]

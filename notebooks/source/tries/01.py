@@ -36,21 +36,23 @@ assert client.chat.completions.create(model="gpt-5.2", messages=tale).choices[0]
 # raises: BadRequestError
 client.chat.completions.create(model="gpt-5.2", messages=tale, max_tokens=16)
 
-# %% every message that the chat box offers
-def talk(rules, path):
-    said = [{"role": "developer", "content": rules}]
-    for text in path:
-        said.append({"role": "user", "content": text})
-        said.append({"role": "assistant", "content": reply(said)})
+# %% every message that the chat box offers, in the page's voice and in a pirate's
+import functools
+
+FRIENDLY, PIRATE = rules, "You are a pirate. Answer briefly."
 
 
-for path in PATHS:
-    talk("You are a friendly assistant. Answer briefly.", path)
+@functools.cache  # what two conversations begin with is asked once
+def talk(rules, *path):
+    if not path:
+        return [{"role": "developer", "content": rules}]
+    said = [*talk(rules, *path[:-1]), {"role": "user", "content": path[-1]}]
+    return [*said, {"role": "assistant", "content": reply(said)}]
 
-# %% another personality
-talk("You are a pirate. Answer briefly.", ["Hello!"])
-talk("You are a pirate. Answer briefly.", ["Hi! My name is Noor.", "What is my name?"])
-talk("You are a friendly assistant. Answer briefly.", ["Hello!"])
+
+for voice in (FRIENDLY, PIRATE):
+    for path in PATHS:
+        talk(voice, *path)
 
 # %% words that come to mind
 for words in (
@@ -76,19 +78,19 @@ for limit in (8, 20, 30, 32, 50, 200):
 # %% without the list there is no memory
 assert "don't know" in reply([{"role": "user", "content": "What is my name?"}])
 
-# %% other names, in the loop of the page
-for name in ("Ana", "Sam", "Tom"):
-    talk(rules, [f"Hi! My name is {name}.", "What is my name?"])
-    talk(rules, [f"My name is {name}.", "What is my name?"])
-for name in ("Noor", "Ana", "Sam", "Tom"):
-    said = [{"role": "developer", "content": rules}, {"role": "user", "content": f"Hi! My name is {name}."}]
-    said.append({"role": "assistant", "content": f"Nice to meet you, {name}! What can I do for you?"})
-    reply([*said, {"role": "user", "content": "What's my name?"}])
-    said += [{"role": "user", "content": "What is my name?"}, {"role": "assistant", "content": f"Your name is {name}."}]
-    reply([*said, {"role": "user", "content": "Thanks!"}])
+# %% other names, in the loop of the page and in the box, after a greeting or without one
+NAMES = ("Noor", "Ana", "Sam", "Tom")
+for voice in (FRIENDLY, PIRATE):
+    for name in NAMES:
+        for first in (f"Hi! My name is {name}.", f"My name is {name}.", f"My name is {name}"):
+            for greeting in ((), ("Hello!",)):
+                talk(voice, *greeting, first, "What is my name?", "How many letters does it have?")
+for name in NAMES:
+    talk(FRIENDLY, f"Hi! My name is {name}.", "What's my name?")
+    talk(FRIENDLY, f"Hi! My name is {name}.", "What is my name?", "Thanks!")
 
 # %% greetings in the chat box
 for words in ("Hello", "Hi", "Hi!", "How are you?", "Who are you?"):
-    talk(rules, [words])
-for words in ("Hello", "Hi!", "Tell me a joke about Python."):
-    talk("You are a pirate. Answer briefly.", [words])
+    talk(FRIENDLY, words)
+for words in ("Hello", "Hi!"):
+    talk(PIRATE, words)
