@@ -26,14 +26,17 @@ RECORDED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def lesson_01(tmp_path_factory):
-    recordings = Recordings(tmp_path_factory.mktemp("recordings"))
-    response = {"status": 200, "headers": {}, "elapsed_ms": 0, "json": {"id": "c", "object": "chat.completion"}}
-    for request in RECORDED:
+def record(recordings, *requests, status=200):
+    response = {"status": status, "headers": {}, "elapsed_ms": 0, "json": {"id": "c", "object": "chat.completion"}}
+    for request in requests:
         origin = {"kind": "authored", "date": "2026-11-22", "basis": "test"}
         recordings.save({"request": request, "response": dict(response), "origin": origin})
     return recordings
+
+
+@pytest.fixture(scope="module")
+def lesson_01(tmp_path_factory):
+    return record(Recordings(tmp_path_factory.mktemp("recordings")), *RECORDED)
 
 
 def message(request, recordings, problem=None):
@@ -56,7 +59,7 @@ def test_without_the_developers_message_the_same_question_is_nearest_and_not_a_s
 def test_a_changed_word_is_told_beside_the_recorded_one_and_the_line_gives_the_recorded_back(lesson_01):
     text = message(chat(HELPFUL, {"role": "user", "content": "What is the captial of Italy?"}), lesson_01)
     assert 'is "What is the captial of Italy?", not "What is the capital of France?"' in text
-    assert copied(text)[0] == '{"role": "user", "content": "What is the capital of France?"}'
+    assert copied(text)[0] == "What is the capital of France?"
 
 
 def test_parameters_are_told_by_name_and_the_lines_undo_them(lesson_01):
@@ -66,6 +69,38 @@ def test_parameters_are_told_by_name_and_the_lines_undo_them(lesson_01):
     text = message(chat(STORY, max_completion_tokens=50), lesson_01)
     assert "max_completion_tokens is 50, not 16" in text
     assert copied(text)[0] == "max_completion_tokens=16"
+
+
+def test_what_the_api_refused_is_never_offered(tmp_path):
+    recordings = record(Recordings(tmp_path), chat(STORY, max_tokens=16), chat(), status=400)
+    assert message(chat(STORY), recordings).startswith("No answer is recorded for POST /v1/chat/completions")
+    text = message(chat(STORY), record(recordings, chat(STORY, max_completion_tokens=16)))
+    assert copied(text) == ["max_completion_tokens=16"]
+
+
+@pytest.mark.parametrize(("tried", "nearest"), [(60, "40"), (85, "100"), (900, "1000")])
+def test_another_number_is_nearer_than_none_and_the_closest_comes_first(tmp_path, tried, nearest):
+    limits = [chat(STORY, max_completion_tokens=limit) for limit in (40, 100, 1000)]
+    recordings = record(Recordings(tmp_path), chat(STORY), chat(STORY, reasoning_effort="high"), *limits)
+    lines = copied(message(chat(STORY, max_completion_tokens=tried), recordings))
+    assert lines[0] == f"max_completion_tokens={nearest}"
+    assert all(line.startswith("max_completion_tokens=") for line in lines)
+    text = message(chat(STORY, temperature=0.7), record(recordings, chat(STORY, temperature=0)))
+    assert copied(text)[0] == "temperature=0"
+
+
+def test_a_space_that_looks_like_another_is_spelled_out(lesson_01):
+    text = message(chat(HELPFUL, {"role": "user", "content": "What is the\u00a0capital of France?"}), lesson_01)
+    assert r'is "What is the\xa0capital of France?", not "What is the capital of France?"' in text
+    assert copied(text)[0] == "What is the capital of France?"
+
+
+def test_a_bare_text_is_only_that_of_the_message_that_was_named(lesson_01):
+    lines = copied(message(chat({"role": "developer", "content": "You are a helpful assistent."}, FRANCE), lesson_01))
+    assert lines[0] == "You are a helpful assistant." and "Answer with one word and nothing else." in lines
+    lines = copied(message(chat(HELPFUL, {"role": "user", "content": "What is the capital of Italy?"}), lesson_01))
+    assert lines[0] == "What is the capital of France?"
+    assert all('"role": "developer"' in line for line in lines[1:])
 
 
 def test_another_model_is_nearer_than_another_question(lesson_01):

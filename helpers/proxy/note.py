@@ -45,6 +45,11 @@ class _Field(NamedTuple):
             return f'{{"role": "{self.role}", "content": {_quoted(self.value)}}}'
         return f"{self.name}={_quoted(self.value)}"
 
+    @property
+    def text(self) -> str:
+        """The bare text of a message of one line; else the line of Python."""
+        return self.value if self.role and isinstance(self.value, str) and self.value.isprintable() else self.code
+
 
 def body(request: dict[str, Any], recordings: Recordings, standin_problem: str | None = None) -> dict[str, Any]:
     """What is answered, with status 424, to a request that nothing here can answer.
@@ -167,7 +172,12 @@ def _distance(mine: dict[str, _Field], theirs: dict[str, _Field]) -> float:
 
 
 def _alike(one: Any, other: Any) -> float:
-    """0 to 1: the share of words, and of runs of three letters (which forgives typing errors), that both have."""
+    """0 to 1: the share of words, and of runs of three letters (which forgives typing errors), that both have.
+
+    Two numbers are alike enough that another number is nearer than none.
+    """
+    if {type(one), type(other)} <= {int, float}:
+        return 1 - 0.35 * abs(one - other) / ((abs(one) + abs(other)) or 1)
     texts = [value if isinstance(value, str) else json.dumps(value, sort_keys=True) for value in (one, other)]
     texts = [text[:2000].casefold() for text in texts]
     words = [Counter(re.findall(r"\w+", text)) for text in texts]
@@ -184,12 +194,17 @@ def _difference(mine: _Field | None, theirs: _Field | None) -> str:
 
 
 def _to_copy(mine: dict[str, _Field], near: list[dict[str, Any]]) -> list[str]:
-    """A line for each near request: what has to be put in place of the learner's, and what has to go."""
+    """A line for each near request: what has to be put in place of the learner's, and what has to go.
+
+    Where it is the text of the message that the sentence above names, the text alone, which a chat box takes as well.
+    """
     lines = []
+    told = _changed(mine, fields(near[0]))
     for request in near:
         theirs = fields(request)
         names = _changed(mine, theirs)
-        parts = [field.code for name, field in theirs.items() if name in names]
+        alone = names == told and len(names) == 1 and names[0] in mine
+        parts = [field.text if alone else field.code for name, field in theirs.items() if name in names]
         gone = " and ".join(name for name in names if name not in theirs)
         parts += [f"(without {gone})"] if gone else []
         lines.append(INDENT + ", ".join(parts))
@@ -210,7 +225,11 @@ def _ways_on(standin_problem: str | None) -> list[str]:
 
 
 def _quoted(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    """A value as Python writes it; in a text, what looks like something else (a non-breaking space) is spelled out."""
+    if not isinstance(value, str):
+        return repr(value)
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def _shown(value: Any, other: Any = None) -> str:

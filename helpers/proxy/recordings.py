@@ -268,23 +268,27 @@ class Recordings:
         with self._lock:
             if self._meanings is None:
                 self._meanings = {}
-                for key, recording in self._readable():
-                    if recording["response"]["status"] < 400:
-                        self._meanings.setdefault(request_key(canonical(recording["request"])), key)
+                for key, recording in self._answered():
+                    self._meanings.setdefault(request_key(canonical(recording["request"])), key)
         key = self._meanings.get(request_key(canonical(request)))
         return self._next(key) if key else None
 
     def embeddings(self) -> Iterator[dict[str, Any]]:
         """Every recording of embeddings that can be read."""
-        for _, recording in self._readable():
-            if api_of(recording["request"]["path"]) == "embeddings" and recording["response"]["status"] < 400:
+        for _, recording in self._answered():
+            if api_of(recording["request"]["path"]) == "embeddings":
                 yield recording
 
-    def _readable(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The first recording of every request, with its key. Damaged ones speak up when they are asked for."""
+    def _answered(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The first recording of every request, with its key, unless it is an error.
+
+        Damaged ones speak up when they are asked for.
+        """
         for key, files in self._files.items():
             with contextlib.suppress(DamagedRecording):
-                yield key, self._load(files[0])
+                recording = self._load(files[0])
+                if recording["response"]["status"] < 400:
+                    yield key, recording
 
     def _next(self, key: str) -> dict[str, Any] | None:
         files = self._files.get(key)
@@ -337,5 +341,5 @@ class Recordings:
         return path
 
     def requests(self) -> list[dict[str, Any]]:
-        """Every different recorded request; one whose file cannot be read is left out."""
-        return [recording["request"] for _, recording in self._readable()]
+        """Every different request whose recording is an answer, not an error, and can be read."""
+        return [recording["request"] for _, recording in self._answered()]
