@@ -276,12 +276,12 @@ class Prediction(Demo):
         """
         if answer not in self.controls["guess"].options:
             raise ValueError(f"The answer {answer!r} is not among the options.")
-        told = f"The answer is {answer}. {because}".strip()
+        told = f"It was: {answer}. {because}".strip()
         if self.guess is None:
             text = f"No guess yet. {told}"
             shown = f"<details><summary>No guess yet. Show the answer.</summary>{html.escape(told)}</details>"
         else:
-            text = f"Correct: {answer}. {because}" if self.guess == answer else f"You guessed {self.guess}. {told}"
+            text = f"Correct: {answer}. {because}" if self.guess == answer else f"You guessed: {self.guess}. {told}"
             shown = f"<p>{html.escape(text.strip())}</p>"
         display({"text/plain": text.strip(), "text/html": shown}, raw=True)
 

@@ -155,12 +155,12 @@ def test_a_check_without_a_recorded_answer_says_so(course):
 
 def test_a_guess_is_compared_folded_before_it_is_made_and_remembered_after(course):
     names = notebook("asked = predict(1, 'How many?', ['4', '5'])\ncompare(1)", fixture=5)
-    assert course[-1]["text/plain"] == "No guess yet. The answer is 5. That is the sum."
+    assert course[-1]["text/plain"] == "No guess yet. It was: 5. That is the sum."
     assert course[-1]["text/html"].startswith("<details><summary>No guess yet. Show the answer.</summary>")
     assert progress.read()["guesses"] == []
     names["asked"].controls["guess"].value = "4"
     notebook("compare(1)", fixture=5)
-    assert course[-1]["text/plain"] == "You guessed 4. The answer is 5. That is the sum."
+    assert course[-1]["text/plain"] == "You guessed: 4. It was: 5. That is the sum."
     names["asked"].controls["guess"].value = "5"
     notebook("compare(1)", fixture=5)
     assert course[-1]["text/html"] == "<p>Correct: 5. That is the sum.</p>"

@@ -272,13 +272,13 @@ def test_prediction_never_touched(shown):
     assert guess.guess is None
     guess.compare("two", "It is <2>.")
     assert shown[1][0] == {
-        "text/plain": "No guess yet. The answer is two. It is <2>.",
+        "text/plain": "No guess yet. It was: two. It is <2>.",
         "text/html": "<details><summary>No guess yet. Show the answer.</summary>"
-        "The answer is two. It is &lt;2&gt;.</details>",
+        "It was: two. It is &lt;2&gt;.</details>",
     }
 
 
-@pytest.mark.parametrize(("chosen", "said"), [("one", "You guessed one. The answer is two."), ("two", "Correct: two.")])
+@pytest.mark.parametrize(("chosen", "said"), [("one", "You guessed: one. It was: two."), ("two", "Correct: two.")])
 def test_prediction_made(shown, chosen, said):
     guess = widgets.predict("How many?", ["one", "two"])
     assert guess.controls["remark"].value == ""
