@@ -168,6 +168,8 @@ def test_banner_and_page_say_the_computed_minutes(lesson):
             'from helpers.models import info\ninfo("{flagship}")',
         ),
         ('print(f"{SMALL} costs {2:.1f}")', 'print(f"{small} costs {2:.1f}")'),
+        ("f'{SMALL} (USD)', Rf'{FLAGSHIP} in all'", "'{small} (USD)', R'{flagship} in all'"),
+        ('print(f"{SMALL}" f"{2}")', 'print("{small}" f"{2}")'),
         ("{SMALL: 1, 'b': {FLAGSHIP}}", '{"{small}": 1, \'b\': {"{flagship}"}}'),
         ("text = 'SMALL'  # SMALL", "text = 'SMALL'  # SMALL"),
         ("ask(\n    model=SMALL,\n    n=1,\n)", 'ask(\n    model="{small}",\n    n=1,\n)'),
@@ -180,7 +182,7 @@ def test_roles_are_written_out(source, written):
     ast.parse(write_out(source))
 
 
-@pytest.mark.parametrize("source", ['f"{info(SMALL)}"', "models.SMALL", 'f"{SMALL!r}"'])
+@pytest.mark.parametrize("source", ['f"{info(SMALL)}"', "models.SMALL", 'f"{SMALL!r}"', 'f"{{SMALL}}"'])
 def test_a_role_that_cannot_be_written_out_is_named(source):
     with pytest.raises(ValueError, match="role"):
         write_out(source)

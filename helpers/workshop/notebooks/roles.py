@@ -13,7 +13,7 @@ NAMES = {role.upper(): model for role, model in ROLES.items()}
 _IMPORT = re.compile(r"^(from helpers\.models import )(.+)\n?", re.MULTILINE)
 _CODE = re.compile(r"(^```python\n)(.*?)(^```)|(?<!`)`([^`\n]+)`(?!`)", re.MULTILINE | re.DOTALL)
 _ROLE = re.compile(rf"\b({'|'.join(NAMES)})\b")
-_BRACES = re.compile(rf"\{{({'|'.join(NAMES)})\}}")
+_BRACES = re.compile(rf"(?<!\{{)\{{({'|'.join(NAMES)})\}}(?!\}})")
 
 
 def write_out(code: str) -> str:
@@ -31,26 +31,30 @@ def write_out(code: str) -> str:
         starts.append(starts[-1] + len(line))
     tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     edits: list[tuple[int, int, str]] = []
-    depth = 0  # of f-strings, which are tokens of their own from Python 3.12 on
+    depth = first = 0  # of f-strings, which are many tokens each from Python 3.12 on, and where the outermost begins
     for place, token in enumerate(tokens):
         kind = tokenize.tok_name[token.type]
         begin, end = starts[token.start[0] - 1] + token.start[1], starts[token.end[0] - 1] + token.end[1]
+        first = first if depth else begin
         depth += (kind == "FSTRING_START") - (kind == "FSTRING_END")
-        if kind == "STRING" and "f" in token.string.partition(token.string[-1])[0].lower():
-            edits.append((begin, end, _BRACES.sub(lambda match: NAMES[match[1]], token.string)))
-            if any(_ROLE.search(part) for part in re.findall(r"\{[^{}]*\}", edits[-1][2])):
-                raise ValueError(f"Write {token.string} so that a role stands alone between its braces.")
-        elif kind == "NAME" and token.string in NAMES:
-            before, after = tokens[place - 1].string, tokens[place + 1].string
-            if before == "." or depth and (before, after) != ("{", "}"):
+        if kind == "STRING" and "f" in token.string.partition(token.string[-1])[0].lower() or kind == "FSTRING_END":
+            if not depth:
+                edits.append((first, end, _in_f_string(code[first:end])))
+        elif kind == "NAME" and token.string in NAMES and not depth:
+            if tokens[place - 1].string == ".":
                 raise ValueError(f"Write the role {token.string} as a name of its own in {token.line.strip()!r}.")
-            if depth:
-                edits.append((begin - 1, end + 1, NAMES[token.string]))
-            else:
-                edits.append((begin, end, json.dumps(NAMES[token.string])))
+            edits.append((begin, end, json.dumps(NAMES[token.string])))
     for begin, end, text in reversed(edits):
         code = code[:begin] + text + code[end:]
     return code
+
+
+def _in_f_string(string: str) -> str:
+    """An f-string with its roles written out; without the f where no brace is left. Raises ValueError."""
+    written = _BRACES.sub(lambda match: NAMES[match[1]], string)
+    if any(_ROLE.search(part) for part in re.findall(r"\{[^{}]*\}", written)):
+        raise ValueError(f"Write {string} so that a role stands alone between its braces.")
+    return written if "{" in written or "}" in written else re.sub("^(r?)f", r"\1", written, flags=re.IGNORECASE)
 
 
 def write_out_prose(markdown: str) -> str:
