@@ -76,7 +76,7 @@ tree(response, open_depth=1)
 # | `choices[0].message.content` | The answer. |
 # | `choices[0].finish_reason` | Why the model stopped. `stop` means it was done. |
 # | `usage.prompt_tokens` | What you sent, in tokens: your words, and a few tokens around each message. |
-# | `usage.completion_tokens` | What the model wrote, in tokens, with a few that mark the end. Each costs more than an input token. |
+# | `usage.completion_tokens` | What the model wrote, in tokens, and a few that you don't see. Each costs more than an input token. |
 # | `usage.total_tokens` | The two together. |
 # | `response.id` | A name for this response, for your own log. |
 # | `response._request_id` | What OpenAI's support will ask you for. It comes from an HTTP header, so it is not in the tree. |

@@ -506,8 +506,8 @@ class Notes:
         self.start, self.texts = 1, [""]
 
     def __call__(self, conversation):
-        if len(conversation) - self.start > 12:
-            old = conversation[self.start : self.start + 6]
+        if len(conversation) - self.start > 12:  # six turns, and the new message
+            old = conversation[self.start : self.start + 6]  # three turns
             self.texts.append(shorten(self.texts[-1], old))
             self.start += 6
         text = f"Notes on our conversation so far: {self.texts[-1]}"
@@ -563,7 +563,7 @@ for way, messages in conversations.items():
 # %%
 KEEP_FACTS = SHORTEN + " Keep names, numbers, dates and allergies exactly as told."
 print(notes.texts[-1])
-print(shorten(notes.texts[-2], conversations["notes"][13:19], KEEP_FACTS))
+print(shorten(notes.texts[-2], conversations["notes"][13:19], KEEP_FACTS))  # turns 7-9
 
 # %% [markdown]
 # | Way | Choose it when | Watch out |

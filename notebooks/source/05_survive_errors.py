@@ -521,10 +521,14 @@ print([2**attempt for attempt in range(attempts) if attempt < attempts - 1])
 import random
 import time
 
+TRANSIENT = (
+    openai.APIConnectionError,
+    openai.RateLimitError,
+    openai.InternalServerError,
+)
+
+
 # %%
-PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
-
-
 def backoff(attempt, base=0.5, cap=8.0):
     return random.uniform(0, min(cap, base * 2**attempt))
 
@@ -533,7 +537,7 @@ def with_retries(call, attempts=4, base=0.5):
     for attempt in range(attempts):
         try:
             return call()
-        except PASSING as error:
+        except TRANSIENT as error:
             if out_of_money(error) or attempt == attempts - 1:
                 raise
             time.sleep(backoff(attempt, base))
@@ -729,12 +733,12 @@ plots.show(
 import tenacity
 
 
-def passes(error):
-    return isinstance(error, PASSING) and not out_of_money(error)
+def transient(error):
+    return isinstance(error, TRANSIENT) and not out_of_money(error)
 
 
 loop = tenacity.Retrying(
-    retry=tenacity.retry_if_exception(passes),
+    retry=tenacity.retry_if_exception(transient),
     wait=tenacity.wait_random_exponential(multiplier=0.1, max=8),
     stop=tenacity.stop_after_attempt(4),
     reraise=True,

@@ -50,7 +50,7 @@ def patient(call, attempts):
     for attempt in range(attempts):
         try:
             return call()
-        except PASSING:
+        except TRANSIENT:
             if attempt < attempts - 1:
                 pause(attempt)
 
@@ -61,7 +61,7 @@ def patient(call, attempts):
     for attempt in range(attempts):
         try:
             return call()
-        except PASSING as error:
+        except TRANSIENT as error:
             if out_of_money(error):
                 raise
             pause(attempt)
@@ -86,7 +86,7 @@ def patient(call, attempts):
     for attempt in range(attempts):
         try:
             return call()
-        except PASSING:
+        except TRANSIENT:
             if attempt == attempts - 1:
                 raise
             pause(attempt)
@@ -112,7 +112,7 @@ def patient(call, attempts):
         try:
             call()
             break
-        except PASSING:
+        except TRANSIENT:
             pause(attempt)
 
 
@@ -122,7 +122,7 @@ def patient(call, attempts):
     for attempt in range(1, attempts + 1):
         try:
             return call()
-        except PASSING as error:
+        except TRANSIENT as error:
             if out_of_money(error) or attempt == attempts:
                 raise
             pause(attempt)
