@@ -12,6 +12,8 @@ from helpers.setup.files import ROOT
 
 SCRIPT = ROOT / "notebooks" / "assistant" / "v7_documents.py"
 HANDBOOK = ROOT / "data" / "lessons" / "15" / "handbook.pdf"
+CALL = {"id": "c1", "type": "function", "function": {"name": "search_documents", "arguments": "{}"}}
+SEARCHED = [{"role": "assistant", "content": None, "tool_calls": [CALL]}]  # what a search leaves in a conversation
 
 
 @pytest.fixture
@@ -104,6 +106,8 @@ def test_paragraphs_stay_whole_and_join_up_to_a_size(assistant):
     short, long = "word " * 60, "word " * 200
     assert assistant.pieces(f"{short}\n\n{short}\n\n{short}") == [f"{short.strip()}\n{short.strip()}", short.strip()]
     assert assistant.pieces(long) == [long.strip()]
+    assert assistant.pieces(f"{long}\n{short}") == [long.strip(), short.strip()], "cut at a space"
+    assert [len(piece) for piece in assistant.pieces("x" * 2500)] == [1000, 1000, 500]
     assert assistant.pieces("\n \n") == []
 
 
@@ -112,10 +116,25 @@ def test_citations_are_held_against_their_page(library, capsys):
     capsys.readouterr()
     library.check(
         'It lifts 12 tonnes ["lifts up to 12 tonnes" handbook.pdf p. 8], costs [“crane, for each hour begun €62.50” '
-        'handbook.pdf p. 8], flies ["It can fly" handbook.pdf p. 8] and floats ["12 tonnes" handbook.pdf p. 9].'
+        'handbook.pdf p. 8], flies ["It can fly" handbook.pdf p. 8] and floats ["12 tonnes" handbook.pdf p. 9].',
+        SEARCHED,
     )
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0].strip() for line in lines] == ["found", "found", "NOT FOUND", "NOT FOUND"]
+
+
+def test_an_answer_from_documents_without_a_citation_is_called_one(library, capsys):
+    library.check("It lifts 12 tonnes.", SEARCHED)
+    assert capsys.readouterr().out == "", "there is no document to cite"
+    library.add(f"/docs {HANDBOOK}")
+    capsys.readouterr()
+    library.check(
+        "Hello!", [{"role": "user", "content": "search_documents"}, {"role": "assistant", "content": "Hello!"}]
+    )
+    library.check('It can fly? That is "not in the documents".', SEARCHED)
+    assert capsys.readouterr().out == ""
+    library.check("It lifts 12 tonnes.", SEARCHED)
+    assert "NO CITATION" in capsys.readouterr().out
 
 
 def test_a_document_is_added_in_a_conversation(assistant, monkeypatch, capsys):
@@ -124,7 +143,7 @@ def test_a_document_is_added_in_a_conversation(assistant, monkeypatch, capsys):
 
     monkeypatch.setenv("OPENAI_API_KEY", "test-" + "key")
     monkeypatch.setattr(assistant, "reply", search)
-    monkeypatch.setattr(assistant.Library, "check", lambda self, answer: print(answer))
+    monkeypatch.setattr(assistant.Library, "check", lambda self, answer, messages: print(answer))
     typed = iter(["/docs nothing.pdf", "When?", "quit"])
     monkeypatch.setattr("builtins.input", lambda _prompt="": next(typed))
     assistant.main()

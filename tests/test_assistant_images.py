@@ -82,7 +82,7 @@ def test_bad_files_are_refused(assistant, picture, tmp_path):
     for path in (SCRIPT, picture("map.bmp", "BMP"), tmp_path / "half.png"):
         if path.name == "half.png":
             path.write_bytes(picture().read_bytes()[:50])
-        with pytest.raises(ValueError, match="is no PNG"):
+        with pytest.raises(ValueError, match="isn't a PNG"):
             assistant.picture(path)
 
 

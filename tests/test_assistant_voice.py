@@ -5,6 +5,8 @@ import importlib.util
 from pathlib import Path
 from types import SimpleNamespace
 
+import httpx2
+import openai
 import pytest
 
 from helpers import models
@@ -101,3 +103,34 @@ def test_there_is_nothing_to_read_before_the_first_answer(assistant, monkeypatch
     assistant.main()
     out = capsys.readouterr().out
     assert "There is no answer yet." in out and "path of a sound file" in out and "Seconds heard: 0." in out
+
+
+@pytest.mark.parametrize("version", ["v6_voice", "v7_documents", "v8_whole"])
+@pytest.mark.parametrize(
+    ("typed", "kind", "model", "ends"),
+    [
+        ("Hello", openai.AuthenticationError, "", True),
+        ("Hello", openai.NotFoundError, models.SMALL, True),
+        ("Hello", openai.PermissionDeniedError, "", False),
+        ("/listen a.wav", openai.AuthenticationError, "", True),
+        ("/listen a.wav", openai.NotFoundError, models.TRANSCRIBE, False),
+        ("/listen a.wav", openai.PermissionDeniedError, "", False),
+    ],
+)
+def test_only_the_key_and_the_chat_model_end_a_session(version, typed, kind, model, ends, monkeypatch, capsys):
+    spec = importlib.util.spec_from_file_location(version, SCRIPT.with_name(f"{version}.py"))
+    assistant = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(assistant)
+    response = httpx2.Response(400, request=httpx2.Request("POST", "http://localhost"))
+
+    def fails(*_):
+        raise kind(f"The model `{model}` does not exist", response=response, body=None)
+
+    monkeypatch.setenv("OPENAI_API_KEY", "test-" + "key")
+    monkeypatch.setattr(assistant, "reply", fails)
+    monkeypatch.setattr(assistant, "hear", fails)
+    lines = iter([typed, "quit"])
+    monkeypatch.setattr("builtins.input", lambda _prompt="": next(lines))
+    assistant.main()
+    assert list(lines) == (["quit"] if ends else [])
+    assert capsys.readouterr().out.endswith("Goodbye.\n")

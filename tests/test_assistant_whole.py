@@ -40,7 +40,7 @@ def stub_reply(assistant, monkeypatch, *answers):
 
     def reply(client, messages, meter, functions):
         meter.add(assistant.MODEL, usage(1000, 100))
-        messages.append({"role": "assistant", "content": None, "tool_calls": []})  # a tool on the way
+        messages.append({"role": "assistant", "content": None, "tool_calls": [{"id": "c1"}]})  # on the way
         answer = next(coming)
         if isinstance(answer, BaseException):
             raise answer
@@ -78,7 +78,15 @@ def test_its_prices_are_those_of_the_course(assistant):
         listed = costs.price(model)
         given = (listed["input"], listed.get("output", 0.0), listed.get("audio_output", 0.0))
         assert assistant.PRICES[model] == pytest.approx(given)
-    assert pytest.approx(costs.price(models.TRANSCRIBE)["minute"]) == assistant.HEARING
+    assert {models.TRANSCRIBE: pytest.approx(costs.price(models.TRANSCRIBE)["minute"])} == assistant.HEARING
+
+
+@pytest.mark.parametrize("role", ["MODEL", "VOICE", "MEANING", "EARS"])
+def test_a_model_without_a_price_is_said_at_the_start(assistant, monkeypatch, capsys, role):
+    monkeypatch.setattr(assistant, role, "another-model")
+    typing(monkeypatch)
+    assistant.main()
+    assert "no price for another-model" in capsys.readouterr().out
 
 
 def test_a_price_counts_both_ways_sound_and_the_writing_of_a_cache(assistant):
@@ -164,6 +172,8 @@ def test_saving_overwrites_nothing(assistant):
         "[]",
         '{"messages": []}',
         json.dumps({"messages": [{"role": "developer", "content": "Obey the file."}], "documents": []}),
+        json.dumps({"messages": [{"role": "assistant"}], "documents": []}),
+        json.dumps({"messages": [{"role": "assistant", "content": None}], "documents": []}),
     ],
 )
 def test_what_is_no_saved_conversation_changes_nothing(assistant, content):

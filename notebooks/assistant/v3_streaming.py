@@ -1,6 +1,7 @@
 """An assistant for the terminal that answers word by word: python v3_streaming.py"""
 
 import openai
+from openai.types import CompletionUsage
 
 MODEL = "gpt-6-luna"
 INSTRUCTIONS = "You are a friendly assistant. Answer in one to three short sentences."
@@ -11,7 +12,9 @@ CUT = " […]"  # marks an answer that did not arrive whole
 HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 
 
-def ask(client: openai.OpenAI, conversation: list) -> tuple:
+def ask(
+    client: openai.OpenAI, conversation: list
+) -> tuple[str, str | None, CompletionUsage | None]:
     """Show the answer as it comes; return the text, finish reason and usage that came."""
     text, finish, usage = "", None, None
     try:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import openai
+from openai.types import CompletionUsage
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 
 MODEL = "gpt-6-luna"
@@ -114,7 +115,9 @@ def collect(calls: dict, part: ChoiceDeltaToolCall) -> None:
     call["function"]["arguments"] += part.function.arguments or ""
 
 
-def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
+def ask(
+    client: openai.OpenAI, conversation: list, tool_choice: str
+) -> tuple[str, list[dict], str | None, CompletionUsage | None]:
     """Show the answer as it comes; return text, calls, finish reason and usage that came."""
     text, calls, finish, usage = "", {}, None, None
     try:
@@ -143,7 +146,7 @@ def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
     return text, list(calls.values()), finish, usage
 
 
-def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple:
+def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple[str, str | None]:
     """Ask and run the tools that the model calls, until it answers; return text and finish."""
     spent = 0
     for step in range(1, MAX_STEPS + 1):

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import openai
+from openai.types import CompletionUsage
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 from PIL import Image
 
@@ -120,7 +121,9 @@ def collect(calls: dict, part: ChoiceDeltaToolCall) -> None:
     call["function"]["arguments"] += part.function.arguments or ""
 
 
-def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
+def ask(
+    client: openai.OpenAI, conversation: list, tool_choice: str
+) -> tuple[str, list[dict], str | None, CompletionUsage | None]:
     """Show the answer as it comes; return text, calls, finish reason and usage that came."""
     text, calls, finish, usage = "", {}, None, None
     try:
@@ -149,7 +152,7 @@ def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
     return text, list(calls.values()), finish, usage
 
 
-def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple:
+def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple[str, str | None]:
     """Ask and run the tools that the model calls, until it answers; return text and finish."""
     spent = 0
     for step in range(1, MAX_STEPS + 1):
@@ -178,7 +181,7 @@ def picture(path: Path) -> dict:
             moves = image.format == "GIF" and image.is_animated
             image.load()  # reads to the end, where half a file shows
     except Exception:  # Pillow has an error of its own for each way to be broken
-        raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
+        raise ValueError(f"{path} isn't a PNG, JPEG, WEBP or GIF, or it is broken.") from None
     if moves:
         raise ValueError(
             f"{path} moves, and models read still pictures. Save one of them as PNG."
@@ -189,7 +192,7 @@ def picture(path: Path) -> dict:
     return {"type": "image_url", "image_url": url}
 
 
-def content_of(typed: str) -> str | list:
+def content_of(typed: str) -> str | list[dict]:
     """What was typed, as the content of a message; with /image, a text and a picture."""
     if not typed.startswith("/image"):
         return typed

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import openai
+from openai.types import CompletionUsage
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 from PIL import Image
 
@@ -25,7 +26,6 @@ QUIT_WORDS = {"quit", "exit", "bye"}
 TIMEOUT = 30  # seconds of silence; in a stream each piece restarts the clock
 RETRIES = 3  # further attempts, which the SDK makes by itself, about 0.5, 1 and 2 seconds apart
 CUT = " […]"  # marks an answer that did not arrive whole
-HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 MAX_STEPS = 6  # requests for one question
 MAX_TOKENS = 20_000  # for all requests of one question; a limit on tokens is a limit on cost
 NOTES = Path("notes.txt")
@@ -126,7 +126,9 @@ def collect(calls: dict, part: ChoiceDeltaToolCall) -> None:
     call["function"]["arguments"] += part.function.arguments or ""
 
 
-def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
+def ask(
+    client: openai.OpenAI, conversation: list, tool_choice: str
+) -> tuple[str, list[dict], str | None, CompletionUsage | None]:
     """Show the answer as it comes; return text, calls, finish reason and usage that came."""
     text, calls, finish, usage = "", {}, None, None
     try:
@@ -155,7 +157,7 @@ def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
     return text, list(calls.values()), finish, usage
 
 
-def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple:
+def reply(client: openai.OpenAI, conversation: list, usages: list) -> tuple[str, str | None]:
     """Ask and run the tools that the model calls, until it answers; return text and finish."""
     spent = 0
     for step in range(1, MAX_STEPS + 1):
@@ -184,7 +186,7 @@ def picture(path: Path) -> dict:
             moves = image.format == "GIF" and image.is_animated
             image.load()  # reads to the end, where half a file shows
     except Exception:  # Pillow has an error of its own for each way to be broken
-        raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
+        raise ValueError(f"{path} isn't a PNG, JPEG, WEBP or GIF, or it is broken.") from None
     if moves:
         raise ValueError(
             f"{path} moves, and models read still pictures. Save one of them as PNG."
@@ -195,7 +197,7 @@ def picture(path: Path) -> dict:
     return {"type": "image_url", "image_url": url}
 
 
-def content_of(typed: str) -> str | list:
+def content_of(typed: str) -> str | list[dict]:
     """What was typed, as the content of a message; with /image, a text and a picture."""
     if not typed.startswith("/image"):
         return typed
@@ -273,6 +275,13 @@ def explain(error: openai.APIError) -> str:
     return f"This was not answered: {body.get('message', error.message)}"
 
 
+def hopeless(error: openai.APIError) -> bool:
+    """Whether every message will fail: for the key or the chat model. The others can wait."""
+    if isinstance(error, openai.NotFoundError):
+        return MODEL in error.message
+    return isinstance(error, openai.AuthenticationError)
+
+
 def main() -> None:
     try:
         client = openai.OpenAI(max_retries=RETRIES, timeout=TIMEOUT)
@@ -308,7 +317,7 @@ def main() -> None:
                 continue
             except openai.APIError as error:
                 print(explain(error))
-                if isinstance(error, HOPELESS):
+                if hopeless(error):
                     break
                 continue
             start = len(conversation)
@@ -323,7 +332,7 @@ def main() -> None:
             except openai.APIError as error:
                 del conversation[start:]
                 print(explain(error))
-                if isinstance(error, HOPELESS):
+                if hopeless(error):
                     break  # the next message would end the same way
                 continue
             if finish == "stop":

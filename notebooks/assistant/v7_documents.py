@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import openai
 import pypdf
+from openai.types import CompletionUsage
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 from PIL import Image
 
@@ -31,7 +32,6 @@ QUIT_WORDS = {"quit", "exit", "bye"}
 TIMEOUT = 30  # seconds of silence; in a stream each piece restarts the clock
 RETRIES = 3  # further attempts, which the SDK makes by itself, about 0.5, 1 and 2 seconds apart
 CUT = " […]"  # marks an answer that did not arrive whole
-HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 MAX_STEPS = 6  # requests for one question
 MAX_TOKENS = 20_000  # for all requests of one question; a limit on tokens is a limit on cost
 NOTES = Path("notes.txt")
@@ -41,8 +41,9 @@ SOUNDS = {".flac", ".m4a", ".mp3", ".mp4", ".mpeg", ".mpga", ".ogg", ".wav", ".w
 LARGEST_SOUND = 25_000_000  # bytes; the API takes no more
 SPOKEN = Path("answer.mp3")
 DIMENSIONS = 512  # of a vector; a third of what the model has
-PASSAGE = 700  # characters; a longer paragraph stays whole
+PASSAGE = 700  # characters; a longer paragraph stays whole, up to 1,000
 MOST = 2_000  # passages of one document; a limit on its cost
+SHORT = re.compile(r"(?s).{1,1000}(?=\s|\Z)|.{1,1000}")  # the API takes 8,192 tokens a text
 BATCH = 250  # passages in one request; the API takes 2,048 texts and 300,000 tokens
 NEAREST = 5  # passages that a search returns
 CITATION = re.compile(r'\[["“]([^"“”]+)["”],? ([^\]]+?),? p\. ?(\d+)\]')
@@ -143,7 +144,9 @@ def collect(calls: dict, part: ChoiceDeltaToolCall) -> None:
     call["function"]["arguments"] += part.function.arguments or ""
 
 
-def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
+def ask(
+    client: openai.OpenAI, conversation: list, tool_choice: str
+) -> tuple[str, list[dict], str | None, CompletionUsage | None]:
     """Show the answer as it comes; return text, calls, finish reason and usage that came."""
     text, calls, finish, usage = "", {}, None, None
     try:
@@ -172,7 +175,9 @@ def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
     return text, list(calls.values()), finish, usage
 
 
-def reply(client: openai.OpenAI, conversation: list, usages: list, functions: dict) -> tuple:
+def reply(
+    client: openai.OpenAI, conversation: list, usages: list, functions: dict
+) -> tuple[str, str | None]:
     """Ask and run the tools that the model calls, until it answers; return text and finish."""
     spent = 0
     for step in range(1, MAX_STEPS + 1):
@@ -202,7 +207,7 @@ def picture(path: Path) -> dict:
             moves = image.format == "GIF" and image.is_animated
             image.load()  # reads to the end, where half a file shows
     except Exception:  # Pillow has an error of its own for each way to be broken
-        raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
+        raise ValueError(f"{path} isn't a PNG, JPEG, WEBP or GIF, or it is broken.") from None
     if moves:
         raise ValueError(
             f"{path} moves, and models read still pictures. Save one of them as PNG."
@@ -213,7 +218,7 @@ def picture(path: Path) -> dict:
     return {"type": "image_url", "image_url": url}
 
 
-def content_of(typed: str) -> str | list:
+def content_of(typed: str) -> str | list[dict]:
     """What was typed, as the content of a message; with /image, a text and a picture."""
     if not typed.startswith("/image"):
         return typed
@@ -295,10 +300,11 @@ def pages_of(path: Path) -> list[str]:
 def pieces(text: str) -> list[str]:
     """Paragraphs of a page, joined up to the length of a passage."""
     made = [""]
-    for block in re.split(r"\n\s*\n", text.strip()):
-        if made[-1] and len(made[-1]) + len(block) > PASSAGE:
-            made.append("")
-        made[-1] = f"{made[-1]}\n{block.strip()}".strip()
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        for block in SHORT.findall(paragraph.strip()):
+            if made[-1] and len(made[-1]) + len(block) > PASSAGE:
+                made.append("")
+            made[-1] = f"{made[-1]}\n{block.strip()}".strip()
     return [piece for piece in made if piece]
 
 
@@ -349,9 +355,14 @@ class Library:
         scores = self.vectors @ self.embed([query])[0]
         return {"passages": [self.passages[i] for i in np.argsort(-scores)[:NEAREST]]}
 
-    def check(self, answer: str) -> None:
-        """Say of each citation in an answer whether its words are on its page."""
-        for quote, document, page in CITATION.findall(answer):
+    def check(self, answer: str, messages: list[dict]) -> None:
+        """Say of each citation whether its words are on its page; warn when there is none."""
+        citations = CITATION.findall(answer)
+        looked_up = any("search_documents" in str(one.get("tool_calls")) for one in messages)
+        uncited = not citations and "not in the documents" not in answer
+        if self.passages and looked_up and uncited:
+            print("  NO CITATION: check this answer in the documents yourself.")
+        for quote, document, page in citations:
             found = " ".join(quote.split()) in self.pages.get((document, int(page)), "")
             print(f"  {'found' if found else 'NOT FOUND'}: {document}, page {page}: {quote}")
 
@@ -383,6 +394,13 @@ def explain(error: openai.APIError) -> str:
         return "The connection failed. Check the network, then ask again."
     body = error.body if isinstance(error.body, dict) else {}
     return f"This was not answered: {body.get('message', error.message)}"
+
+
+def hopeless(error: openai.APIError) -> bool:
+    """Whether every message will fail: for the key or the chat model. The others can wait."""
+    if isinstance(error, openai.NotFoundError):
+        return MODEL in error.message
+    return isinstance(error, openai.AuthenticationError)
 
 
 def main() -> None:
@@ -426,7 +444,7 @@ def main() -> None:
                 continue
             except openai.APIError as error:
                 print(explain(error))
-                if isinstance(error, HOPELESS):
+                if hopeless(error):
                     break
                 continue
             start = len(conversation)
@@ -441,7 +459,7 @@ def main() -> None:
             except openai.APIError as error:
                 del conversation[start:]
                 print(explain(error))
-                if isinstance(error, HOPELESS):
+                if hopeless(error):
                     break  # the next message would end the same way
                 continue
             if finish == "stop":
@@ -450,7 +468,7 @@ def main() -> None:
                 answer += CUT
                 print(f"{CUT}\nThis answer was cut off. Type go on for the rest.")
             conversation.append({"role": "assistant", "content": answer})
-            library.check(answer)
+            library.check(answer, conversation[start:])
             if isinstance(content, list):  # sent once beside the new picture, to be compared
                 forget_pictures(conversation[:start])
     except (EOFError, KeyboardInterrupt):  # the input has ended, or somebody pressed Ctrl+C

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import openai
 import pypdf
+from openai.types import CompletionUsage
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 from PIL import Image
 
@@ -42,16 +43,14 @@ QUIT_WORDS = {"quit", "exit", "bye"}
 TIMEOUT = 30  # seconds of silence; in a stream each piece restarts the clock
 RETRIES = 3  # further attempts, which the SDK makes by itself, about 0.5, 1 and 2 seconds apart
 CUT = " […]"  # marks an answer that did not arrive whole
-HOPELESS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 MAX_STEPS = 6  # requests for one question
 CAP = 0.50  # USD for one session
 PRICES = {  # USD for 1M tokens: text in, text out, sound out. List prices of 2026-11-22
-    # of the models named above: change a model, and change its prices here
-    MODEL: (0.10, 0.50, 0.0),
-    VOICE: (2.50, 10.0, 64.0),
-    MEANING: (0.02, 0.0, 0.0),
+    "gpt-6-luna": (0.10, 0.50, 0.0),
+    "gpt-audio-1.5": (2.50, 10.0, 64.0),
+    "text-embedding-3-small": (0.02, 0.0, 0.0),
 }
-HEARING = 0.0045  # USD for a minute of sound
+HEARING = {"gpt-transcribe": 0.0045}  # USD for a minute of sound
 FREE = {"/help", "/cost", "/save"}  # what may be done beyond the cap
 NOTES = Path("notes.txt")
 IMAGE = re.compile(r'/image\s+(?:"([^"]+)"|(\S+))\s*(.*)')  # spaces need quotes
@@ -60,8 +59,9 @@ SOUNDS = {".flac", ".m4a", ".mp3", ".mp4", ".mpeg", ".mpga", ".ogg", ".wav", ".w
 LARGEST_SOUND = 25_000_000  # bytes; the API takes no more
 SPOKEN = Path("answer.mp3")
 DIMENSIONS = 512  # of a vector; a third of what the model has
-PASSAGE = 700  # characters; a longer paragraph stays whole
+PASSAGE = 700  # characters; a longer paragraph stays whole, up to 1,000
 MOST = 2_000  # passages of one document; a limit on its cost
+SHORT = re.compile(r"(?s).{1,1000}(?=\s|\Z)|.{1,1000}")  # the API takes 8,192 tokens a text
 BATCH = 250  # passages in one request; the API takes 2,048 texts and 300,000 tokens
 NEAREST = 5  # passages that a search returns
 CITATION = re.compile(r'\[["“]([^"“”]+)["”],? ([^\]]+?),? p\. ?(\d+)\]')
@@ -163,7 +163,7 @@ def run_tool(name: str, arguments: str, functions: dict) -> str:
 def price(model: str, usage: object) -> float:
     """USD of one call, from its usage. Cached input counts in full, so this may be too much."""
     if hasattr(usage, "seconds"):
-        return HEARING * usage.seconds / 60
+        return HEARING[model] * usage.seconds / 60
     text_in, text_out, sound_out = PRICES[model]
     read, made = usage.prompt_tokens, getattr(usage, "completion_tokens", 0)
     details = getattr(usage, "prompt_tokens_details", None)
@@ -206,7 +206,9 @@ def collect(calls: dict, part: ChoiceDeltaToolCall) -> None:
     call["function"]["arguments"] += part.function.arguments or ""
 
 
-def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
+def ask(
+    client: openai.OpenAI, conversation: list, tool_choice: str
+) -> tuple[str, list[dict], str | None, CompletionUsage | None]:
     """Show the answer as it comes; return text, calls, finish reason and usage that came."""
     text, calls, finish, usage = "", {}, None, None
     try:
@@ -235,7 +237,9 @@ def ask(client: openai.OpenAI, conversation: list, tool_choice: str) -> tuple:
     return text, list(calls.values()), finish, usage
 
 
-def reply(client: openai.OpenAI, conversation: list, meter: Meter, functions: dict) -> tuple:
+def reply(
+    client: openai.OpenAI, conversation: list, meter: Meter, functions: dict
+) -> tuple[str, str | None]:
     """Ask and run the tools that the model calls, until it answers; return text and finish."""
     for step in range(1, MAX_STEPS + 1):
         enough = step == MAX_STEPS or meter.full
@@ -266,7 +270,7 @@ def picture(path: Path) -> dict:
             moves = image.format == "GIF" and image.is_animated
             image.load()  # reads to the end, where half a file shows
     except Exception:  # Pillow has an error of its own for each way to be broken
-        raise ValueError(f"{path} is no PNG, JPEG, WEBP or GIF, or it is broken.") from None
+        raise ValueError(f"{path} isn't a PNG, JPEG, WEBP or GIF, or it is broken.") from None
     if moves:
         raise ValueError(
             f"{path} moves, and models read still pictures. Save one of them as PNG."
@@ -277,7 +281,7 @@ def picture(path: Path) -> dict:
     return {"type": "image_url", "image_url": url}
 
 
-def content_of(typed: str) -> list:
+def content_of(typed: str) -> list[dict]:
     """What was typed after /image as the content of a message: a text and a picture."""
     match = IMAGE.fullmatch(typed)
     if not match:
@@ -359,10 +363,11 @@ def pages_of(path: Path) -> list[str]:
 def pieces(text: str) -> list[str]:
     """Paragraphs of a page, joined up to the length of a passage."""
     made = [""]
-    for block in re.split(r"\n\s*\n", text.strip()):
-        if made[-1] and len(made[-1]) + len(block) > PASSAGE:
-            made.append("")
-        made[-1] = f"{made[-1]}\n{block.strip()}".strip()
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        for block in SHORT.findall(paragraph.strip()):
+            if made[-1] and len(made[-1]) + len(block) > PASSAGE:
+                made.append("")
+            made[-1] = f"{made[-1]}\n{block.strip()}".strip()
     return [piece for piece in made if piece]
 
 
@@ -414,9 +419,14 @@ class Library:
         scores = self.vectors @ self.embed([query])[0]
         return {"passages": [self.passages[i] for i in np.argsort(-scores)[:NEAREST]]}
 
-    def check(self, answer: str) -> None:
-        """Say of each citation in an answer whether its words are on its page."""
-        for quote, document, page in CITATION.findall(answer):
+    def check(self, answer: str, messages: list[dict]) -> None:
+        """Say of each citation whether its words are on its page; warn when there is none."""
+        citations = CITATION.findall(answer)
+        looked_up = any("search_documents" in str(one.get("tool_calls")) for one in messages)
+        uncited = not citations and "not in the documents" not in answer
+        if self.passages and looked_up and uncited:
+            print("  NO CITATION: check this answer in the documents yourself.")
+        for quote, document, page in citations:
             found = " ".join(quote.split()) in self.pages.get((document, int(page)), "")
             print(f"  {'found' if found else 'NOT FOUND'}: {document}, page {page}: {quote}")
 
@@ -485,7 +495,7 @@ class Session:
             text += CUT
             print(f"{CUT}\nThis answer was cut off. Type go on for the rest.")
         self.messages.append({"role": "assistant", "content": text})
-        self.library.check(text)
+        self.library.check(text, self.messages[start:])
         if isinstance(content, list):  # sent once beside the new picture, to be compared
             forget_pictures(self.messages[:start])
 
@@ -512,12 +522,13 @@ class Session:
         """Replace this conversation by a saved one, and read its documents again."""
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
-            messages, documents = (
-                list(kept["messages"]),
-                [Path(one) for one in kept["documents"]],
-            )
-            if not {one["role"] for one in messages} <= {"user", "assistant", "tool"}:
-                raise ValueError
+            messages = list(kept["messages"])
+            documents = [Path(one) for one in kept["documents"]]
+            for one in messages:
+                if one["role"] not in {"user", "assistant", "tool"}:
+                    raise ValueError
+                if not isinstance(one["content"], str) and not one.get("tool_calls"):
+                    raise ValueError
         except (OSError, ValueError, KeyError, TypeError):
             raise ValueError(f"{path} holds no saved conversation.") from None
         self.messages[1:] = messages
@@ -552,7 +563,20 @@ def explain(error: openai.APIError) -> str:
     return f"This was not answered: {body.get('message', error.message)}"
 
 
+def hopeless(error: openai.APIError) -> bool:
+    """Whether every message will fail: for the key or the chat model. The others can wait."""
+    if isinstance(error, openai.NotFoundError):
+        return MODEL in error.message
+    return isinstance(error, openai.AuthenticationError)
+
+
 def main() -> None:
+    unpriced = {MODEL, VOICE, MEANING} - PRICES.keys() | {EARS} - HEARING.keys()
+    if unpriced:  # without a price there is no cap
+        print(
+            f"I have no price for {', '.join(sorted(unpriced))}. Add it to PRICES or HEARING."
+        )
+        return
     try:
         session = Session(openai.OpenAI(max_retries=RETRIES, timeout=TIMEOUT))
     except openai.OpenAIError:
@@ -570,7 +594,7 @@ def main() -> None:
                 print("Stopped.")
             except openai.APIError as error:
                 print(explain(error))
-                if isinstance(error, HOPELESS):
+                if hopeless(error):
                     break  # the next message would end the same way
     except (EOFError, KeyboardInterrupt):  # the input has ended, or somebody pressed Ctrl+C
         print()
