@@ -191,6 +191,11 @@ def note() -> Note:
     return AUTHORED if authored else Note()
 
 
+def authored() -> bool:
+    """Whether the last answer was written for this course: what it says to run was read before."""
+    return any((exchange.origin or {}).get("kind") == "authored" for exchange in log()[-1:])
+
+
 def log() -> Sequence[Exchange]:
     """The exchanges of this lesson so far, as they are kept: more come. None in direct mode, where nobody counts."""
     return _server.exchanges if _server and not _direct else _NOTHING

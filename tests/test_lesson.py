@@ -77,10 +77,13 @@ def test_a_note_follows_from_the_origin_of_the_answers_since_the_last(kernel, mo
 
     lesson.start("01")
     assert answered("one", None) == ""
+    assert not lesson.authored()
     assert "do not measure the model" in answered("two", "authored")
+    assert lesson.authored()
     assert answered("three", None) == ""  # it was said
     assert "do not measure" in answered("two", None)  # the cell is run again
     assert answered("four", "captured") == ""
+    assert not lesson.authored()
     assert answered("five", "stand-in") == ""
     assert "do not measure" in answered("six", "authored")
     lesson.start("01")

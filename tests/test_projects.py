@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from helpers import lesson
+from helpers import lesson, models, tokens
 from helpers.setup import environment
 from helpers.setup.files import ROOT
 from helpers.workshop.lessons import written_lessons
@@ -55,6 +55,47 @@ def test_every_recorded_message_of_the_chatbot_is_answered_and_reset_begins_anew
             assert box.foot.value.startswith("<small>Searched for: ") and not box.button.disabled
         box.reset()
         assert box.foot.value == "<small></small>"
+
+
+def test_a_program_that_does_not_come_with_the_course_needs_a_yes(harbour, monkeypatch, capsys):
+    def answers(said):
+        def read(prompt):
+            if isinstance(said, type):
+                raise said
+            return said
+
+        monkeypatch.setattr("builtins.input", read)
+        return harbour["person"]("run_python", '{"code": "print(1)"}')
+
+    monkeypatch.setattr(lesson, "authored", lambda: False)
+    assert [answers(said) for said in ("y", " YES ", "", "n", EOFError)] == [True, True, False, False, False]
+    assert "print(1)" in capsys.readouterr().out
+    monkeypatch.setattr(lesson, "authored", lambda: True)
+    assert answers(AssertionError), "nobody is asked"
+
+
+def test_the_team_says_whether_its_result_was_checked(harbour, monkeypatch):
+    def works(problems, rounds):
+        coming = iter(problems)
+        reviews = {True: [harbour["Problem"](words="x", why="y")], False: []}
+        monkeypatch.setitem(harbour, "checker", lambda *_: harbour["Review"](problems=reviews[next(coming)]))
+        return harbour["team"]("note", rounds)
+
+    for role in ("writer", "editor"):
+        monkeypatch.setitem(harbour, role, lambda *_: "A notice.")
+    assert works([False], 2).clean and works([True, False], 2).clean
+    unchecked = works([True, True], 2)
+    assert not unchecked.clean and "result, not checked" in unchecked._repr_html_()
+    assert not works([], 0).clean
+
+
+def test_a_checker_that_refuses_is_not_taken_for_a_clean_review(harbour, monkeypatch):
+    message = SimpleNamespace(parsed=None, refusal="I cannot.")
+    answer = SimpleNamespace(choices=[SimpleNamespace(message=message)])
+    completions = SimpleNamespace(parse=lambda **_: answer)
+    monkeypatch.setitem(harbour, "client", SimpleNamespace(chat=SimpleNamespace(completions=completions)))
+    with pytest.raises(ValueError, match="I cannot"):
+        harbour["checker"]("note", "notice")
 
 
 def test_an_error_of_a_tool_becomes_a_result_without_its_text(harbour, monkeypatch):
@@ -132,3 +173,25 @@ def test_no_upload_vanishes(shown, monkeypatch, tmp_path):
     assert "no app here reads it" in shown["bring"]("table.xlsx", b"PK") and not (tmp_path / "table.xlsx").exists()
     shown["take"]({"new": ({"name": "<b>.doc", "content": memoryview(b"")},)})
     assert "&lt;b&gt;.doc was not taken" in shown["brought"].value
+
+
+def test_what_is_left_in_the_pieces_is_shown_with_the_summary():
+    with run("17", "def summarise(") as names:
+
+        def condense(text, sentences, source):
+            left = ["Wrong."] if text == source else []  # in a piece, and not in the whole
+            return names["Checked"](names["Summary"](sentences=["One."]), left, left)
+
+        names["condense"] = condense
+        result = names["summarise"]("\n\n".join(["word " * 300] * 2))
+        assert result.left == ["Piece 1: Wrong.", "Piece 2: Wrong."]
+        assert "Piece 2: Wrong." in str(result)
+
+
+def test_a_long_text_without_headings_becomes_parts_that_the_embedding_model_takes(tmp_path):
+    with run("18", "def parts_of(") as names:
+        path = tmp_path / "diary.md"
+        path.write_text("\n".join(f"On day {n} we sailed on." for n in range(3000)), encoding="utf-8")
+        parts = names["parts_of"](path)
+        assert len(parts) > 1 and max(tokens.count(text, models.EMBEDDING) for text in parts.values()) <= 1000
+        assert "".join(parts.values()) == path.read_text(encoding="utf-8"), "nothing is lost"

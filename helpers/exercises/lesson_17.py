@@ -2,6 +2,8 @@
 
 import math
 
+from ..setup.errors import CourseError
+
 
 def check_1(ex, values):
     """Figures by their value."""
@@ -15,7 +17,7 @@ def check_1(ex, values):
     hint = "Take the commas out of 12,900 before you call float."
     ex.that(lambda: values("12,900 people") == {12900.0}, hint)
     ex.that(lambda: values("1,204,500.25") == {1204500.25}, "There may be several commas.")
-    hint = "In 'plots 3,4 and 5' the comma does not part thousands: three digits must follow."
+    hint = "In 'plots 3,4 and 5' the comma does not separate thousands: three digits must follow."
     ex.that(lambda: values("plots 3,4 and 5") == {3.0, 4.0, 5.0}, hint)
     hint = "A full stop at the end of a sentence is not part of the number."
     ex.that(lambda: values("It was 1911. Then 6.") == {1911.0, 6.0}, hint)
@@ -66,5 +68,7 @@ def check_3(ex, check_title, Title, make, TITLE_RULES, MINUTES):
 
 
 def guess_1(OFFERS, per_dollar):
+    if per_dollar is None:
+        raise CourseError("The price of this model is not known, so there is nothing to compare.")
     nearest = min(OFFERS, key=lambda offer: abs(math.log(per_dollar / offer)))
     return f"about {nearest:,}", f"Computed from these six: {per_dollar:,.0f}."

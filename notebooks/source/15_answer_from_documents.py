@@ -389,13 +389,20 @@ def ask(question, passages, rules=RULES):
         response_format=Answer,
         reasoning_effort="none",
     )
-    return completion.choices[0].message.parsed
+    message = completion.choices[0].message
+    if message.parsed is None:
+        raise ValueError(f"The model gave no answer: {message.refusal}")
+    return message.parsed
 
 
+# %%
 K = 5
 answers = {BOAT: ask(BOAT, [passages[n] for n in order])}
 print(answers[BOAT].answer)
 print(answers[BOAT].citations)
+
+# %% [markdown]
+# **Try it:** ask another of the forty questions: set `n = 20`, then `top, _ = nearest(asked[n], vectors, K)` and `ask(QUESTIONS[n]["question"], [passages[i] for i in top])`. Then `n = 28`, and `n = 36`, which the documents don't answer.
 
 # %% [markdown]
 # A citation is a claim, and this one can be checked without any model: are these words on that page of that document? Line breaks and the bars of tables must not matter, so both sides go through `single_spaced`, which turns them into single spaces.
@@ -413,6 +420,8 @@ def holds(citation):
 print([holds(citation) for citation in answers[BOAT].citations])
 
 # %% [markdown]
+# **Try it:** change the citation: `holds(answers[BOAT].citations[0].model_copy(update={"page": 5}))`. Then put `{"quote": "over 10 to 12 m"}` in the braces' place. The words are there, but do they prove the price?
+#
 # Seven more questions. Before you run it: what can go wrong between a question and a checked answer? There are at least four places.
 
 # %%
@@ -511,7 +520,8 @@ compare(1)
 
 # %%
 GUESTS = "What do guests say about Café Quay Seven?"
-top, _ = nearest(embed([GUESTS])[0], vectors, K)
+[guests] = embed([GUESTS])
+top, _ = nearest(guests, vectors, K)
 note = next(passages[n] for n in top if "NOTE" in passages[n].text)
 print(note.document, "· page", note.page)
 print(note.text)
@@ -532,7 +542,7 @@ from qdrant_client.models import FieldCondition, Filter, MatchAny
 OWN = ["handbook.pdf", "visitor_guide.md"]
 facts_only = Filter(must=[FieldCondition(key="document", match=MatchAny(any=OWN))])
 points = store.query_points(
-    "harbour", query=embed([GUESTS])[0].tolist(), query_filter=facts_only, limit=K
+    "harbour", query=guests.tolist(), query_filter=facts_only, limit=K
 ).points
 print(sorted({point.payload["document"] for point in points}))
 

@@ -110,7 +110,7 @@ def make(shape, rules, text, check):
 # the examples below try just that. For the same reason, a fault names a sentence or a quote by its number: no part of a stranger's text may slip into your orders. And there is one correction, not five: each costs another call, and where the first has not helped, a person is the better reader.
 # (The second answer is taken only if it has fewer faults.)
 #
-# Two of the apps need the **facts** of a text: its figures, and the English names of days and months. An answer may only use facts that it was given.
+# Two of the apps need the **facts** of a text: its figures, and the English names of days and months. An answer may only use facts that it was given. (*May* and *March* count as months wherever they have a capital, so a sentence that begins with one of them can raise a false alarm.)
 
 # %%
 DAYS_AND_MONTHS = {*calendar.day_name, *calendar.month_name[1:]}
@@ -217,11 +217,13 @@ def summarise(text, sentences=3):
     with ThreadPoolExecutor(max_workers=4) as pool:
         parts = list(pool.map(lambda piece: condense(piece, sentences, piece), pieces))
     short = "\n\n".join(str(part.answer) for part in parts)
-    return condense(short, sentences, text)
+    whole = condense(short, sentences, text)
+    left = [f"Piece {n}: {fault}" for n, part in enumerate(parts, 1) for fault in part.left]
+    return Checked(whole.answer, whole.found, left + whole.left)
 
 
 # %% [markdown]
-# In the last line, the figures are checked against the *whole text*, not against the short one: a wrong figure from a piece would otherwise pass as given.
+# The last call checks the figures against the *whole text*, not against the short one: a wrong figure from a piece would otherwise pass as given. What the pieces could not get right is shown with the rest.
 #
 # That is the app. The course brings six texts for it: minutes and a report from files, and four more that are short.
 
@@ -815,7 +817,8 @@ predict(
 
 # %%
 used = [exchange.reading for exchange in seen if exchange.reading]
-per_dollar = len(emails) / sum(reading.cost for reading in used)
+spent = sum(reading.cost or 0.0 for reading in used)  # no cost: a model without a known price
+per_dollar = len(emails) / spent if spent else None
 
 # %% tags=["furniture"]
 compare(1)

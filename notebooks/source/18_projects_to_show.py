@@ -89,7 +89,23 @@ print(sorted(figures("From 16:15 on, 62 steps cost 3.50 euros.")))
 #
 # The idea: **count before you search.** A short document goes into the prompt as a whole: no search can miss the right part, and no index is needed. Only a long one is worth searching ([lesson 15](15_answer_from_documents.ipynb)). And each quote is looked up in its part before it is shown.
 #
-# A document is split into numbered parts: a PDF into pages, a text into the sections under its headings.
+# A document is split into numbered parts: a PDF into pages, a text into the sections under its headings. A long section is split further, since the embedding model takes at most 8,192 tokens.
+
+# %%
+from helpers import tokens
+
+PART = 1_000  # tokens
+
+
+def cut(text):
+    """The lines of a text, put together into parts; a longer line stays whole."""
+    parts = [""]
+    for line in text.splitlines(keepends=True):
+        if parts[-1] and tokens.count(parts[-1] + line, EMBEDDING) > PART:
+            parts.append("")
+        parts[-1] += line
+    return parts
+
 
 # %%
 FOLDER = lesson.ROOT / "data" / "lessons" / "18"
@@ -101,12 +117,11 @@ DOCUMENTS = {path.name: path for path in [*TEXT_FILES, HANDBOOK]}
 def parts_of(file):
     pages = [page.text for page in documents.read(file)]
     if len(pages) == 1:
-        pages = re.split(r"\n(?=#)", pages[0])
+        pages = [part for text in re.split(r"\n(?=#)", pages[0]) for part in cut(text)]
     return {number: text for number, text in enumerate(pages, 1) if text.strip()}
 
 
 # %% tags=["furniture"]
-from helpers import tokens
 from helpers.tables import Table
 
 
@@ -737,9 +752,6 @@ def quiz(items):
 four = random.Random(1).sample(good, min(4, len(good)))
 widgets.show(quiz(four), "A quiz of up to four questions that keeps score.")
 
-# %% tags=["furniture"]
-Table(["Question", "Answers"], [[one.question, " / ".join(options_of(one))] for one in four])
-
 # %% [markdown]
 # ### Ask again at the right time
 #
@@ -841,8 +853,16 @@ def transcribe(file, people):
     return heard.text
 
 
+transcript = transcribe(FOLDER / "museum_team.mp3", ["Lena", "Ravi", "Anouk"])
+print(transcript[:150], "…")
+
+# %% tags=["furniture"]
+compare(2)
+
 # %% [markdown]
-# The names of those present go along as `keywords`, so that they are spelled right ([lesson 13](13_listen.ipynb)). The minutes are a list of things of three kinds:
+# ### Write the minutes
+#
+# The names of those present went along as `keywords`, so that they are spelled right ([lesson 13](13_listen.ipynb)). The minutes are a list of things of three kinds:
 
 # %%
 from datetime import date, timedelta
@@ -953,13 +973,6 @@ minutes_app
 written = minutes_app.run_all()
 for name in ("boat_club.mp3", "coffee_break.mp3"):
     print(show_minutes(written[name])[0], "\n")
-
-# %%
-transcript = written["museum_team.mp3"][0]
-print(transcript[:150], "…")
-
-# %% tags=["furniture"]
-compare(2)
 
 # %% tags=["furniture"]
 minutes_app.price_table()

@@ -45,7 +45,7 @@ def complete(messages):
     return respond(messages).choices[0].message
 
 
-def told(rules, text):
+def prompt(rules, text):
     return [{"role": "developer", "content": rules}, {"role": "user", "content": text}]
 
 
@@ -203,7 +203,7 @@ AGENT = (
 
 # %%
 def agent(question, person, max_steps=8, max_usd=0.01):
-    messages, usd = told(AGENT, question), 0.0
+    messages, usd = prompt(AGENT, question), 0.0
     for step in range(1, max_steps + 1):
         choice = "none" if step == max_steps or usd >= max_usd else "auto"
         response = respond(messages, tools=TOOLS, tool_choice=choice)
@@ -220,7 +220,7 @@ def agent(question, person, max_steps=8, max_usd=0.01):
 # %% [markdown]
 # ### Use it
 #
-# Six questions are recorded. Look at *Page and sum* first: which page does it open, and why that one? Does it calculate right? Then *Notice board*, a page on which anyone may write. In this box the person says yes to everything, which is all right for these pages only.
+# Six questions are recorded. Look at *Page and sum* first: which page does it open, and why that one? Does it calculate right? Then *Notice board*, a page on which anyone may write. The programs in the recorded answers come with this course, so `person` says yes to them. With a key the model writes new ones: send a question from a cell, as in `send(QUESTIONS["Statistics"])`, and you are asked about each. (A button cannot ask, so in the box the answer is then no.)
 
 # %%
 from helpers.demos import app_box
@@ -236,13 +236,24 @@ QUESTIONS = {
 }
 
 
-def careless(question):
-    return agent(question, person=lambda name, arguments: True)
+def person(name, arguments):
+    """Yes to the programs that come with this course; about any other, you decide."""
+    if lesson.authored():
+        return True
+    print(json.loads(arguments)["code"])
+    try:
+        return input("May I run this? [y/N] ").strip().lower() in ("y", "yes")
+    except (EOFError, NotImplementedError):  # a button cannot ask
+        return False
+
+
+def send(question):
+    return agent(question, person)
 
 
 # %%
 office = AppBox(
-    careless,
+    send,
     {name: {"question": question} for name, question in QUESTIONS.items()},
     "Send the agent",
     question=app_box.text_area("Question", rows=2),
@@ -370,27 +381,30 @@ EDIT = WRITE + " You get a draft and its problems: mend these and change nothing
 
 # %%
 def writer(note):
-    return complete(told(WRITE, note)).content
+    return complete(prompt(WRITE, note)).content
 
 
 def checker(note, draft):
     task = json.dumps({"note": note, "notice": draft}, ensure_ascii=False)
     answer = client.chat.completions.parse(
         model=SMALL,
-        messages=told(CHECK, task),
+        messages=prompt(CHECK, task),
         response_format=Review,
         reasoning_effort="none",
     )
-    return answer.choices[0].message.parsed
+    message = answer.choices[0].message
+    if message.parsed is None:
+        raise ValueError(f"The checker gave no review: {message.refusal}")
+    return message.parsed
 
 
 def editor(note, draft, review):
     task = {"note": note, "draft": draft, "problems": review.model_dump()["problems"]}
-    return complete(told(EDIT, json.dumps(task, ensure_ascii=False))).content
+    return complete(prompt(EDIT, json.dumps(task, ensure_ascii=False))).content
 
 
 # %% [markdown]
-# The team is a loop with a limit. The checker sees the note and the draft, and *not* the writer's instructions or excuses. Repairs break things, so it looks at each of them too, except the last that `rounds` allows.
+# The team is a loop with a limit. The checker sees the note and the draft, and *not* the writer's instructions or excuses. Repairs break things, so it looks at each of them too, except the last that `rounds` allows. Then `clean` is false, and the result says that it was not checked.
 
 
 # %%
@@ -401,13 +415,19 @@ class Work:
     drafts: list
     reviews: list
 
+    @property
+    def clean(self):
+        """Whether the checker looked at the last draft and found nothing."""
+        return len(self.reviews) == len(self.drafts) and not self.reviews[-1].problems
+
     def _repr_html_(self):
         rows = []
         for number, draft in enumerate(self.drafts):
             rows.append(["editor" if number else "writer", draft])
             found = self.reviews[number].problems if number < len(self.reviews) else []
             rows += [["checker", f"“{one.words}”: {one.why}"] for one in found]
-        return Table(["Who", "What"], [*rows, ["result", self.drafts[-1]]])._repr_html_()
+        end = "result" if self.clean else "result, not checked"
+        return Table(["Who", "What"], [*rows, [end, self.drafts[-1]]])._repr_html_()
 
 
 # %%
@@ -470,7 +490,7 @@ def priced(work, *arguments):
     """(what a function returns, what its calls cost in USD)."""
     with lesson.watch() as seen:
         result = work(*arguments)
-    return result, sum(exchange.reading.cost for exchange in seen if exchange.reading)
+    return result, sum(exchange.reading.cost or 0.0 for exchange in seen if exchange.reading)
 
 
 _, alone = priced(writer, NOTES["Crane"])
@@ -507,12 +527,13 @@ rows = []
 for name, work in works.items():
     first, last = (faults(NOTES[name], draft) for draft in (work.drafts[0], work.drafts[-1]))
     calls = len(work.drafts) + len(work.reviews)
-    rows.append([name, ", ".join(first) or "none", ", ".join(last) or "none", calls])
-heads = ["Note", "Faults of one call", "Faults of the team", "Calls of the team"]
+    checked = "yes" if work.clean else "NO"
+    rows.append([name, ", ".join(first) or "none", ", ".join(last) or "none", checked, calls])
+heads = ["Note", "Faults of one call", "Faults of the team", "Result checked?", "Calls"]
 Table(heads, rows, "One call against the team, as far as figures go.", lesson.note())
 
 # %% [markdown]
-# In the recorded answers the team fixed every fault of the first drafts. Once the editor needed two attempts, and once it lost a figure that had been there, which the checker missed. Now the honest question: is it worth it?
+# In the recorded answers the team fixed every fault of the first drafts. Once the editor needed two attempts, the second of which nobody checked, and once it lost a figure that had been there, which the checker missed. Now the honest question: is it worth it?
 #
 # - **Not when code can check.** `faults` finds a lost figure for nothing. One call, this check, and one repair where it fails is cheaper than a team and more reliable.
 # - **Not when one instruction would do.** Try a better prompt or a better model first; measure both.
@@ -683,7 +704,7 @@ class Hit:
 
 
 # %%
-def search(question, count=3, way="meaning and names"):
+def search(question, count=3, way="meaning"):
     scores, sentences = WAYS[way](question), by_meaning(question)[1]
     return [
         Hit(*PASSAGES[passage], SENTENCES[sentences[passage]][1])
@@ -694,7 +715,7 @@ def search(question, count=3, way="meaning and names"):
 # %% [markdown]
 # ### Use it
 #
-# The questions below are recorded. Try *Is there wifi?*: is the word on any page? And *Constance 1953*: why is a number hard for meaning?
+# The questions below are recorded, and the box searches by meaning alone. Try *Is there wifi?*: is the word on any page? And *Constance 1953*: why is a number hard for meaning?
 
 # %%
 KNOWN = json.loads((FOLDER / "questions.json").read_text(encoding="utf-8"))["questions"]
@@ -728,7 +749,7 @@ pages.price_table()
 #
 # ### Tell whether it works
 #
-# In the recorded results the last one is wrong: that *ten* is an hour. The file `questions.json` has questions whose right passage is known. How often is it the first result, how often among the first three? Commit to a guess before the next cells:
+# In the recorded results *Constance 1953* finds the ship but not the year, and the last one is wrong: that *ten* is an hour. The file `questions.json` has questions whose right passage is known. How often is it the first result, how often among the first three? Commit to a guess before the next cells:
 
 # %% tags=["furniture"]
 from helpers.exercises import compare, predict
@@ -823,11 +844,11 @@ ALONE = (
 def standalone(talk):
     """The last message as a question for the search."""
     said = [f"{one['role']}: {one['content']}" for one in talk if one["role"] != "developer"]
-    return complete(told(ALONE, "\n".join(said))).content
+    return complete(prompt(ALONE, "\n".join(said))).content
 
 
 # %% [markdown]
-# The rewritten question is for the search alone, in the language of the pages; the model answers what the visitor wrote. The passages travel with the last message and are not kept, so the conversation stays short and cheap.
+# The rewritten question is for the search alone, in the language of the pages; the model answers what the visitor wrote. The search goes by meaning and names, which did best above. The passages travel with the last message and are not kept, so the conversation stays short and cheap.
 
 
 # %%
@@ -840,7 +861,7 @@ class Reply:
 
 def reply(talk):
     question = standalone(talk)
-    found = search(question)
+    found = search(question, way="meaning and names")
     context = "\n\n".join(f"[{hit.page}] {hit.paragraph}" for hit in found)
     asked = f"{talk[-1]['content']}\n\nPassages:\n{context}"
     last = {"role": "user", "content": asked}
@@ -924,7 +945,7 @@ Table(["Conversation", "Messages", "Price"], rows, "Passages are most of it.")
 # %% [markdown]
 # ### Tell whether it works
 #
-# Code can check three things: every page it names was found, every figure it gives is in a passage that was found, and an answer without a source sends the visitor to the office.
+# Code can check three things: every page it names was found, every figure it gives is in a passage that was found, and an answer without a source sends the visitor to the office. (The last looks for an English word: in another language it doubts too much rather than too little.)
 
 
 # %%
@@ -988,8 +1009,9 @@ def hear(path):
 
 
 def think(question):
-    context = "\n\n".join(hit.paragraph for hit in search(question))
-    return complete(told(EAR, f"{question}\n\nPassages:\n{context}")).content
+    found = search(question, way="meaning and names")
+    context = "\n\n".join(hit.paragraph for hit in found)
+    return complete(prompt(EAR, f"{question}\n\nPassages:\n{context}")).content
 
 
 def speak(text, path):
@@ -1143,7 +1165,7 @@ READ = "Read the user's text aloud, word for word. Do not answer it, and add not
 def speak_on(text, path):
     answer = client.chat.completions.create(
         model=AUDIO_CHAT,
-        messages=told(READ, text),
+        messages=prompt(READ, text),
         modalities=["text", "audio"],
         audio={"voice": "coral", "format": "mp3"},
     )
@@ -1175,7 +1197,7 @@ from helpers.recipes import scripts
 print(scripts.source("v8_whole.py", "Meter", "Session.take", "Session.save"))
 
 # %% [markdown]
-# Every refusal (a wrong path, a cap that is reached) is a `ValueError` with a sentence, and one place prints it. Prices are in the script as a table, since it has to work alone; when you change a model, change its line. A session may pass its cap by
+# Every refusal (a wrong path, a cap that is reached) is a `ValueError` with a sentence, and one place prints it. Prices are in the script as a table, since it has to work alone; when you change a model, add its price: without one the script does not start. A session may pass its cap by
 # one request, as in [lesson 08](08_let_the_model_call_tools.ipynb).
 #
 # Now one conversation with everything in it: a picture of a notice, a spoken question that follows from it, a document, and a note.

@@ -11,7 +11,7 @@ def values(text):
 
 
 # %% exercise 1: every comma is taken out
-# hint: does not part thousands
+# hint: does not separate thousands
 def values(text):
     return {float(one) for one in re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))}
 
@@ -30,7 +30,7 @@ def values(text):
 
 
 # %% exercise 1: words with digits, split at spaces
-# hint: does not part thousands
+# hint: does not separate thousands
 def values(text):
     found = set()
     for word in text.split():

@@ -1,7 +1,7 @@
 # %% other questions to the agent, and a person who says no
-assert careless("What do three nights in row C cost, with electricity?").answer.startswith("Three nights in row C cost €103.50")
-assert "18:15" in careless("When does the last ferry to Saint Brigid leave on a Friday?").answer
-assert "17:30" in careless("When does the last ferry to Saint Brigid leave on a Saturday?").answer
+assert send("What do three nights in row C cost, with electricity?").answer.startswith("Three nights in row C cost €103.50")
+assert "18:15" in send("When does the last ferry to Saint Brigid leave on a Friday?").answer
+assert "17:30" in send("When does the last ferry to Saint Brigid leave on a Saturday?").answer
 for name in ("Page and sum", "Statistics"):
     assert "not allowed" in agent(f"{QUESTIONS[name]} Be brief.", says_no).answer
 
