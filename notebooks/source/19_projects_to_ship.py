@@ -236,6 +236,7 @@ QUESTIONS = {
 }
 
 
+# %%
 def person(name, arguments):
     """Yes to the programs that come with this course; about any other, you decide."""
     if lesson.authored():
@@ -398,6 +399,7 @@ def checker(note, draft):
     return message.parsed
 
 
+# %%
 def editor(note, draft, review):
     task = {"note": note, "draft": draft, "problems": review.model_dump()["problems"]}
     return complete(prompt(EDIT, json.dumps(task, ensure_ascii=False))).content
@@ -414,11 +416,7 @@ class Work:
 
     drafts: list
     reviews: list
-
-    @property
-    def clean(self):
-        """Whether the checker looked at the last draft and found nothing."""
-        return len(self.reviews) == len(self.drafts) and not self.reviews[-1].problems
+    clean: bool = False  # the checker looked at the last draft and found nothing
 
     def _repr_html_(self):
         rows = []
@@ -437,6 +435,7 @@ def team(note, rounds=2):
         review = checker(note, work.drafts[-1])
         work.reviews.append(review)
         if not review.problems:
+            work.clean = True
             break
         work.drafts.append(editor(note, work.drafts[-1], review))
     return work
