@@ -134,7 +134,7 @@ from helpers import costs, models
 everything = sum(tokens.count(page.text) for page in pages)
 limit = models.info(SMALL)["context"]
 rows = []
-for sets, text in [(1, "these three"), (100, "a hundred times as many"), (1000, "a thousand")]:
+for sets, text in [(1, "these three"), (100, "a hundred times as many"), (1000, "a thousand times")]:
     for way, size in [("everything", sets * everything), ("five passages", 5 * 100)]:
         price = costs.cost(SMALL, {"prompt_tokens": size, "completion_tokens": 0})
         shown = costs.usd(1000 * price) if size < limit else "does not fit"
@@ -420,7 +420,7 @@ def holds(citation):
 print([holds(citation) for citation in answers[BOAT].citations])
 
 # %% [markdown]
-# **Try it:** change the citation: `holds(answers[BOAT].citations[0].model_copy(update={"page": 5}))`. Then put `{"quote": "over 10 to 12 m"}` in the braces' place. The words are there, but do they prove the price?
+# **Try it:** change the citation: `holds(answers[BOAT].citations[0].model_copy(update={"page": 5}))`. Then try `update={"quote": "over 10 to 12 m"}`. The words are there, but do they prove the price?
 #
 # Seven more questions. Before you run it: what can go wrong between a question and a checked answer? There are at least four places.
 

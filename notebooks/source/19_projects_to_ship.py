@@ -847,7 +847,7 @@ def standalone(talk):
 
 
 # %% [markdown]
-# The rewritten question is for the search alone, in the language of the pages; the model answers what the visitor wrote. The search goes by meaning and names, which did best above. The passages travel with the last message and are not kept, so the conversation stays short and cheap.
+# The rewritten question is for the search alone, in the language of the pages; the model answers what the visitor wrote. The search goes by meaning and names, which did best with the recorded vectors. The passages travel with the last message and are not kept, so the conversation stays short and cheap.
 
 
 # %%
