@@ -60,7 +60,6 @@ TITLES = {
     "lesson.start(": "Start the lesson",
     "predict(": "Make a guess",
     "compare(": "Compare",
-    "lesson.note(": "Who wrote these answers",
     "lesson.receipt(": "The receipt",
     "lesson.progress(": "Your progress",
     "ChatBox(": "A chat to type into",
@@ -70,6 +69,7 @@ TITLES = {
     "able(": "A table",
     "plots.show(": "A figure",
     "pictures.show(": "A picture",
+    "lesson.note(": "Who wrote these answers",
 }
 CLOSED = re.compile(r"(?<=</details>)\n\n+(?!<details>)")
 
