@@ -332,7 +332,7 @@ check(2)
 # pip install "openai>=3,<4"
 # ```
 #
-# Version 3 is current (November 2026), and it needs Python 3.10 or newer; this course asks for 3.11. On an older Python, pip says nothing and installs an older version of the SDK, in which
+# Version 3 is current (November 2026), and it needs Python 3.10 or newer; this course asks for 3.11. On an older Python, this command fails. Without `>=3,<4`, pip says nothing and installs an older version of the SDK, in which
 # some of what you read here doesn't exist. So check what you got:
 
 # %%

@@ -86,7 +86,7 @@ examples = [
 ]
 
 # %% [markdown]
-# Now measure. Each prompt gets the same twelve messages, and an answer counts only if it equals the label exactly. Each line shows how many are right, and in brackets the places of the others in `inbox`.
+# Now measure. Each prompt gets the same twelve messages, and an answer counts only if it equals the label exactly. Each line shows how many are right and, in brackets, the positions in `inbox` of those that are wrong.
 # That is 60 calls: instant in replay, perhaps a minute with a key. Before you run it: which step do you think gains the most?
 
 # %% tags=["guess"]
@@ -376,7 +376,7 @@ check(2)
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Send it, read `param` in the error, fix that one, send it again.
+# `client.chat.completions.create(**broken)` sends it: the two stars pass each entry of a dictionary as a parameter. Read `param` in the error, fix that one, send it again.
 #
 # </details>
 #
@@ -410,7 +410,7 @@ check(2)
 models.parameter_table(FLAGSHIP, SMALL, NEWEST, CLASSIC)
 
 # %% [markdown]
-# Read it column by column. A model that never reasons accepts everything except an effort. One that can be told not to reason accepts temperature, top_p and logprobs only while reasoning is off. One that always reasons accepts hardly any of them.
+# Read it column by column. A model that never reasons accepts everything except an effort. One that can be told not to reason accepts temperature, top_p and logprobs only while reasoning is off. One that always reasons takes temperature and top_p only at 1, and no logprobs.
 # Reports disagree about the penalties: they are rejected while a model reasons, but at least one model of the family was seen to accept them at effort none (August 2026). This course assumes that they are rejected.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
@@ -510,7 +510,7 @@ Table(["Parameters", "Text", "Tokens", "finish_reason"], rows, caption="One text
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# A limit doesn't make the model write a shorter text; it cuts the text off, and only then is `finish_reason` `length`. A natural end and a stop text both give `stop`, and the stop text itself is not returned.
+# A limit doesn't make the model write a shorter text; it cuts the text off, and only then do you get the `finish_reason` `length`. A natural end and a stop text both give `stop`, and the stop text itself is not returned.
 #
 # </details>
 #

@@ -367,7 +367,7 @@ def count_prompt(messages):
 print(count_prompt(longer), second.usage.prompt_tokens)
 
 # %% [markdown]
-# The rule comes from public recordings of the real API for related models. The `usage` of an authored answer is computed with it too, so here the two are bound to agree. With a key, compare again.
+# The rule comes from public recordings of the real API for related models. With a key, compare again.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
 # ### Compare the prompt with the answer
@@ -393,7 +393,7 @@ compare(3)
 # %% [markdown]
 # #### Find the turning point
 #
-# The saying holds for short questions with long answers. The prompt costs more once its length is more than that ratio times the length of the answer. Long documents, histories and instructions are well past that point. So check which part
+# The saying holds for short questions with long answers. Multiply the answer's tokens by the ratio above: a prompt longer than that costs more than the answer. Long documents, histories and instructions are well past that point. So check which part
 # makes up most of *your* bill before you shorten anything.
 
 # %% [markdown] jp-MarkdownHeadingCollapsed=true
@@ -501,7 +501,7 @@ check(3)
 # ### Account for the write fee of newer models
 #
 # Before gpt-5.6, writing into the cache was free. From gpt-5.6 on it costs a quarter more than plain input, and you can mark where a reusable prefix ends, with a **breakpoint** on a part of a
-# message. OpenAI finds the right cache by itself; `prompt_cache_key` only separates the accounting.
+# message. OpenAI now finds the right cache by itself, so you don't need `prompt_cache_key`, which older tutorials recommend for that.
 
 # %%
 mark = {"prompt_cache_breakpoint": {"mode": "explicit"}}

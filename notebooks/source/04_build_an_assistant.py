@@ -465,7 +465,7 @@ widgets.live_figure(
     show_window,
     "Two sliders, for the number of turns and for the token budget that a request may hold.",
     turns=widgets.number("Last turns", 14, 1, 14, 1, help="The most turns that a request may send."),
-    budget=widgets.number("Budget (tokens)", 700, 50, 700, 50, help="The most tokens that a request may send."),
+    budget=widgets.number("Budget (tokens)", 700, 50, 700, 50, help="The most tokens that a request may send, the newest message aside."),
 )
 
 # %% tags=["furniture", "guess"]
@@ -477,7 +477,7 @@ Table(["Keep", "Tokens sent in all", "Price", "Facts still sent when needed"], r
 # %% [markdown]
 # <details><summary>What to notice</summary>
 #
-# The allergy is mentioned in turn 2 and needed in turn 14, so you must keep 13 turns. What gets lost depends on how long ago it was mentioned, not on how important it is. Only a token budget limits what a single request can cost.
+# The allergy is mentioned in turn 2 and needed in turn 14, so you must keep 13 turns. What gets lost depends on how long ago it was mentioned, not on how important it is. Only a token budget limits how much history a single request carries.
 #
 # </details>
 
@@ -570,7 +570,7 @@ print(shorten(notes.texts[-2], conversations["notes"][13:19], KEEP_FACTS))  # tu
 # |---|---|---|
 # | Everything | conversations are short | the cost grows with the square of the length |
 # | Last turns | each question makes sense almost on its own | one long message can still make a request huge |
-# | Token budget | no request may exceed a certain cost or size | what is forgotten depends on how much people write |
+# | Token budget | the history must stay below a certain cost or size | what is forgotten depends on how much people write; limit the newest message separately |
 # | Notes | conversations are long and build on themselves | more calls, and a summary may lose what its rule doesn't name |
 #
 # They can be combined, and often are: a budget as the limit, notes for what falls out of it, and the few facts that must never be lost sent with every request.

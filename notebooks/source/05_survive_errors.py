@@ -356,8 +356,8 @@ check(2)
 # %% tags=["furniture"]
 import socket
 
-ROOM = "400 401 403 404 429 429-tokens 429-ramp 429-quota 500 503 drop".split()
-museum = {name: catch(lambda: ask(once), name) for name in ROOM}
+FAULTS = "400 401 403 404 429 429-tokens 429-ramp 429-quota 500 503 drop".split()
+museum = {name: catch(lambda: ask(once), name) for name in FAULTS}
 museum["slow"] = errors["no answer in time"]
 
 # Ask the system for a free port and release it, so that nothing listens there.
@@ -442,7 +442,7 @@ Table(heads, rows, caption="Every fault, as the SDK raises it.")
 # %% tags=["guess"]
 twice = once.with_options(max_retries=1)
 counts = {}
-for name in ROOM:
+for name in FAULTS:
     with lesson.watch() as sent:
         catch(lambda: ask(twice), name, name, retry_after=0.01)
     counts[name] = len(sent)
