@@ -187,13 +187,16 @@ def note() -> Note:
     seen = log()
     start = _noted.setdefault(under_cell.cell, _noted_until)  # a cell that is run again says the same again
     _noted_until = max(_noted_until, len(seen))
-    authored = any((exchange.origin or {}).get("kind") == "authored" for exchange in seen[start:])
-    return AUTHORED if authored else Note()
+    return AUTHORED if _any_authored(seen[start:]) else Note()
 
 
 def authored() -> bool:
     """Whether the last answer was written for this course: what it says to run was read before."""
-    return any((exchange.origin or {}).get("kind") == "authored" for exchange in log()[-1:])
+    return _any_authored(log()[-1:])
+
+
+def _any_authored(seen: Sequence[Exchange]) -> bool:
+    return any((exchange.origin or {}).get("kind") == "authored" for exchange in seen)
 
 
 def log() -> Sequence[Exchange]:
