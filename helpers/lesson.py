@@ -411,7 +411,8 @@ def _state(server: CourseServer, number: str) -> str:
             f"replay: recorded answers ({', '.join(sorted(kinds))}), no key needed, nothing spent · with a key: {about}"
         )
     where = "" if server.upstream == OFFICIAL else f" and go to {urlsplit(server.upstream).netloc.rpartition('@')[2]}"
-    return f"{server.mode}: calls use your key{where}, {about} per lesson, at most ${server.meter.cap:.2f} per kernel"
+    cap = f"at most ${server.meter.cap:.2f} per kernel"
+    return f"{server.mode}: calls use your key{where}, {about} for the lesson, {cap}"
 
 
 def _price(number: str, present: Iterable[dict[str, Any]]) -> float:
